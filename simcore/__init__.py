@@ -1,7 +1,7 @@
 """A traffic simulation core: vehicles that follow each other on a closed single-lane track.
 
     >>> from simcore import Scenario, Simulation
-    >>> simulation = Simulation(Scenario.ring(vehicles=100), engine="reference", seed=1)
+    >>> simulation = Simulation(Scenario.ring(vehicles=100), seed=1)
     >>> simulation.run(steps=600, dt=0.1)
     >>> simulation.metrics().mean_speed_mps  # doctest: +SKIP
 

@@ -19,7 +19,7 @@ class Simulation:
     ValueError if the engine is unknown or the seed is not a whole number of at least 0.
     """
 
-    def __init__(self, scenario: Scenario, engine: str = "reference", seed: int = 1) -> None:
+    def __init__(self, scenario: Scenario, engine: str = "numpy", seed: int = 1) -> None:
         self.scenario = scenario
         self.engine = engine
         self.seed = whole_number("seed", seed, at_least=0)

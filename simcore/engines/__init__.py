@@ -7,6 +7,7 @@ An engine is a class with the interface of `Engine`; its name in `ENGINES` is wh
 from collections.abc import Callable
 from typing import Protocol
 
+from simcore.engines.numpy_engine import NumpyEngine
 from simcore.engines.reference import ReferenceEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
@@ -30,7 +31,7 @@ class Engine(Protocol):
         """Bytes held for the vehicles."""
 
 
-_CLASSES: dict[str, type[Engine]] = {"reference": ReferenceEngine}
+_CLASSES: dict[str, type[Engine]] = {"reference": ReferenceEngine, "numpy": NumpyEngine}
 
 ENGINES: tuple[str, ...] = tuple(_CLASSES)
 
