@@ -32,9 +32,9 @@ class NumpyEngine:
         approach_rate = speed - np.roll(speed, -1)
         dynamic_gap_m = speed * (driver.headway_s + approach_rate / (2 * comfort_mps2))
         desired_gap_m = driver.min_gap_m + np.maximum(0.0, dynamic_gap_m)
-        free_road = (speed / driver.desired_speed_mps) ** 4
+        free_road = np.square(np.square(speed / driver.desired_speed_mps))
         self._acceleration_mps2 = driver.acceleration_mps2 * (
-            1 - free_road - (desired_gap_m / self._gap_m) ** 2
+            1 - free_road - np.square(desired_gap_m / self._gap_m)
         )
 
     def move(self, dt: float) -> None:
