@@ -1,4 +1,8 @@
-"""The step over whole arrays with NumPy."""
+"""The step over whole arrays with NumPy, every operation in place.
+
+Positions and speeds carry one ghost cell at the end, a copy of the first vehicle one lap further
+on, so that "the vehicle ahead" is a shifted view instead of a rolled copy.
+"""
 
 import math
 from collections.abc import Callable
@@ -14,34 +18,49 @@ class NumpyEngine:
         self._driver = scenario.driver
         self._length_m = scenario.vehicle_length_m
         self._track_m = scenario.track_length_m
-        self._travelled_m = position_m.copy()
-        self._speed_mps = speed_mps.copy()
-        self._gap_m = np.zeros_like(position_m)
-        self._acceleration_mps2 = np.zeros_like(position_m)
+        self._travelled_with_ghost = np.append(position_m, 0.0)
+        self._speed_with_ghost = np.append(speed_mps, 0.0)
+        self._travelled_m = self._travelled_with_ghost[:-1]
+        self._speed_mps = self._speed_with_ghost[:-1]
+        self._gap_m, self._acceleration_mps2, self._scratch = np.zeros((3, scenario.vehicles))
 
     def look_ahead(self) -> None:
         """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
-        ahead_m = np.roll(self._travelled_m, -1)
-        ahead_m[-1] += self._track_m
-        self._gap_m = ahead_m - self._travelled_m - self._length_m
+        self._travelled_with_ghost[-1] = self._travelled_m[0] + self._track_m
+        self._speed_with_ghost[-1] = self._speed_mps[0]
+        np.subtract(self._travelled_with_ghost[1:], self._travelled_m, out=self._gap_m)
+        self._gap_m -= self._length_m
 
     def decide(self) -> None:
         """`Driver.acceleration` for all vehicles at once."""
-        driver, speed = self._driver, self._speed_mps
+        driver, speed, result = self._driver, self._speed_mps, self._acceleration_mps2
+        interaction = self._scratch
         comfort_mps2 = math.sqrt(driver.acceleration_mps2 * driver.braking_mps2)
-        approach_rate = speed - np.roll(speed, -1)
-        dynamic_gap_m = speed * (driver.headway_s + approach_rate / (2 * comfort_mps2))
-        desired_gap_m = driver.min_gap_m + np.maximum(0.0, dynamic_gap_m)
-        free_road = np.square(np.square(speed / driver.desired_speed_mps))
-        self._acceleration_mps2 = driver.acceleration_mps2 * (
-            1 - free_road - np.square(desired_gap_m / self._gap_m)
-        )
+        np.subtract(speed, self._speed_with_ghost[1:], out=interaction)
+        interaction *= 1 / (2 * comfort_mps2)
+        interaction += driver.headway_s
+        interaction *= speed
+        np.maximum(interaction, 0.0, out=interaction)
+        interaction += driver.min_gap_m
+        interaction /= self._gap_m
+        np.square(interaction, out=interaction)
+        np.multiply(speed, 1 / driver.desired_speed_mps, out=result)
+        np.square(result, out=result)
+        np.square(result, out=result)
+        np.subtract(1.0, result, out=result)
+        result -= interaction
+        result *= driver.acceleration_mps2
 
     def move(self, dt: float) -> None:
         """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
-        new_speed = np.maximum(0.0, self._speed_mps + self._acceleration_mps2 * dt)
-        self._travelled_m = self._travelled_m + 0.5 * (self._speed_mps + new_speed) * dt
-        self._speed_mps = new_speed
+        new_speed, distance = self._scratch, self._gap_m
+        np.multiply(self._acceleration_mps2, dt, out=new_speed)
+        new_speed += self._speed_mps
+        np.maximum(new_speed, 0.0, out=new_speed)
+        np.add(self._speed_mps, new_speed, out=distance)
+        distance *= 0.5 * dt
+        self._travelled_m += distance
+        self._speed_mps[:] = new_speed
 
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         return {
@@ -60,5 +79,5 @@ class NumpyEngine:
         return self._travelled_m.copy(), self._speed_mps.copy(), self._acceleration_mps2.copy()
 
     def nbytes(self) -> int:
-        columns = (self._travelled_m, self._speed_mps, self._gap_m, self._acceleration_mps2)
-        return sum(column.nbytes for column in columns)
+        with_ghost = self._travelled_with_ghost.nbytes + self._speed_with_ghost.nbytes
+        return with_ghost + 3 * self._gap_m.nbytes
