@@ -9,6 +9,7 @@ What is named here is the stable public surface: benchmarks of later versions dr
 through it.
 """
 
+from simcore.collision import CollisionError
 from simcore.driver import Driver
 from simcore.engines import ENGINES
 from simcore.metrics import Metrics
@@ -16,4 +17,4 @@ from simcore.scenario import Scenario
 from simcore.simulation import Simulation
 from simcore.state import State
 
-__all__ = ["ENGINES", "Driver", "Metrics", "Scenario", "Simulation", "State"]
+__all__ = ["ENGINES", "CollisionError", "Driver", "Metrics", "Scenario", "Simulation", "State"]

@@ -24,18 +24,19 @@ class Simulation:
         self.engine = engine
         self.seed = whole_number("seed", seed, at_least=0)
         self._engine = engine_class(engine)(scenario, *scenario.start(self.seed))
-        self._time_s = 0.0
 
     def step(self, dt: float = 0.1) -> None:
         """Advance by one step of `dt` seconds, in (0, 1]; ValueError otherwise."""
         self.run(1, dt)
 
     def run(self, steps: int, dt: float = 0.1) -> None:
-        """Advance by `steps` >= 0 steps of `dt` seconds, in (0, 1]; ValueError otherwise."""
+        """Advance by `steps` >= 0 steps of `dt` seconds, in (0, 1]; ValueError otherwise.
+
+        CollisionError if a vehicle reaches the one ahead; the state is then that of this moment.
+        """
         steps = whole_number("steps", steps, at_least=0)
         dt = number("dt", dt, low=0.0, high=MAX_STEP_S)
         self._engine.run(steps, dt)
-        self._time_s += steps * dt
 
     @property
     def state(self) -> State:
@@ -43,7 +44,7 @@ class Simulation:
         travelled_m, speed_mps, acceleration_mps2 = self._engine.arrays()
         track_m = self.scenario.track_length_m
         return State(
-            time_s=self._time_s,
+            time_s=self._engine.time_s,
             position_m=np.mod(travelled_m, track_m),
             travelled_m=travelled_m,
             speed_mps=speed_mps,
@@ -58,7 +59,7 @@ class Simulation:
     def stages(self, dt: float = 0.1) -> dict[str, Callable[[], None]]:
         """The engine's stages of a step by name, for benchmarks and profiles.
 
-        Called in order they move the vehicles by one step; the clock of `state` stays.
+        Called in order they are one step.
         """
         return self._engine.stages(number("dt", dt, low=0.0, high=MAX_STEP_S))
 

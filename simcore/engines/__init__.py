@@ -14,7 +14,12 @@ from simcore.state import Vector
 
 
 class Engine(Protocol):
-    """One step is its stages in order: look ahead, decide, move."""
+    """One step is its stages in order: look ahead, decide, move.
+
+    `time_s` is the simulated time. Looking ahead raises CollisionError where a gap is not above 0.
+    """
+
+    time_s: float
 
     def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None: ...
 

@@ -9,12 +9,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simcore.collision import CollisionError
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
 class NumpyEngine:
     def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None:
+        self.time_s = 0.0
         self._driver = scenario.driver
         self._length_m = scenario.vehicle_length_m
         self._track_m = scenario.track_length_m
@@ -30,6 +32,10 @@ class NumpyEngine:
         self._speed_with_ghost[-1] = self._speed_mps[0]
         np.subtract(self._travelled_with_ghost[1:], self._travelled_m, out=self._gap_m)
         self._gap_m -= self._length_m
+        collided = ~(self._gap_m > 0)
+        if collided.any():
+            vehicle = int(np.argmax(collided))
+            raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.time_s)
 
     def decide(self) -> None:
         """`Driver.acceleration` for all vehicles at once."""
@@ -61,6 +67,7 @@ class NumpyEngine:
         distance *= 0.5 * dt
         self._travelled_m += distance
         self._speed_mps[:] = new_speed
+        self.time_s += dt
 
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         return {

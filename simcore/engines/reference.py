@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simcore.collision import CollisionError
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
 class ReferenceEngine:
     def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None:
+        self.time_s = 0.0
         self._driver = scenario.driver
         self._length_m = scenario.vehicle_length_m
         self._track_m = scenario.track_length_m
@@ -23,7 +25,9 @@ class ReferenceEngine:
         """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
         ahead_m = [*self._travelled_m[1:], self._travelled_m[0] + self._track_m]
         for i, (own, ahead) in enumerate(zip(self._travelled_m, ahead_m, strict=True)):
-            self._gap_m[i] = ahead - own - self._length_m
+            gap_m = self._gap_m[i] = ahead - own - self._length_m
+            if not gap_m > 0:
+                raise CollisionError(i, gap_m, self.time_s)
 
     def decide(self) -> None:
         """Every driver chooses an acceleration from what it sees now."""
@@ -38,6 +42,7 @@ class ReferenceEngine:
             new_speed = max(0.0, speed + acceleration * dt)
             self._travelled_m[i] += 0.5 * (speed + new_speed) * dt
             self._speed_mps[i] = new_speed
+        self.time_s += dt
 
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         return {
