@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simcore import ENGINES, Driver, Scenario, Simulation
+from simcore import ENGINES, CollisionError, Driver, Scenario, Simulation
 
 
 @st.composite
@@ -137,3 +137,15 @@ def test_the_bytes_held_grow_with_the_vehicles_alone(engine):
     before = small.nbytes
     small.run(100)
     assert small.nbytes == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_collision_stops_the_run_and_keeps_the_state_for_inspection(engine):
+    too_fast = Scenario(3, 200.0, position_m=[0.0, 5.0, 100.0], speed_mps=[30.0, 0.0, 20.0])
+    simulation = Simulation(too_fast, engine=engine)
+    with pytest.raises(
+        CollisionError, match=r"vehicle 0 ran into the one ahead at 1 s .* smaller dt"
+    ):
+        simulation.run(10, dt=1.0)
+    assert simulation.state.time_s == 1.0
+    assert simulation.state.gap_m[0] < 0
