@@ -32,9 +32,8 @@ class NumpyEngine:
         self._speed_with_ghost[-1] = self._speed_mps[0]
         np.subtract(self._travelled_with_ghost[1:], self._travelled_m, out=self._gap_m)
         self._gap_m -= self._length_m
-        collided = ~(self._gap_m > 0)
-        if collided.any():
-            vehicle = int(np.argmax(collided))
+        if not np.minimum.reduce(self._gap_m) > 0:  # NaN passes through the minimum
+            vehicle = int(np.argmax(~(self._gap_m > 0)))
             raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.time_s)
 
     def decide(self) -> None:
