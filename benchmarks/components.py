@@ -1,0 +1,23 @@
+from benchmarks.common import DT_S, TIMING, VEHICLES, Timed, ring
+
+
+class Components(Timed):
+    """Each stage of a step by itself, and what is read off a state."""
+
+    version = f"1 {TIMING}"
+    params = (["look_ahead", "decide", "move", "state", "metrics"], VEHICLES[2:])
+    param_names = ("component", "vehicles")
+
+    def setup(self, component, vehicles):
+        simulation = ring(vehicles)
+        stages = simulation.stages(DT_S)
+        for stage in stages.values():  # one whole step first: no stage finds its input unset
+            stage()
+        next(iter(stages.values()))()
+        parts = {**stages, "state": lambda: simulation.state, "metrics": simulation.metrics}
+        if component not in parts:
+            raise NotImplementedError(f"this commit has no component {component!r}")
+        self.part = parts[component]
+
+    def time_component(self, component, vehicles):
+        self.part()

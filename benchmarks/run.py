@@ -1,0 +1,17 @@
+from benchmarks.common import DT_S, TIMING, VEHICLES, Timed, ring
+
+STEPS_A_MINUTE = 600
+
+
+class Run(Timed):
+    """A full simulated minute in one call."""
+
+    version = f"1 {TIMING}"
+    params = (["reference", "numpy"], VEHICLES)
+    param_names = ("engine", "vehicles")
+
+    def setup(self, engine, vehicles):
+        self.simulation = ring(vehicles, engine)
+
+    def time_minute(self, engine, vehicles):
+        self.simulation.run(STEPS_A_MINUTE, DT_S)

@@ -1,0 +1,10 @@
+class Import:
+    """What `import simcore` costs in a new interpreter, NumPy included."""
+
+    version = "1"
+    rounds = 2
+    repeat = 4
+    number = 1
+
+    def timeraw_import(self):
+        return "import simcore"

@@ -1,0 +1,15 @@
+from benchmarks.common import DT_S, TIMING, VEHICLES, Timed, ring
+
+
+class Step(Timed):
+    """One step through the public API."""
+
+    version = f"1 {TIMING}"
+    params = (["reference", "numpy"], VEHICLES)
+    param_names = ("engine", "vehicles")
+
+    def setup(self, engine, vehicles):
+        self.simulation = ring(vehicles, engine)
+
+    def time_step(self, engine, vehicles):
+        self.simulation.step(DT_S)

@@ -1,0 +1,82 @@
+"""The suite imports and is valid at every commit of simcore, and its pins are the lock's."""
+
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import json5
+import pytest
+from asv.runner import BENCHMARK_RUN_SCRIPT
+
+from benchmarks.common import VEHICLES
+
+ROOT = Path(__file__).parents[2]
+
+
+def git(*arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def runner(simcore_parent: Path, mode: str, *arguments: str) -> None:
+    """What `asv` starts in an environment, with the simcore that lies in `simcore_parent`."""
+    environment = os.environ | {"ASV_PYTHONPATH": str(simcore_parent)}
+    command = [sys.executable, BENCHMARK_RUN_SCRIPT, mode, str(ROOT / "benchmarks"), *arguments]
+    done = subprocess.run(
+        command, cwd=simcore_parent, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"asv {mode} with simcore of {simcore_parent}: {done.stderr}"
+
+
+def discovered(simcore_parent: Path, tmp_path: Path) -> dict:
+    found = tmp_path / "found.json"
+    runner(simcore_parent, "discover", str(found))
+    return {benchmark["name"]: benchmark for benchmark in json.loads(found.read_text())}
+
+
+def test_the_suite_is_valid_and_the_same_at_every_commit_of_simcore(tmp_path):
+    if git("rev-parse", "--is-shallow-repository").strip() == "true":
+        pytest.skip("a shallow clone has no history to check")
+    commits = git("log", "--first-parent", "--format=%h", "--", "simcore").split()
+    now = discovered(ROOT, tmp_path)
+    assert {name.split(".")[1] for name in now} >= {
+        *("Step", "Run", "Construct", "Components", "Import", "Memory", "Throughput")
+    }
+    for commit in commits:
+        parent = tmp_path / commit
+        parent.mkdir()
+        archive = subprocess.run(
+            ["git", "archive", commit, "simcore"], cwd=ROOT, capture_output=True, check=True
+        )
+        subprocess.run(["tar", "-x", "-C", parent], input=archive.stdout, check=True)
+        assert discovered(parent, tmp_path) == now, commit
+        runner(parent, "check")
+
+
+def test_every_benchmark_has_an_explicit_version(tmp_path):
+    for name, benchmark in discovered(ROOT, tmp_path).items():
+        assert re.fullmatch(r"\d+( process-median)?", benchmark["version"]), name
+        assert ("process-median" in benchmark["version"]) == (benchmark["type"] == "time") or (
+            "timeraw" in name
+        ), name
+
+
+def test_the_sizes_are_geometric_over_four_decades():
+    assert VEHICLES[-1] / VEHICLES[0] == 10_000
+    assert len(VEHICLES) == 9
+    ratios = [b / a for a, b in itertools.pairwise(VEHICLES)]
+    assert all(ratio == pytest.approx(10**0.5, rel=0.02) for ratio in ratios)
+
+
+def test_the_pins_of_the_environments_are_those_of_the_lock():
+    lock = (ROOT / "requirements.lock").read_text()
+    pins = json5.loads((ROOT / "asv.conf.json").read_text())["matrix"]["req"]
+    assert {"numpy", "pip+asv_runner"} <= pins.keys()
+    for requirement, (version,) in pins.items():
+        name = requirement.removeprefix("pip+").replace("_", "-")
+        assert re.search(rf"^{name}=={re.escape(version.removeprefix('=='))}\b", lock, re.M), name

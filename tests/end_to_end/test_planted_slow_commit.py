@@ -1,0 +1,113 @@
+"""ASV itself, from a git repository to the published data: a planted slow commit is found there."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import json5
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOOPS = {"start": 20_000, "twice the work": 40_000, "the work again": 20_000}
+
+PYPROJECT = """
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "planted"
+version = "1"
+[tool.setuptools]
+py-modules = ["planted"]
+"""
+MODULE = "def work(size):\n    for _ in range({loops} * size):\n        pass\n"
+SUITE = """
+import planted
+
+class Work:
+    params = [[1, 2, 4, 8, 16, 32]]
+    param_names = ["size"]
+    version = "1"
+    rounds = 3
+    warmup_time = 0.02
+    repeat = (1, 5, 0.3)
+
+    def time_work(self, size):
+        planted.work(size)
+"""
+
+
+def run(where: Path, *command: str) -> str:
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A project of three commits with this repository's own ASV settings, measured over all."""
+    home = tmp_path_factory.mktemp("a project with spaces")
+    settings = json5.loads((ROOT / "asv.conf.json").read_text())
+    settings["project"] = "planted"
+    del settings["matrix"]["req"]["numpy"]
+    (home / "asv.conf.json").write_text(json.dumps(settings))
+    (home / "pyproject.toml").write_text(PYPROJECT)
+    (home / "benchmarks").mkdir()
+    (home / "benchmarks" / "__init__.py").write_text("")
+    (home / "benchmarks" / "work.py").write_text(SUITE)
+    run(home, "git", "init", "--quiet", "--initial-branch=main")
+    hashes = {}
+    for message, loops in LOOPS.items():
+        (home / "planted.py").write_text(MODULE.format(loops=loops))
+        run(home, "git", "add", ".")
+        author = ("-c", "user.name=planted", "-c", "user.email=planted@example.org")
+        run(home, "git", *author, "commit", "--quiet", "--message", message)
+        hashes[message] = run(home, "git", "rev-parse", "HEAD").strip()
+    asv = (sys.executable, "-m", "asv")
+    run(home, *asv, "machine", "--yes")
+    run(home, *asv, "run", "ALL", "--record-samples", "--interleave-rounds")
+    run(home, *asv, "publish")
+    return home, hashes
+
+
+def published_times(home: Path) -> dict[str, list[float]]:
+    """Commit -> seconds for each size, read as the dashboard reads them."""
+    index = json.loads((home / "html" / "index.json").read_text())
+    (graph,) = (home / "html" / "graphs").rglob("work.Work.time_work.json")
+    graph_of_all = [path for path in [graph] if "summary" not in path.parts]
+    revisions = {int(r): h for r, h in index["revision_to_hash"].items()}
+    return {revisions[r]: times for r, times in json.loads(graph_of_all[0].read_text())}
+
+
+def test_the_published_data_show_the_slow_commit(project):
+    home, hashes = project
+    times = published_times(home)
+    assert set(times) == set(hashes.values())
+    for size in range(6):
+        start, slow, again = (times[hashes[message]][size] for message in LOOPS)
+        assert slow / start > 1.5, "the planted commit does twice the work"
+        assert slow / again > 1.5, "and the next one takes it back"
+
+
+def test_asv_compare_names_the_change_and_its_direction(project):
+    home, hashes = project
+    table = run(
+        home, sys.executable, "-m", "asv", "compare", hashes["start"], hashes["twice the work"]
+    )
+    assert "work.Work.time_work(32)" in table
+    rows = [line for line in table.splitlines() if "time_work(32)" in line]
+    ratio = float(rows[0].split("|")[4])
+    assert ratio > 1.5
+
+
+def test_the_scaling_table_reads_what_asv_wrote(project):
+    home, hashes = project
+    config = str(home / "asv.conf.json")
+    command = [sys.executable, "-m", "tools", "scaling", "--config", config, "--format", "json"]
+    laws = json.loads(run(ROOT, *command, "--commit", "all"))
+    assert {law["commit"] for law in laws} == set(hashes.values())
+    for law in laws:
+        assert law["axis"] == "size"
+        assert law["exponent"]["low"] < 1.1
+        assert law["exponent"]["high"] > 0.9
