@@ -1,0 +1,37 @@
+# Two commands for a newcomer: `make bench` and `make test`. The rest is for contributors.
+PYTHON ?= python3
+RANGE ?=
+IN_VENV := .venv/bin/python -m
+
+.PHONY: help bench test test-slow lint lock clean
+
+help:
+	@echo "make bench                     measure the newest commits of simcore, publish, explain"
+	@echo "make bench RANGE=main~5..main  measure the commits of a range"
+	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
+	@echo "make lint                      ruff and mypy; make lock: pin the newest versions (uv)"
+
+bench:
+	@$(PYTHON) -m tools.bootstrap --history
+	@$(IN_VENV) tools run $(RANGE)
+
+test:
+	@$(PYTHON) -m tools.bootstrap
+	@$(IN_VENV) pytest
+
+test-slow:
+	@$(PYTHON) -m tools.bootstrap
+	@$(IN_VENV) pytest -m slow
+
+lint:
+	@$(PYTHON) -m tools.bootstrap
+	@$(IN_VENV) ruff check .
+	@$(IN_VENV) ruff format --check .
+	@$(IN_VENV) mypy
+
+lock:
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+		--generate-hashes --extra dev --no-header pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv env html build *.egg-info

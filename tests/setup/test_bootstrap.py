@@ -1,0 +1,121 @@
+"""What stops `make bench` and `make test`: one line, exit code 20, nothing half-made."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.bootstrap import make_venv, reason, require_python
+from tools.errors import UserError
+
+ROOT = Path(__file__).parents[2]
+NO_INDEX = {
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+    "PIP_EXTRA_INDEX_URL": "",
+    "PIP_FIND_LINKS": "",
+    "PIP_RETRIES": "1",
+    "PIP_NO_CACHE_DIR": "1",
+}
+
+
+AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A clone with the tools as they are in this work tree, all committed."""
+    home = tmp_path / "a clone with spaces"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(home)], check=True)
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tools", home / "tools", dirs_exist_ok=True, ignore=ignore)
+    subprocess.run(["git", "add", "."], cwd=home, check=True)
+    commit = ["git", *AS_SOMEBODY, "commit", "--quiet", "--allow-empty", "--message", "as it is"]
+    subprocess.run(commit, cwd=home, check=True)
+    return home
+
+
+def bootstrap(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "tools.bootstrap", *arguments],
+        cwd=home,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def assert_one_line(done: subprocess.CompletedProcess, *words: str) -> None:
+    assert done.returncode == 20
+    (line,) = done.stderr.splitlines()
+    for word in words:
+        assert word in line
+
+
+def test_a_shallow_clone_is_refused_with_the_command_that_mends_it(clone, tmp_path):
+    home = tmp_path / "shallow"
+    source = clone.as_uri()
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", source, str(home)], check=True)
+    assert_one_line(bootstrap(home, "--history"), "shallow", "git fetch --unshallow")
+    assert not (home / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["README.md", "simcore/driver.py", "benchmarks/new.py"])
+def test_a_dirty_work_tree_is_refused_with_the_file(clone, name):
+    with (clone / name).open("a") as file:
+        file.write("\n")
+    assert_one_line(bootstrap(clone, "--history"), name, "commit or stash")
+    assert not (clone / ".venv").exists()
+
+
+def test_new_results_do_not_make_the_work_tree_dirty(clone):
+    (clone / "results" / "somewhere").mkdir(parents=True)
+    (clone / "results" / "somewhere" / "machine.json").write_text("{}")
+    done = bootstrap(clone, "--history", **NO_INDEX)
+    assert "uncommitted" not in done.stderr
+
+
+def test_no_network_is_said_in_one_line_and_leaves_nothing(clone):
+    assert_one_line(bootstrap(clone, "--history", **NO_INDEX), "package index does not answer")
+    assert not (clone / ".venv").exists()
+
+
+def test_a_directory_without_git_history_is_refused(clone):
+    (clone / ".git").rename(clone.parent / "elsewhere")
+    assert_one_line(bootstrap(clone, "--history"), "not a git repository")
+
+
+def test_a_machine_without_git_is_told_to_install_it(clone):
+    assert_one_line(bootstrap(clone, "--history", PATH=""), "git is not installed")
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 9)])
+def test_an_old_python_is_refused_with_the_way_to_name_another(version):
+    with pytest.raises(UserError, match=r"Python 3\.11 or newer .*make PYTHON="):
+        require_python(version)
+
+
+def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(tmp_path, monkeypatch):
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("")
+    venv = tmp_path / ".venv"
+    make_venv(venv, lock)
+    assert (venv / "complete").is_file()
+    before = (venv / "complete").stat().st_mtime_ns
+    make_venv(venv, lock)
+    assert (venv / "complete").stat().st_mtime_ns == before
+
+    for name, value in NO_INDEX.items():
+        monkeypatch.setenv(name, value)
+    lock.write_text("numpy==2.4.6 --hash=sha256:" + 64 * "0" + "\n")
+    with pytest.raises(UserError, match=r"requirements\.lock cannot be installed"):
+        make_venv(venv, lock)
+    assert (venv / "complete").is_file(), "what was there before is not thrown away"
+
+
+def test_the_reason_for_a_missing_wheel_is_pips_own():
+    output = "noise\nERROR: No matching distribution found for numpy==2.4.6\n"
+    assert reason("the lock", output).endswith("No matching distribution found for numpy==2.4.6")

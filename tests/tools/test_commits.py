@@ -1,0 +1,71 @@
+"""Commit order and names, with and without a repository."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.errors import UserError
+from tools.store.commits import order_commits
+from tools.store.results import read_results
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    done = subprocess.run(
+        ["git", "-C", str(root), *identity, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def history(project: Any) -> list[str]:
+    """Three commits, oldest first, measured in a repository that tags the middle one."""
+    git(project.root, "init", "-q")
+    commits = []
+    for title in ("first", "second", "third"):
+        git(project.root, "commit", "-q", "--allow-empty", "-m", title)
+        commits.append(git(project.root, "rev-parse", "HEAD"))
+    git(project.root, "tag", "middle", commits[1])
+    return commits
+
+
+def test_the_repository_decides_the_order_against_the_dates(
+    project: Any, history: list[str]
+) -> None:
+    for i, commit in enumerate(history):
+        project.add(commit, {}, date_ms=1000 - i)
+    files = read_results(project.results).files
+    commits = order_commits(files, project.root)
+    assert list(commits.place) == history
+    assert commits.newest(history[:2]) == history[1]
+    assert commits.subject[history[0]] == "first"
+    assert list(order_commits(files, None).place) == history[::-1]
+
+
+def test_dates_decide_where_the_repository_lacks_a_commit(project: Any, history: list[str]) -> None:
+    project.add(history[0], {}, date_ms=2000)
+    project.add("f" * 40, {}, date_ms=1000)
+    commits = order_commits(read_results(project.results).files, project.root)
+    assert list(commits.place) == ["f" * 40, history[0]]
+
+
+def test_revisions_and_prefixes_are_resolved(project: Any, history: list[str]) -> None:
+    for commit in history:
+        project.add(commit, {})
+    commits = order_commits(read_results(project.results).files, project.root)
+    assert commits.resolve("middle") == history[1]
+    assert commits.resolve("HEAD~2") == history[0]
+    assert commits.resolve(history[2][:9]) == history[2]
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"), [("0123", "not a measured"), ("a", "begins 2"), ("--all", "not a")]
+)
+def test_unknown_and_ambiguous_commits_are_refused(project: Any, revision: str, said: str) -> None:
+    project.add("a" * 40, {})
+    project.add("ab" * 20, {})
+    commits = order_commits(read_results(project.results).files, None)
+    with pytest.raises(UserError, match=said):
+        commits.resolve(revision)

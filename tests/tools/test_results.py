@@ -1,0 +1,173 @@
+"""The reader of result files: every format, and every trap met in recorded histories."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tools.store.catalogue import read_catalogue
+from tools.store.results import read_results
+
+RECORDED = {
+    "asv-cheetah-v1": (39, 2),
+    "blas-graviton": (92, 0),
+    "conda-danielmbp": (6, 0),
+    "django-ubuntu2204": (81, 0),
+    "sunpy-ghactions": (1396, 0),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), RECORDED.items())
+def test_recorded_histories_are_read_whole(
+    recorded: Callable[[str], Path], name: str, files: tuple[int, int]
+) -> None:
+    results = read_results(recorded(name) / "results")
+    unreadable = [problem for problem in results.problems if problem.benchmark is None]
+    assert (len(results.files), len(unreadable)) == files
+    assert all(len(file.commit) == 40 and file.date_ms > 0 for file in results.files)
+
+
+@pytest.mark.parametrize("name", ["asv-cheetah-v1", "conda-danielmbp"])
+def test_every_recorded_number_is_kept_and_every_other_named(
+    recorded: Callable[[str], Path], name: str
+) -> None:
+    """A slow literal count of the cells in the files against what the reader returns."""
+    directory = recorded(name) / "results"
+    results = read_results(directory)
+    kept = {file.path: file.rows for file in results.files}
+    named = {(problem.path, problem.benchmark) for problem in results.problems}
+    for path in directory.rglob("*.json"):
+        if path.name in ("machine.json", "benchmarks.json"):
+            continue
+        if path not in kept:
+            assert (path, None) in named
+            continue
+        content = json.loads(path.read_text())
+        for benchmark, entry in content["results"].items():
+            cells = entry[0] if isinstance(entry, list) else entry
+            cells = cells["result"] if isinstance(cells, dict) else cells
+            cells = cells if isinstance(cells, list) else [cells]
+            numbers = [c for c in cells if c is not None and not math.isnan(c)]
+            row = kept[path].get(benchmark)
+            found = [] if row is None else row.values[np.isfinite(row.values)].tolist()
+            assert found == numbers
+            assert ((path, benchmark) in named) == (len(numbers) < len(cells))
+
+
+def test_format_2_row_is_read_by_column_name(project: Any) -> None:
+    project.add(
+        "a" * 40,
+        {"b": ["v1", [["1", "2"]], [1.5, None], "kept"]},
+        result_columns=["version", "params", "result", "a_later_column", "samples"],
+    )
+    results = read_results(project.results)
+    row = results.files[0].rows["b"]
+    np.testing.assert_array_equal(row.values, [1.5, np.nan])
+    assert (row.params, row.version) == ([["1", "2"]], "v1")
+    assert row.columns["a_later_column"] == "kept"
+    assert "samples" not in row.columns
+    assert [p.reason for p in results.problems] == ["of 2 cells 1 failed (null)"]
+
+
+def test_not_a_number_means_skipped(project: Any) -> None:
+    project.add("a" * 40, {"b": [[math.nan, None, 1.0], [["1", "2", "3"]]]})
+    problems = read_results(project.results).problems
+    assert [p.reason for p in problems] == ["of 3 cells 1 failed (null) and 1 skipped (NaN)"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ([None, []], "failed: no result"),
+        ([[1.0, 2.0], [["1", "2", "3"]]], "2 results for 3 combinations"),
+        ([["fast"], []], "not a number"),
+        ([[[1.0]], []], "not a number"),
+        ([[1.0], "params"], "not a list of lists"),
+        (None, "failed"),
+    ],
+)
+def test_an_unusable_row_is_named_and_the_others_kept(
+    project: Any, entry: Any, reason: str
+) -> None:
+    path = project.add("a" * 40, {"bad": entry, "good": [[1.0], []]})
+    results = read_results(project.results)
+    assert list(results.files[0].rows) == ["good"]
+    (problem,) = results.problems
+    assert (problem.path, problem.benchmark) == (path, "bad")
+    assert reason in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"version": 3}, "format version 3"),
+        ({"commit_hash": None}, "`commit_hash` is missing"),
+        ({"results": []}, "`results` is of the wrong type"),
+        ({"date": "today"}, "`date` is of the wrong type"),
+        ({"params": [1]}, "`params` is of the wrong type"),
+    ],
+)
+def test_an_unusable_file_is_named_and_the_others_kept(
+    project: Any, fields: dict[str, Any], reason: str
+) -> None:
+    project.add("a" * 40, {"b": [[1.0], []]})
+    bad = project.add("b" * 40, {"b": [[1.0], []]})
+    bad.write_text(json.dumps({**json.loads(bad.read_text()), **fields}))
+    results = read_results(project.results)
+    assert [file.commit for file in results.files] == ["a" * 40]
+    (problem,) = results.problems
+    assert (problem.path, problem.benchmark) == (bad, None)
+    assert reason in problem.reason
+
+
+def test_side_cars_and_machine_facts_are_not_results(project: Any) -> None:
+    project.add("a" * 40, {"b": [[1.0], []]})
+    (project.results / "box" / "machine.json").write_text("{}")
+    (project.results / "box" / "aaaaaaaa-py.processes.jsonl.gz").write_bytes(b"\x1f\x8b")
+    results = read_results(project.results)
+    assert (len(results.files), results.problems) == (1, ())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.sampled_from(["result", "params", "version", "x"]), inner)
+        ),
+        max_leaves=12,
+    )
+)
+def test_no_content_breaks_the_reader(project: Any, content: Any) -> None:
+    project.add("a" * 40, {"b": content})
+    (project.results / "box" / "c.json").write_text(json.dumps(content))
+    results = read_results(project.results)
+    assert {p.path.name for p in results.problems} >= {"c.json"}
+    assert len(results.files) == 1
+
+
+def test_catalogue_gives_units_names_and_processes(project: Any) -> None:
+    project.describe(
+        **{"a.track_x": {"unit": "km", "param_names": ["n"], "version": 7, "rounds": 5}}
+    )
+    catalogue = read_catalogue(project.results)
+    known = catalogue["a.track_x"]
+    assert (known.unit, known.version, known.processes) == ("km", "7", 5)
+    assert known.names_for([["1"]]) == ("n",)
+    assert known.names_for([["1"], ["2"]]) == ("param1", "param2")
+    assert catalogue["a.B.time_y"].unit == "seconds"
+    assert catalogue["peakmem_y"].unit == "bytes"
+
+
+def test_a_broken_catalogue_is_named(project: Any) -> None:
+    (project.results / "benchmarks.json").write_text("{")
+    catalogue = read_catalogue(project.results)
+    assert catalogue["time_x"].unit == "seconds"
+    assert "guessed" in catalogue.problems[0].reason

@@ -1,0 +1,60 @@
+"""Entry point: `python -m tools` lists the commands, `python -m tools COMMAND` runs one."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from tools.commands import summaries
+from tools.errors import UserError
+
+EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code; `argv` is without the programme's name."""
+    commands = summaries()
+    if not argv or argv[0] in ("-h", "--help"):
+        print(_overview(commands))
+        return EXIT_FINE
+    name, *rest = argv
+    if name not in commands:
+        print(f"tools: no command {name!r}; there is: {', '.join(commands)}", file=sys.stderr)
+        return EXIT_USAGE
+    # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
+    command = importlib.import_module(f"tools.commands.{name}")
+    summary, _, details = (command.__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m tools {name}",
+        description=summary,
+        epilog=details.strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_arguments(parser)
+    return _run(command.run, parser.parse_args(rest))
+
+
+def _run(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+    try:
+        return run(args)
+    except UserError as error:
+        print(f"tools: {error}", file=sys.stderr)
+        return EXIT_BROKEN
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FINE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _overview(commands: dict[str, str]) -> str:
+    width = max(map(len, commands))
+    lines = [f"  {name:<{width}}  {summary}" for name, summary in commands.items()]
+    return "\n".join(
+        ["usage: python -m tools COMMAND [options]", "", *lines, "", "COMMAND --help says more."]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

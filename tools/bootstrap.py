@@ -1,0 +1,91 @@
+"""Makes `.venv` from requirements.lock. Standard library only: nothing else is there yet.
+
+    python3 -m tools.bootstrap [--history]
+
+With --history it first makes sure that this checkout's history can be measured.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.checkout import require_history
+from tools.errors import UserError
+
+OLDEST_PYTHON = (3, 11)
+ROOT = Path(__file__).resolve().parent.parent
+OFFLINE_SIGNS = ("NewConnectionError", "NameResolutionError", "Max retries", "Retrying (Retry")
+
+
+def require_python(version: "tuple[int, ...]") -> None:
+    if version < OLDEST_PYTHON:
+        found = ".".join(map(str, version[:2]))
+        raise UserError(
+            f"Python 3.11 or newer is needed, this is {found}: name another one, as in"
+            " `make PYTHON=python3.12`"
+        )
+
+
+def make_venv(venv: Path, lock: Path) -> None:
+    """Install exactly what `lock` names into `venv`, unless that is what it holds already.
+
+    UserError if it cannot be made; a half-made one is removed, one that was there before stays.
+    """
+    complete = venv / "complete"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if complete.is_file() and complete.read_text() == wanted:
+        return
+    was_there = venv.exists()
+    print("Installing the locked packages into .venv, which takes about a minute ...", flush=True)
+    try:
+        _run([sys.executable, "-m", "venv", str(venv)])
+        _run([str(_python(venv)), "-m", "pip", "install", *_pip_options(), "-r", str(lock)])
+        complete.write_text(wanted)
+    except BaseException:
+        if not was_there:
+            shutil.rmtree(venv, ignore_errors=True)
+        raise
+
+
+def _pip_options() -> "list[str]":
+    # Wheels only, so that no compiler is needed; compiled to bytecode on first use.
+    return ["--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"]
+
+
+def _python(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def _run(command: "list[str]") -> None:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        raise UserError(reason("requirements.lock", done.stdout + done.stderr))
+
+
+def reason(what: str, output: str) -> str:
+    """One line that says why `what` could not be installed, from what pip or venv printed."""
+    if "ensurepip" in output:
+        return "this Python has no venv: install it (Debian and Ubuntu: python3-venv)"
+    if any(sign in output for sign in OFFLINE_SIGNS):
+        return f"{what} cannot be installed: the package index does not answer; mend the network"
+    errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
+    words = errors[-1].removeprefix("ERROR: ") if errors else output.strip()[-200:]
+    return f"{what} cannot be installed: {words}"
+
+
+def main(arguments: "list[str]") -> int:
+    try:
+        require_python(sys.version_info[:2])
+        if "--history" in arguments:
+            require_history(ROOT)
+        make_venv(ROOT / ".venv", ROOT / "requirements.lock")
+    except UserError as error:
+        print(f"make: {error}", file=sys.stderr)
+        return 20
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""The options that say which results to read and which of them to use, shared by commands."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.errors import UserError
+from tools.render.progress import track
+from tools.store.config import Project, existing_directory, read_project
+from tools.store.problems import Problem
+from tools.store.results import Results, read_results
+
+EXAMPLES = 3
+
+
+def add_source_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add --config, --results and --problems."""
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--config",
+        type=Path,
+        default=Path("asv.conf.json"),
+        metavar="FILE",
+        help="asv.conf.json of the project (default: ./asv.conf.json)",
+    )
+    place.add_argument(
+        "--results", type=Path, metavar="DIR", help="results directory, instead of --config"
+    )
+    parser.add_argument(
+        "--problems",
+        action="store_true",
+        help=f"list on stderr all that could not be used, not only the first {EXAMPLES}",
+    )
+
+
+def regex(text: str) -> re.Pattern[str]:
+    """Parse a regular expression given as an option."""
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from error
+
+
+def find_project(args: argparse.Namespace) -> Project:
+    """Return the project that --config or --results names; raises UserError."""
+    if args.results:
+        return Project(existing_directory(args.results), repository=None)
+    return read_project(args.config)
+
+
+def load_results(project: Project) -> Results:
+    """Read all results of a project, with a progress bar; raises UserError where there are none."""
+    results = read_results(project.results_dir, lambda paths: track(paths, "reading results"))
+    if not results.files:
+        first = f", such as {results.problems[0]}" if results.problems else ""
+        raise UserError(
+            f"{project.results_dir}: no usable result file ({len(results.problems)} unusable"
+            f"{first}); run `asv run` first"
+        )
+    return results
+
+
+def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:
+    """Say on stderr what could not be used: how much of it, and the first few or all."""
+    if not problems:
+        return
+    shown = problems if all_of_them else problems[:EXAMPLES]
+    rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(problems) else ""
+    files = len({problem.path for problem in problems})
+    print(f"not used: {len(problems)} entries in {files} files{rest}:", file=sys.stderr)
+    for problem in shown:
+        print(f"  {problem}", file=sys.stderr)

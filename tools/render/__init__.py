@@ -1,0 +1,1 @@
+"""One file a format, all from the same `table.Table`, besides plots."""

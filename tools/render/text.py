@@ -1,0 +1,48 @@
+"""Tables for a terminal, never wider than 100 columns, coloured only on a terminal."""
+
+import sys
+from collections.abc import Sequence
+
+import rich.box
+import rich.table
+from rich.console import Console
+from rich.text import Text
+
+from tools.render.table import Table
+
+MAX_WIDTH = 100
+
+
+def print_tables(tables: Sequence[Table]) -> None:
+    """Print each table under its title, its notes below."""
+    console = Console(highlight=False)
+    console.width = min(console.width, MAX_WIDTH) if sys.stdout.isatty() else MAX_WIDTH
+    for i, table in enumerate(tables):
+        if i:
+            console.print()
+        console.print(Text(table.title, style="bold"))
+        console.print(_grid(table))
+        console.print()
+        for note in table.notes:
+            console.print(Text(note))
+
+
+def _grid(table: Table) -> rich.table.Table:
+    grid = rich.table.Table(
+        box=rich.box.SIMPLE,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
+    for i, column in enumerate(table.columns):
+        # The first column names the row and may be long: it folds, the others stay whole.
+        grid.add_column(
+            column.header,
+            justify=column.align,
+            overflow="fold",
+            no_wrap=i > 0,
+        )
+    for row in table.rows:
+        grid.add_row(*map(Text, row))
+    return grid

@@ -1,0 +1,1 @@
+"""ASV files in, typed series out; what cannot be used is named with its reason."""

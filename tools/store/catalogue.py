@@ -1,0 +1,74 @@
+"""What benchmarks.json tells about each benchmark, and what its name tells without it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.store.problems import Problem
+
+_UNIT_BY_PREFIX = {
+    "time": "seconds",
+    "timeraw": "seconds",
+    "mem": "bytes",
+    "peakmem": "bytes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """version: as last discovered by ASV, None if unknown. processes: how many it is run in."""
+
+    unit: str
+    param_names: tuple[str, ...] = ()
+    version: str | None = None
+    processes: int = 1
+
+    def names_for(self, params: list[list[str]]) -> tuple[str, ...]:
+        """Return a name for each of `params`, ASV's default where they are not these."""
+        if len(self.param_names) == len(params):
+            return self.param_names
+        return tuple(f"param{i + 1}" for i in range(len(params)))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The benchmarks of one results directory; a benchmark not in it is known by its name alone."""
+
+    benchmarks: Mapping[str, Benchmark]
+    problems: tuple[Problem, ...] = ()
+
+    def __getitem__(self, name: str) -> Benchmark:
+        return self.benchmarks.get(name) or Benchmark(unit=_unit_by_name(name))
+
+
+def read_catalogue(results_dir: Path) -> Catalogue:
+    """Read benchmarks.json; where it is missing the catalogue is empty, where broken it says so."""
+    path = results_dir / "benchmarks.json"
+    if not path.exists():
+        return Catalogue({})
+    try:
+        entries = json.loads(path.read_bytes())
+        if not isinstance(entries, dict):
+            raise ValueError("holds no JSON object")
+    except (OSError, ValueError) as error:
+        return Catalogue({}, (Problem(path, None, f"units and names are guessed: {error}"),))
+    # The file's own format version stands among the benchmarks, as a number.
+    return Catalogue({n: _benchmark(n, e) for n, e in entries.items() if isinstance(e, dict)})
+
+
+def _benchmark(name: str, entry: Mapping[str, Any]) -> Benchmark:
+    version = entry.get("version")
+    rounds = entry.get("rounds", entry.get("processes", 1))
+    return Benchmark(
+        unit=str(entry.get("unit") or _unit_by_name(name)),
+        param_names=tuple(map(str, entry.get("param_names") or ())),
+        version=None if version is None else str(version),
+        processes=rounds if isinstance(rounds, int) and rounds > 0 else 1,
+    )
+
+
+def _unit_by_name(name: str) -> str:
+    prefix = name.rpartition(".")[2].partition("_")[0].lower()
+    return _UNIT_BY_PREFIX.get(prefix, "unit")

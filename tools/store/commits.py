@@ -1,0 +1,77 @@
+"""The order of measured commits: of the repository if it holds them all, else of their dates."""
+
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.errors import UserError
+from tools.store.results import ResultFile
+
+
+@dataclass(frozen=True, slots=True)
+class Commits:
+    """Measured commits. place: full hash -> place in the order, older first. subject: its title."""
+
+    place: Mapping[str, int]
+    subject: Mapping[str, str]
+    repository: Path | None
+
+    def newest(self, commits: Iterable[str]) -> str:
+        """Return the newest of `commits`, which must not be empty."""
+        return max(commits, key=self.place.__getitem__)
+
+    def resolve(self, revision: str) -> str:
+        """Return the measured commit that `revision` names in the repository or begins the hash of.
+
+        Raises UserError where there is none, or more than one.
+        """
+        full = self._parsed(revision)
+        found = [commit for commit in self.place if commit == full or commit.startswith(revision)]
+        if len(found) == 1:
+            return found[0]
+        newest = ", ".join(commit[:8] for commit in list(self.place)[::-1][:3])
+        what = "is not a measured commit" if not found else f"begins {len(found)} measured commits"
+        raise UserError(
+            f"--commit {revision}: {what}; there are {len(self.place)}, the newest {newest}"
+        )
+
+    def _parsed(self, revision: str) -> str | None:
+        if self.repository is None:
+            return None
+        arguments = ["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"]
+        return (_git(self.repository, *arguments) or "").strip() or None
+
+
+def order_commits(files: Iterable[ResultFile], repository: Path | None) -> Commits:
+    """Order the commits of `files`, by git history where `repository` has every one of them."""
+    dates = {file.commit: file.date_ms for file in files}
+    if repository is not None and dates:
+        log = _git(
+            repository,
+            *("log", "--stdin", "--ignore-missing", "--date-order", "--reverse"),
+            "--format=%H%x09%s",
+            given="\n".join(dates) + "\n",
+        )
+        subjects = dict(line.split("\t", 1) for line in (log or "").splitlines() if "\t" in line)
+        known = [commit for commit in subjects if commit in dates]
+        if len(known) == len(dates):
+            place = {commit: i for i, commit in enumerate(known)}
+            return Commits(place, {commit: subjects[commit] for commit in known}, repository)
+    by_date = sorted(dates, key=lambda commit: (dates[commit], commit))
+    return Commits({commit: i for i, commit in enumerate(by_date)}, {}, repository)
+
+
+def _git(repository: Path, *arguments: str, given: str | None = None) -> str | None:
+    """Return git's output, None where git is absent or refuses."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(repository), *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout

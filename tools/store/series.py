@@ -1,0 +1,148 @@
+"""Costs over sizes: one series per machine, environment, commit, benchmark, version and the rest.
+
+Results of different benchmark versions never share a series, nor do parameters other than the axis.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tools.store.axis import Axis, find_axis, named_axis
+from tools.store.catalogue import Benchmark
+from tools.store.results import FloatArray, ResultFile, Row
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """What is held fixed along a series; params are the (name, repr) pairs besides the axis."""
+
+    machine: str
+    environment: str
+    commit: str
+    benchmark: str
+    version: str | None
+    params: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSeries:
+    """Costs over sizes, ascending, of the cells that gave a number.
+
+    axis: the parameter that is the size, number axis_index of the benchmark's parameters.
+    sizes, costs: shape (n,), costs in `unit`. samples: per size the samples, None unless every
+    size has some. lower_quartile, upper_quartile: shape (n,), NaN where not recorded.
+    repeats: the fewest samples that a size's cost is the median of.
+    processes: how many independent processes the samples of one size come from.
+    lost: how many cells along the axis gave no number. outdated: measured with another version
+    of the benchmark than the one now in benchmarks.json.
+    """
+
+    key: SeriesKey
+    axis: str
+    axis_index: int
+    unit: str
+    sizes: FloatArray
+    costs: FloatArray
+    samples: tuple[FloatArray, ...] | None
+    lower_quartile: FloatArray
+    upper_quartile: FloatArray
+    repeats: int
+    processes: int
+    lost: int
+    outdated: bool
+
+    @property
+    def label(self) -> str:
+        """Return the benchmark with its arguments, the axis by its name: `time_gemm(size, 'd')`."""
+        arguments = [value for _, value in self.key.params]
+        arguments.insert(self.axis_index, self.axis)
+        return f"{self.key.benchmark}({', '.join(arguments)})"
+
+
+def axis_of(row: Row, benchmark: Benchmark, wanted: str | None) -> Axis | None:
+    """Return the size axis of a row: parameter `wanted`, or the one that looks like a size."""
+    names = benchmark.names_for(row.params)
+    return named_axis(wanted, names, row.params) if wanted else find_axis(names, row.params)
+
+
+def size_series(
+    file: ResultFile, name: str, benchmark: Benchmark, wanted: str | None = None
+) -> Iterator[SizeSeries]:
+    """Yield the series of benchmark `name` in `file`, none where it has no axis or no results."""
+    row = file.rows[name]
+    axis = axis_of(row, benchmark, wanted)
+    if axis is None:
+        return
+    others = [i for i in range(len(row.params)) if i != axis.index]
+    names = benchmark.names_for(row.params)
+    cells = np.moveaxis(
+        np.arange(len(row.values)).reshape([len(values) for values in row.params]), axis.index, -1
+    ).reshape(-1, len(axis.sizes))
+    fixed = itertools.product(*(row.params[i] for i in others))
+    for values, along in zip(fixed, cells, strict=True):
+        key = SeriesKey(
+            machine=file.machine,
+            environment=file.environment,
+            commit=file.commit,
+            benchmark=name,
+            version=row.version,
+            params=tuple(zip((names[i] for i in others), values, strict=True)),
+        )
+        series = _series(key, row, axis, along.tolist(), benchmark)
+        if len(series.sizes):
+            yield series
+
+
+def _series(
+    key: SeriesKey, row: Row, axis: Axis, along: list[int], benchmark: Benchmark
+) -> SizeSeries:
+    usable = [
+        (size, cell)
+        for size, cell in zip(axis.sizes, along, strict=True)
+        if size is not None and np.isfinite(row.values[cell])
+    ]
+    usable.sort()
+    cells = [cell for _, cell in usable]
+    samples = _samples(row, cells)
+    counts = [len(s) for s in samples] if samples else _column(row, "stats_repeat", cells)
+    least = max(1, min((int(c) for c in counts if np.isfinite(c)), default=1))
+    return SizeSeries(
+        key=key,
+        axis=axis.name,
+        axis_index=axis.index,
+        unit=benchmark.unit,
+        sizes=np.array([size for size, _ in usable]),
+        costs=row.values[cells],
+        samples=samples,
+        lower_quartile=_column(row, "stats_q_25", cells),
+        upper_quartile=_column(row, "stats_q_75", cells),
+        repeats=least,
+        processes=min(least, benchmark.processes),
+        lost=len(along) - len(cells),
+        outdated=None not in (row.version, benchmark.version) and row.version != benchmark.version,
+    )
+
+
+def _samples(row: Row, cells: list[int]) -> tuple[FloatArray, ...] | None:
+    column = row.columns.get("samples")
+    if not isinstance(column, list) or len(column) != len(row.values):
+        return None
+    if not all(isinstance(column[cell], list) and column[cell] for cell in cells):
+        return None
+    return tuple(_floats(column[cell]) for cell in cells)
+
+
+def _column(row: Row, name: str, cells: list[int]) -> FloatArray:
+    """Return a statistic at `cells`, NaN where it was not recorded."""
+    column = row.columns.get(name)
+    if not isinstance(column, list) or len(column) != len(row.values):
+        return np.full(len(cells), np.nan)
+    return _floats([column[cell] for cell in cells])
+
+
+def _floats(numbers: list[Any]) -> FloatArray:
+    """Return `numbers` as an array, NaN where one is none: a spread is optional, a cost is not."""
+    return np.array([x if isinstance(x, int | float) else np.nan for x in numbers], np.float64)
