@@ -92,9 +92,9 @@ def test_text_names_growth_offset_and_sentence(
 ) -> None:
     assert scaling(measured) == 0
     captured = capsys.readouterr()
-    line = next(line for line in captured.out.splitlines() if line.startswith("time_step"))
-    assert "time_step(n, 'numpy')" in line
-    assert "bbbbbbbb" in line
+    line = next(line for line in captured.out.splitlines() if line.startswith("suite.time_step"))
+    assert "suite.time_step(numpy)" in line
+    assert "box, commit bbbbbbbb" in captured.out
     assert "7 (10…1k)" in line
     assert "n^2.00 (" in line
     assert "1 ms" in line

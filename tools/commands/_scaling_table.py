@@ -1,7 +1,8 @@
-"""The table of `scaling`: a row and a record for each series and its verdict."""
+"""The tables of `scaling`: a row and a record for each series and its verdict."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby, takewhile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from tools.render import quantities
@@ -14,7 +15,6 @@ Judged = tuple[SizeSeries, Growth]
 
 _COLUMNS = (
     Column("benchmark"),
-    Column("commit"),
     Column("sizes"),
     Column("growth"),
     Column("offset", "right"),
@@ -23,18 +23,29 @@ _COLUMNS = (
 )
 
 
-def scaling_tables(judged: Sequence[Judged]) -> list[Table]:
-    """Return one table for each machine and environment; `judged` is sorted by these two."""
-    groups = groupby(judged, key=lambda pair: (pair[0].key.machine, pair[0].key.environment))
-    return [_table(" · ".join(group), list(pairs)) for group, pairs in groups]
+def scaling_tables(judged: Sequence[Judged], subjects: Mapping[str, str]) -> list[Table]:
+    """Return one table for each machine, environment and commit; `judged` is sorted by these.
+
+    subjects: commit -> its title, as far as known.
+    """
+    names = _short_names({series.key.benchmark for series, _ in judged})
+    several = len({series.key.environment for series, _ in judged}) > 1
+    tables = []
+    for (machine, environment, commit), pairs in groupby(judged, key=_place):
+        title = f"{machine}{f' in {environment}' if several else ''}, commit {commit[:8]}"
+        subject = subjects.get(commit)
+        tables.append(_table(f"{title}: {subject}" if subject else title, list(pairs), names))
+    return tables
 
 
-def _table(place: str, judged: Sequence[Judged]) -> Table:
-    prefix = _common_prefix(series.key.benchmark for series, _ in judged)
+def _place(pair: Judged) -> tuple[str, str, str]:
+    return pair[0].key.machine, pair[0].key.environment, pair[0].key.commit
+
+
+def _table(title: str, judged: Sequence[Judged], names: Mapping[str, str]) -> Table:
     numbers: dict[str, int] = {}
     rows = tuple(
-        (series.label.removeprefix(prefix), *_cells(series, growth, numbers))
-        for series, growth in judged
+        (_name(series, names), *_cells(series, growth, numbers)) for series, growth in judged
     )
     axes = " or ".join(sorted({series.axis for series, _ in judged}))
     notes = [
@@ -45,7 +56,7 @@ def _table(place: str, judged: Sequence[Judged]) -> Table:
         series, growth = judged[0]
         notes.append(f"{series.label}: {quantities.growth_phrase(growth, series.unit)}.")
     return Table(
-        title=f"{place} · {prefix}*" if prefix else place,
+        title=title,
         columns=_COLUMNS,
         rows=rows,
         notes=tuple(notes),
@@ -53,11 +64,16 @@ def _table(place: str, judged: Sequence[Judged]) -> Table:
     )
 
 
-def _common_prefix(names: Iterable[str]) -> str:
-    """Return the modules that all dotted `names` begin with, such as `suite.`."""
-    modules = (name.split(".")[:-1] for name in names)
-    shared = takewhile(lambda level: len(set(level)) == 1, zip(*modules, strict=False))
-    return "".join(f"{level[0]}." for level in shared)
+def _short_names(names: Iterable[str]) -> dict[str, str]:
+    """Return name -> its last two parts, such as `Step.time_step`, where these tell it apart."""
+    last_two = {name: ".".join(name.split(".")[-2:]) for name in names}
+    shared = Counter(last_two.values())
+    return {name: short if shared[short] == 1 else name for name, short in last_two.items()}
+
+
+def _name(series: SizeSeries, names: Mapping[str, str]) -> str:
+    benchmark = series.key.benchmark
+    return names[benchmark] + series.label.removeprefix(benchmark)
 
 
 def _cells(series: SizeSeries, growth: Growth, numbers: dict[str, int]) -> tuple[str, ...]:
@@ -67,7 +83,6 @@ def _cells(series: SizeSeries, growth: Growth, numbers: dict[str, int]) -> tuple
     decided = growth.law == "power"
     first, last = quantities.count(series.sizes[0]), quantities.count(series.sizes[-1])
     return (
-        series.key.commit[:8],
         f"{len(series.sizes)} ({first}…{last})",
         quantities.growth(growth),
         quantities.offset(growth.fit.offset, series.unit) if decided and growth.fit else "",

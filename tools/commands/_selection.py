@@ -34,7 +34,7 @@ def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
 def select_series(
     files: Sequence[ResultFile], catalogue: Catalogue, commits: Commits, args: argparse.Namespace
 ) -> list[SizeSeries]:
-    """Return the series asked for, by machine, environment, label, commit; UserError if none."""
+    """Return the series asked for, by machine, environment, commit, label; UserError if none."""
     if args.commit not in (LATEST, ALL):
         commit = commits.resolve(args.commit)
         files = [file for file in files if file.commit == commit]
@@ -53,8 +53,8 @@ def select_series(
         key=lambda series: (
             series.key.machine,
             series.key.environment,
-            series.label,
             commits.place[series.key.commit],
+            series.label,
         ),
     )
 

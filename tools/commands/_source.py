@@ -31,7 +31,7 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--problems",
         action="store_true",
-        help=f"list on stderr all that could not be used, not only the first {EXAMPLES}",
+        help=f"list all that was not used, skipped cells too, not only {EXAMPLES} examples",
     )
 
 
@@ -63,12 +63,17 @@ def load_results(project: Project) -> Results:
 
 
 def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:
-    """Say on stderr what could not be used: how much of it, and the first few or all."""
-    if not problems:
+    """Say on stderr what could not be used, whole files first: the first few of it or all.
+
+    What benchmarks skip by choice is only listed among all.
+    """
+    told = [problem for problem in problems if all_of_them or not problem.by_choice]
+    if not told:
         return
-    shown = problems if all_of_them else problems[:EXAMPLES]
-    rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(problems) else ""
-    files = len({problem.path for problem in problems})
-    print(f"not used: {len(problems)} entries in {files} files{rest}:", file=sys.stderr)
+    told.sort(key=lambda problem: problem.benchmark is not None)
+    shown = told if all_of_them else told[:EXAMPLES]
+    rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(told) else ""
+    files = len({problem.path for problem in told})
+    print(f"not used: {len(told)} entries in {files} files{rest}:", file=sys.stderr)
     for problem in shown:
         print(f"  {problem}", file=sys.stderr)

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     commits = order_commits(results.files, project.repository)
     selected = select_series(results.files, catalogue, commits, args)
     judged = [(series, judge(series)) for series in track(selected, "fitting")]
-    print_tables(scaling_tables(judged), args.format)
+    print_tables(scaling_tables(judged, commits.subject), args.format)
     if args.plot:
         _plot(judged, args.plot)
     report_problems(catalogue.problems + results.problems, args.problems)
@@ -74,6 +74,7 @@ def judge(series: SizeSeries) -> Growth:
 def _plot(judged: Sequence[Judged], directory: Path) -> None:
     from tools.render.plot import plot_growth  # matplotlib takes long to import
 
-    for benchmark in sorted({series.key.benchmark for series, _ in judged}):
-        curves = [pair for pair in judged if pair[0].key.benchmark == benchmark]
+    drawable = [pair for pair in judged if (pair[0].costs > 0).any()]
+    for benchmark in sorted({series.key.benchmark for series, _ in drawable}):
+        curves = [pair for pair in drawable if pair[0].key.benchmark == benchmark]
         plot_growth(directory, benchmark, curves)

@@ -6,12 +6,14 @@ from tools.stats.interval import Interval
 _SCALES = {
     "seconds": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
     "bytes": ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
+    "1/s": ((1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")),
 }
 _COUNTS = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 
 
 def quantity(value: float, unit: str) -> str:
-    """Return `value` to three digits: seconds as s to ns, bytes as GB to B, others as given."""
+    """Return `value` to three digits: seconds as s to ns, bytes as GB to B, rates
+    as G/s to /s, others as given."""
     if unit in _SCALES:
         return " ".join(_scaled(value, _SCALES[unit]))
     return f"{value:.3g}" if unit == "unit" else f"{value:.3g} {unit}"
@@ -28,7 +30,7 @@ def growth(verdict: Growth) -> str:
         return verdict.law
     low, high = verdict.exponent.low, verdict.exponent.high
     if verdict.law == "power":
-        return f"n^{verdict.exponent.value:.2f} ({_range(low, high)})"
+        return f"n^{_exponent(verdict.exponent.value)} ({_range(low, high)})"
     return f"{verdict.law} {_range(low, high)}"
 
 
@@ -45,7 +47,8 @@ def growth_phrase(verdict: Growth, unit: str) -> str:
         return verdict.law
     law = verdict.exponent
     verb = "grows" if law.value >= 0 else "falls"
-    phrase = f"{verb} as n^{law.value:.2f} ({law.low:.2f} to {law.high:.2f})"
+    low, value, high = map(_exponent, (law.low, law.value, law.high))
+    phrase = f"{verb} as n^{value} ({low} to {high})"
     if verdict.fit is None:
         return phrase
     if verdict.fit.offset.low > 0:
@@ -54,8 +57,12 @@ def growth_phrase(verdict: Growth, unit: str) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    """Return both ends; with a word where a minus sign beside a dash would be misread."""
-    return f"{low:.2f} to {high:.2f}" if low < 0 else f"{low:.2f}–{high:.2f}"
+    """Return both ends; with dots where a minus sign beside a dash would be misread."""
+    return f"{_exponent(low)}{'…' if low < 0 else '–'}{_exponent(high)}"
+
+
+def _exponent(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"  # adding 0 takes the sign off a rounded zero
 
 
 def _scaled(value: float, scales: tuple[tuple[float, str], ...]) -> tuple[str, str]:

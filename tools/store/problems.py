@@ -6,11 +6,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file, or one benchmark in it (None: the file as a whole), that could not be used."""
+    """A file, or one benchmark in it (None: the file as a whole), that could not be used.
+
+    by_choice: the benchmark itself skipped what is missing, so nothing is amiss.
+    """
 
     path: Path
     benchmark: str | None
     reason: str
+    by_choice: bool = False
 
     def __str__(self) -> str:
         place = "/".join(self.path.parts[-2:])

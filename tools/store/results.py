@@ -93,9 +93,7 @@ def _read_file(path: Path, problems: list[Problem]) -> ResultFile:
         except ValueError as error:
             problems.append(Problem(path, name, _one_line(error)))
             continue
-        lost = _lost(cells["result"], row.values)
-        if lost:
-            problems.append(Problem(path, name, lost))
+        problems += _lost_cells(path, name, cells["result"], row.values)
     return ResultFile(
         path=path,
         machine=str(facts.get("machine") or path.parent.name),
@@ -154,15 +152,15 @@ def _numbers(result: Any) -> FloatArray:
     return values
 
 
-def _lost(result: Any, values: FloatArray) -> str | None:
+def _lost_cells(path: Path, name: str, result: Any, values: FloatArray) -> list[Problem]:
     """Say how many cells have no number; null means failed and NaN skipped, as in ASV."""
     lost = len(values) - int(np.count_nonzero(np.isfinite(values)))
     if not lost:
-        return None
+        return []
     failed = result.count(None) if isinstance(result, list) else 0
     parts = ((failed, "failed (null)"), (lost - failed, "skipped (NaN)"))
     said = " and ".join(f"{count} {what}" for count, what in parts if count)
-    return f"of {len(values)} cells {said}"
+    return [Problem(path, name, f"of {len(values)} cells {said}", by_choice=not failed)]
 
 
 def _one_line(error: Exception) -> str:

@@ -31,7 +31,7 @@ class SeriesKey:
 class SizeSeries:
     """Costs over sizes, ascending, of the cells that gave a number.
 
-    axis: the parameter that is the size, number axis_index of the benchmark's parameters.
+    axis: the parameter that is the size.
     sizes, costs: shape (n,), costs in `unit`. samples: per size the samples, None unless every
     size has some. lower_quartile, upper_quartile: shape (n,), NaN where not recorded.
     repeats: the fewest samples that a size's cost is the median of.
@@ -42,7 +42,6 @@ class SizeSeries:
 
     key: SeriesKey
     axis: str
-    axis_index: int
     unit: str
     sizes: FloatArray
     costs: FloatArray
@@ -56,10 +55,9 @@ class SizeSeries:
 
     @property
     def label(self) -> str:
-        """Return the benchmark with its arguments, the axis by its name: `time_gemm(size, 'd')`."""
-        arguments = [value for _, value in self.key.params]
-        arguments.insert(self.axis_index, self.axis)
-        return f"{self.key.benchmark}({', '.join(arguments)})"
+        """Return the benchmark with what is held fixed: `blas.Gemm.time_gemm(d)`."""
+        fixed = ", ".join(value.strip("'\"") for _, value in self.key.params)
+        return f"{self.key.benchmark}({fixed})" if fixed else self.key.benchmark
 
 
 def axis_of(row: Row, benchmark: Benchmark, wanted: str | None) -> Axis | None:
@@ -112,7 +110,6 @@ def _series(
     return SizeSeries(
         key=key,
         axis=axis.name,
-        axis_index=axis.index,
         unit=benchmark.unit,
         sizes=np.array([size for size, _ in usable]),
         costs=row.values[cells],
