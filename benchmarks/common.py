@@ -21,11 +21,16 @@ class Timed:
     repeat = (1, 5, 0.5)
 
 
-def ring(vehicles: int, engine: str = "numpy") -> Simulation:
-    """The ring workload; NotImplementedError, which ASV takes for "skip", where a commit has no
-    such engine or the engine stops earlier."""
-    if engine not in ENGINES:
+def ring(vehicles: int, engine: str | None = None) -> Simulation:
+    """The ring workload, by the commit's own default engine where none is named.
+
+    NotImplementedError, which ASV takes for "skip", where a commit has no such engine or the engine
+    stops earlier.
+    """
+    if engine not in (None, *ENGINES):
         raise NotImplementedError(f"this commit has no engine {engine!r}")
-    if vehicles > MOST_VEHICLES.get(engine, vehicles):
-        raise NotImplementedError(f"{engine!r} is not measured at {vehicles} vehicles")
-    return Simulation(Scenario.ring(vehicles=vehicles), engine=engine, seed=1)
+    named = {} if engine is None else {"engine": engine}
+    simulation = Simulation(Scenario.ring(vehicles=vehicles), **named, seed=1)
+    if vehicles > MOST_VEHICLES.get(simulation.engine, vehicles):
+        raise NotImplementedError(f"{simulation.engine!r} is not measured at {vehicles} vehicles")
+    return simulation

@@ -9,7 +9,7 @@ class Construct(Timed):
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
-        ring(1)  # skips commits without the engine
+        ring(vehicles)  # skips where the engine stops earlier
 
     def time_construct(self, vehicles):
         ring(vehicles)

@@ -2,7 +2,7 @@ from benchmarks.common import DT_S, TIMING, VEHICLES, Timed, ring
 
 
 class Step(Timed):
-    """One step through the public API."""
+    """One step through the public API, for each engine by name."""
 
     version = f"1 {TIMING}"
     params = (["reference", "numpy"], VEHICLES)

@@ -8,21 +8,22 @@ SAMPLES = 5
 
 
 class Throughput:
-    """Vehicle-updates per second, and simulated seconds per second, of `run`."""
+    """Vehicle-updates per second, and simulated seconds per second, of `run`
+    by the default engine."""
 
     version = "1"
-    params = (["reference", "numpy"], VEHICLES)
-    param_names = ("engine", "vehicles")
+    params = (VEHICLES,)
+    param_names = ("vehicles",)
 
-    def setup(self, engine, vehicles):
-        self.simulation = ring(vehicles, engine)
+    def setup(self, vehicles):
+        self.simulation = ring(vehicles)
 
-    def track_vehicle_updates(self, engine, vehicles):
+    def track_vehicle_updates(self, vehicles):
         return vehicles * self._steps_per_s()
 
     track_vehicle_updates.unit = "1/s"
 
-    def track_real_time_factor(self, engine, vehicles):
+    def track_real_time_factor(self, vehicles):
         return DT_S * self._steps_per_s()
 
     track_real_time_factor.unit = "x"
