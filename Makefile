@@ -7,7 +7,7 @@ IN_VENV := .venv/bin/python -m
 
 help:
 	@echo "make bench                     measure the newest commits of simcore, publish, explain"
-	@echo "make bench RANGE=main~5..main  measure the commits of a range"
+	@echo "make bench RANGE=main~5..main  measure those of a range that changed simcore"
 	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
 	@echo "make lint                      ruff and mypy; make lock: pin the newest versions (uv)"
 

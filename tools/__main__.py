@@ -37,7 +37,9 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
     try:
-        return run(args)
+        code = run(args)
+        sys.stdout.flush()  # so that a reader who has left is met below, not at exit
+        return code
     except UserError as error:
         print(f"tools: {error}", file=sys.stderr)
         return EXIT_BROKEN

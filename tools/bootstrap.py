@@ -17,6 +17,7 @@ from tools.errors import UserError
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 OFFLINE_SIGNS = ("NewConnectionError", "NameResolutionError", "Max retries", "Retrying (Retry")
+SURE_SIGNS = ("DO NOT MATCH THE HASHES", "No space left", "Permission denied")
 
 
 def require_python(version: "tuple[int, ...]") -> None:
@@ -29,15 +30,17 @@ def require_python(version: "tuple[int, ...]") -> None:
 
 
 def make_venv(venv: Path, lock: Path) -> None:
-    """Install exactly what `lock` names into `venv`, unless that is what it holds already.
+    """Install what `lock` names into `venv`, unless that is what it holds already.
 
-    UserError if it cannot be made; a half-made one is removed, one that was there before stays.
+    UserError if it cannot be made; a half-made one is removed, one that was there before stays, but
+    no longer counts as complete.
     """
     complete = venv / "complete"
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if complete.is_file() and complete.read_text() == wanted:
+    wanted = f"{sys.version} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+    if _python(venv).exists() and complete.is_file() and complete.read_text() == wanted:
         return
     was_there = venv.exists()
+    complete.unlink(missing_ok=True)
     print("Installing the locked packages into .venv, which takes about a minute ...", flush=True)
     try:
         _run([sys.executable, "-m", "venv", str(venv)])
@@ -66,12 +69,14 @@ def _run(command: "list[str]") -> None:
 
 def reason(what: str, output: str) -> str:
     """One line that says why `what` could not be installed, from what pip or venv printed."""
-    if "ensurepip" in output:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    sure = [line for line in lines if any(sign in line for sign in SURE_SIGNS)]
+    if "ensurepip is not available" in output:
         return "this Python has no venv: install it (Debian and Ubuntu: python3-venv)"
-    if any(sign in output for sign in OFFLINE_SIGNS):
+    if not sure and any(sign in output for sign in OFFLINE_SIGNS):
         return f"{what} cannot be installed: the package index does not answer; mend the network"
-    errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
-    words = errors[-1].removeprefix("ERROR: ") if errors else output.strip()[-200:]
+    words = (sure or errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ")
     return f"{what} cannot be installed: {words}"
 
 

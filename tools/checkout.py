@@ -12,11 +12,17 @@ WRITTEN_BY_MEASURING = ":(exclude)results"
 def git(root: Path, *arguments: str) -> str:
     """What `git ARGUMENTS` prints in `root`; UserError with git's own words if it fails."""
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=root,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+        )
     except FileNotFoundError:
         raise UserError("git is not installed: history is read from it; install git") from None
     if done.returncode:
-        words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        words = (done.stderr.strip().splitlines() or ["no reason given"])[0]
         raise UserError(f"git {arguments[0]} failed in {root}: {words}")
     return done.stdout
 

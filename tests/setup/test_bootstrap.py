@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tools.bootstrap import make_venv, reason, require_python
+from tools.checkout import require_history
 from tools.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,7 @@ NO_INDEX = {
     "PIP_FIND_LINKS": "",
     "PIP_RETRIES": "1",
     "PIP_NO_CACHE_DIR": "1",
+    "NO_PROXY": "*",
 }
 
 
@@ -74,8 +76,7 @@ def test_a_dirty_work_tree_is_refused_with_the_file(clone, name):
 def test_new_results_do_not_make_the_work_tree_dirty(clone):
     (clone / "results" / "somewhere").mkdir(parents=True)
     (clone / "results" / "somewhere" / "machine.json").write_text("{}")
-    done = bootstrap(clone, "--history", **NO_INDEX)
-    assert "uncommitted" not in done.stderr
+    require_history(clone)
 
 
 def test_no_network_is_said_in_one_line_and_leaves_nothing(clone):
@@ -113,9 +114,21 @@ def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(tmp_
     lock.write_text("numpy==2.4.6 --hash=sha256:" + 64 * "0" + "\n")
     with pytest.raises(UserError, match=r"requirements\.lock cannot be installed"):
         make_venv(venv, lock)
-    assert (venv / "complete").is_file(), "what was there before is not thrown away"
+    assert (venv / "bin" / "python").exists(), "what was there before is not thrown away"
+    assert not (venv / "complete").exists(), "but it is not taken for complete any more"
 
 
 def test_the_reason_for_a_missing_wheel_is_pips_own():
-    output = "noise\nERROR: No matching distribution found for numpy==2.4.6\n"
-    assert reason("the lock", output).endswith("No matching distribution found for numpy==2.4.6")
+    indented_as_asv_does = "noise\n   ERROR: No matching distribution found for numpy==2.4.6\n\n"
+    said = reason("the lock", indented_as_asv_does)
+    assert said == "the lock cannot be installed: No matching distribution found for numpy==2.4.6"
+
+
+def test_a_hash_mismatch_is_not_taken_for_a_missing_network():
+    retried = "WARNING: Retrying (Retry(total=4)) after NewConnectionError"
+    output = f"{retried}\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n"
+    assert "DO NOT MATCH THE HASHES" in reason("the lock", output)
+
+
+def test_a_failure_without_words_is_still_one_line():
+    assert reason("the lock", "") == "the lock cannot be installed: no reason given"

@@ -46,9 +46,9 @@ def test_n_log_n_is_told_from_linear_and_quadratic_but_not_called_exact() -> Non
 
 
 def test_constant_cost_shows_no_growth() -> None:
-    for seed in range(20):
-        verdict = judge_growth(SIZES, noisy(np.full(8, 5.0), 0.03, seed), repeat_error=0.03)
-        assert verdict.law != "power" or abs(verdict.exponent.value) < 0.1  # type: ignore[union-attr]
+    costs = [noisy(np.full(8, 5.0), 0.03, seed) for seed in range(100)]
+    laws = [judge_growth(SIZES, cost, repeat_error=0.03).law for cost in costs]
+    assert laws.count("power") <= 5
     flat = judge_growth(SIZES, np.full(8, 5.0))
     assert (flat.law, flat.reason) == ("undecided", "no growth beyond the noise")
 

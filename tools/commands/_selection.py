@@ -1,4 +1,4 @@
-"""Which series over sizes the options --bench, --axis and --commit ask for."""
+"""Which series over sizes the options --bench, --axis, --machine and --commit ask for."""
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +16,14 @@ _NAMED = 3
 
 
 def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add --bench, --axis and --commit."""
+    """Add --bench, --axis, --machine and --commit."""
     parser.add_argument(
         "--bench", type=regex, metavar="REGEX", help="only benchmarks whose name(...) matches"
     )
     parser.add_argument(
         "--axis", metavar="PARAM", help="the parameter that is the size (default: by its values)"
     )
+    parser.add_argument("--machine", metavar="NAME", help="only results of this machine")
     parser.add_argument(
         "--commit",
         default=LATEST,
@@ -35,6 +36,11 @@ def select_series(
     files: Sequence[ResultFile], catalogue: Catalogue, commits: Commits, args: argparse.Namespace
 ) -> list[SizeSeries]:
     """Return the series asked for, by machine, environment, commit, label; UserError if none."""
+    if args.machine:
+        there = {file.machine for file in files}
+        files = [file for file in files if file.machine == args.machine]
+        if not files:
+            raise UserError(f"--machine {args.machine}: no results; there are {_some(there)}")
     if args.commit not in (LATEST, ALL):
         commit = commits.resolve(args.commit)
         files = [file for file in files if file.commit == commit]

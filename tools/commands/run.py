@@ -10,7 +10,7 @@ processes that the suite asks for.
 
 import argparse
 import os
-import socket
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +21,7 @@ from tools.commands import scaling
 from tools.errors import UserError
 
 CORE = "simcore"
+SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
 NEWEST = 2  # commits without a range: with the installation under five minutes on two cores
 
 
@@ -33,13 +34,14 @@ def run(args: argparse.Namespace) -> int:
     if not (root / "asv.conf.json").is_file():
         raise UserError("asv.conf.json: not in this directory; run from the project's root")
     require_history(root)
+    _require_branch(root)
     commits = commits_to_measure(root, args.range)
-    _name_machine()
+    machine = _name_machine()
     _make_environment(root, commits)
     _measure(commits)
     _asv("publish", quiet=True)
     plots = Path("html") / "scaling"
-    _explain(plots)
+    _explain(machine, commits[0], plots)
     print(
         "Now run `.venv/bin/python -m asv preview` and open http://127.0.0.1:8080"
         f" (scaling plots: {plots}{os.sep})"
@@ -56,24 +58,37 @@ def commits_to_measure(root: Path, commit_range: str | None) -> list[str]:
     if commit_range is None:
         return git(root, *first_parents, f"--max-count={NEWEST}", "HEAD", "--", CORE).split()
     wanted = [*first_parents, "--end-of-options", *commit_range.split(), "--"]
-    changed_core = git(root, *wanted, CORE).split()
-    if changed_core:
-        return changed_core
     all_of_them = git(root, *wanted).split()
     if not all_of_them:
         raise UserError(f"range {commit_range}: holds no commit; name one such as main~5..main")
-    return all_of_them[:1]
+    changed_core = git(root, *wanted, CORE).split() or all_of_them[:1]
+    left = len(all_of_them) - len(changed_core)
+    if left:
+        print(f"Measuring {len(changed_core)} of {len(all_of_them)} commits:", end=" ")
+        print(f"the others leave {CORE}/ as it was.", flush=True)
+    return changed_core
 
 
-def _name_machine() -> None:
-    """ASV asks who this machine is the first time; nobody may be there to answer."""
-    from asv.machine import MachineCollection
+def _require_branch(root: Path) -> None:
+    """`asv publish` draws the branch main, and would fail only after all is measured."""
+    if not git(root, "branch", "--list", "main").strip():
+        raise UserError(
+            "there is no local branch main, which the dashboard draws:"
+            " run `git branch main origin/main`"
+        )
+
+
+def _name_machine() -> str:
+    """This machine's name in results/. ASV asks for it the first time, and nobody may answer."""
+    from asv.machine import Machine, MachineCollection
     from asv.util import UserError as UnknownMachine
 
+    name: str = Machine.get_unique_machine_name()
     try:
-        MachineCollection.load(socket.gethostname())
+        MachineCollection.load(name)
     except UnknownMachine:
         _asv("machine", "--yes", quiet=True)
+    return name
 
 
 def _make_environment(root: Path, commits: list[str]) -> None:
@@ -82,6 +97,7 @@ def _make_environment(root: Path, commits: list[str]) -> None:
     Not `asv setup`, which ends with exit code 1 when all went well.
     """
     print("Making the environment that commits are measured in ...", flush=True)
+    before = _directories(root)
     done = subprocess.run(
         [sys.executable, "-m", "asv", "run", "HASHFILE:-", "--bench", "just-discover"],
         input="\n".join(commits),
@@ -90,24 +106,32 @@ def _make_environment(root: Path, commits: list[str]) -> None:
         env=os.environ | {"PIP_ONLY_BINARY": ":all:"},  # so that no compiler is needed
     )
     if done.returncode:
-        env = root / "env"
-        if env.is_dir() and not any(env.iterdir()):
-            env.rmdir()
+        for half_made in _directories(root) - before:
+            shutil.rmtree(half_made, ignore_errors=True)
         raise UserError(reason("the environment of asv.conf.json", done.stdout + done.stderr))
 
 
+def _directories(root: Path) -> set[Path]:
+    """What ASV makes before it measures: environments, and a directory for the machine."""
+    return {path for pattern in ("env", "env/*", "results/*") for path in root.glob(pattern)}
+
+
 def _measure(commits: list[str]) -> None:
+    """Failed benchmarks are no reason to keep back what the others say: ASV has told of them."""
     options = ["--skip-existing", "--record-samples", "--attribute", "rounds=1"]
-    _asv("run", "HASHFILE:-", *options, given="\n".join(commits))
+    _asv("run", "HASHFILE:-", *options, given="\n".join(commits), fine=(0, SOME_FAILED))
 
 
-def _explain(plots: Path) -> None:
+def _explain(machine: str, commit: str, plots: Path) -> None:
     parser = argparse.ArgumentParser()
     scaling.add_arguments(parser)
-    scaling.run(parser.parse_args(["--plot", str(plots)]))
+    chosen = ["--machine", machine, "--commit", commit, "--plot", str(plots)]
+    scaling.run(parser.parse_args(chosen))
 
 
-def _asv(*arguments: str, given: str = "", quiet: bool = False) -> None:
+def _asv(
+    *arguments: str, given: str = "", quiet: bool = False, fine: tuple[int, ...] = (0,)
+) -> None:
     """Run `asv ARGUMENTS`; UserError if it fails, with its last words where they were not seen."""
     done = subprocess.run(
         [sys.executable, "-m", "asv", *arguments],
@@ -116,6 +140,6 @@ def _asv(*arguments: str, given: str = "", quiet: bool = False) -> None:
         stdout=subprocess.PIPE if quiet else None,
         stderr=subprocess.STDOUT if quiet else None,
     )
-    if done.returncode:
-        words = (done.stdout or "see above").strip().splitlines()[-1]
+    if done.returncode not in fine:
+        words = ((done.stdout or "").strip().splitlines() or ["see above"])[-1].strip()
         raise UserError(f"asv {arguments[0]} failed (exit code {done.returncode}): {words}")

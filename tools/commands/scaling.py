@@ -75,6 +75,7 @@ def _plot(judged: Sequence[Judged], directory: Path) -> None:
     from tools.render.plot import plot_growth  # matplotlib takes long to import
 
     drawable = [pair for pair in judged if (pair[0].costs > 0).any()]
-    for benchmark in sorted({series.key.benchmark for series, _ in drawable}):
+    benchmarks = sorted({series.key.benchmark for series, _ in drawable})
+    for benchmark in track(benchmarks, "plotting", many=4):
         curves = [pair for pair in drawable if pair[0].key.benchmark == benchmark]
         plot_growth(directory, benchmark, curves)

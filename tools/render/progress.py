@@ -1,4 +1,7 @@
-"""A progress bar on stderr, for work long enough and only on a terminal."""
+"""A progress bar on stderr, for work long enough and only on a terminal.
+
+How long an item takes differs: a file is read in a millisecond, a plot takes half a second.
+"""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -6,12 +9,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LONG = 200
+MANY = 200
 
 
-def track(items: Sequence[T], what: str) -> Iterable[T]:
-    """Return `items`, shown as `what` while they are iterated over if there are more than 200."""
-    if len(items) <= LONG or not sys.stderr.isatty():
+def track(items: Sequence[T], what: str, many: int = MANY) -> Iterable[T]:
+    """Return `items`, shown as `what` while iterated over if there are more than `many`."""
+    if len(items) <= many or not sys.stderr.isatty():
         return items
     from rich.console import Console
     from rich.progress import track as rich_track

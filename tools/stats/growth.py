@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc, stdtrit
+from scipy.special import chdtrc, ndtri, stdtrit
 
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.power_law import MAX_EXPONENT, PARAMETERS, PowerLaw, fit_power_law
@@ -49,10 +49,10 @@ def judge_growth(
     refusal = _refusal(sizes, costs)
     if refusal:
         return Growth("refused", refusal)
-    falling = _falling_law(sizes, costs)
+    error = float(np.hypot(repeat_error or 0.0, session_error))
+    falling = _falling_law(sizes, costs, error)
     if falling:
         return falling
-    error = float(np.hypot(repeat_error or 0.0, session_error))
     fit = fit_power_law(sizes, costs, error)
     notes = []
     if repeat_error is not None:
@@ -96,18 +96,20 @@ def _refusal(sizes: FloatArray, costs: FloatArray) -> str | None:
     )
 
 
-def _falling_law(sizes: FloatArray, costs: FloatArray) -> Growth | None:
+def _falling_law(sizes: FloatArray, costs: FloatArray, cost_error: float) -> Growth | None:
     """Judge a cost that falls with size, such as a throughput: a power law without an offset.
 
     Least squares of log cost on log size with the t interval of the slope (Draper & Smith, Applied
-    Regression Analysis, 3rd ed. 1998, section 1.4). None unless that interval is below 0.
+    Regression Analysis, 3rd ed. 1998, section 1.4), never narrower than the known relative error
+    of one cost makes it. None unless that interval is below 0.
     """
     x, y = np.log(sizes) - np.mean(np.log(sizes)), np.log(costs)
     slope = float(x @ y / (x @ x))
     residual = y - y.mean() - slope * x
     degrees = len(x) - 2
-    error = float(np.sqrt(residual @ residual / degrees / (x @ x)))
-    half = float(stdtrit(degrees, (1 + CONFIDENCE) / 2)) * error
+    level = (1 + CONFIDENCE) / 2
+    from_scatter = float(stdtrit(degrees, level)) * np.sqrt(residual @ residual / degrees)
+    half = float(max(from_scatter, ndtri(level) * cost_error) / np.sqrt(x @ x))
     if slope + half >= 0:
         return None
     exponent = Interval(slope, slope - half, slope + half)

@@ -60,10 +60,11 @@ def read_catalogue(results_dir: Path) -> Catalogue:
 
 def _benchmark(name: str, entry: Mapping[str, Any]) -> Benchmark:
     version = entry.get("version")
+    names = entry.get("param_names")
     rounds = entry.get("rounds", entry.get("processes", 1))
     return Benchmark(
         unit=str(entry.get("unit") or _unit_by_name(name)),
-        param_names=tuple(map(str, entry.get("param_names") or ())),
+        param_names=tuple(map(str, names if isinstance(names, list) else ())),
         version=None if version is None else str(version),
         processes=rounds if isinstance(rounds, int) and rounds > 0 else 1,
     )

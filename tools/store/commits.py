@@ -27,7 +27,9 @@ class Commits:
         Raises UserError where there is none, or more than one.
         """
         full = self._parsed(revision)
-        found = [commit for commit in self.place if commit == full or commit.startswith(revision)]
+        if full in self.place:
+            return full
+        found = [commit for commit in self.place if commit.startswith(revision)]
         if len(found) == 1:
             return found[0]
         newest = ", ".join(commit[:8] for commit in list(self.place)[::-1][:3])
@@ -53,7 +55,7 @@ def order_commits(files: Iterable[ResultFile], repository: Path | None) -> Commi
             "--format=%H%x09%s",
             given="\n".join(dates) + "\n",
         )
-        subjects = dict(line.split("\t", 1) for line in (log or "").splitlines() if "\t" in line)
+        subjects = dict(line.split("\t", 1) for line in (log or "").split("\n") if "\t" in line)
         known = [commit for commit in subjects if commit in dates]
         if len(known) == len(dates):
             place = {commit: i for i, commit in enumerate(known)}
@@ -69,7 +71,8 @@ def _git(repository: Path, *arguments: str, given: str | None = None) -> str | N
             ["git", "-C", str(repository), *arguments],
             input=given,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",  # titles of old projects may be in any encoding
             check=True,
         )
     except (OSError, subprocess.CalledProcessError):

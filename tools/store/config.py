@@ -19,7 +19,7 @@ class Project:
 def read_project(config: Path) -> Project:
     """Read an asv.conf.json; its paths are relative to the file. Raises UserError."""
     try:
-        text = config.read_text(encoding="utf-8")
+        text = config.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise UserError(
             f"{config}: cannot be read ({error.strerror}); name the project's asv.conf.json with "

@@ -67,7 +67,7 @@ def read_results(results_dir: Path, track: Track = iter) -> Results:
     for path in track(paths):
         try:
             files.append(_read_file(path, problems))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError, RecursionError) as error:
             problems.append(Problem(path, None, _one_line(error)))
     return Results(tuple(files), tuple(problems))
 
@@ -134,6 +134,8 @@ def _row(named: Mapping[str, Any], version: Any) -> Row:
     params = named.get("params", [])
     if not isinstance(params, list) or not all(isinstance(values, list) for values in params):
         raise ValueError("`params` is not a list of lists")
+    if not all(isinstance(value, str) for values in params for value in values):
+        raise ValueError("`params` holds something else than strings")
     values = _numbers(named["result"])
     cells = math.prod(map(len, params))
     if len(values) != cells:
@@ -158,9 +160,11 @@ def _lost_cells(path: Path, name: str, result: Any, values: FloatArray) -> list[
     if not lost:
         return []
     failed = result.count(None) if isinstance(result, list) else 0
-    parts = ((failed, "failed (null)"), (lost - failed, "skipped (NaN)"))
+    infinite = int(np.count_nonzero(np.isinf(values)))
+    skipped = lost - failed - infinite
+    parts = ((failed, "failed (null)"), (infinite, "infinite"), (skipped, "skipped (NaN)"))
     said = " and ".join(f"{count} {what}" for count, what in parts if count)
-    return [Problem(path, name, f"of {len(values)} cells {said}", by_choice=not failed)]
+    return [Problem(path, name, f"of {len(values)} cells {said}", by_choice=lost == skipped)]
 
 
 def _one_line(error: Exception) -> str:

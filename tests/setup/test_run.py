@@ -1,0 +1,87 @@
+"""Which commits `python -m tools run` measures, and what it leaves behind when it cannot."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.commands.run import NEWEST, commits_to_measure
+from tools.errors import UserError
+
+AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
+FILES = ["simcore/a.py", "README.md", "simcore/b.py", "simcore/c.py", "docs/d.md", "README.md"]
+
+
+def git(home: Path, *arguments: str) -> str:
+    command = ["git", *AS_SOMEBODY, *arguments]
+    return subprocess.run(command, cwd=home, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def history(tmp_path):
+    """A repository with a commit for each of FILES, and their hashes, oldest first."""
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    for number, name in enumerate(FILES):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(str(number))
+        git(tmp_path, "add", name)
+        git(tmp_path, "commit", "--quiet", "--message", f"change {name}")
+    return tmp_path, git(tmp_path, "log", "--reverse", "--format=%H").split()
+
+
+def test_without_a_range_the_newest_commits_of_the_core_are_measured(history):
+    home, hashes = history
+    core = [commit for commit, name in zip(hashes, FILES, strict=True) if "simcore" in name]
+    assert commits_to_measure(home, None) == core[::-1][:NEWEST]
+
+
+def test_a_range_is_measured_where_it_changes_the_core(history):
+    home, hashes = history
+    assert commits_to_measure(home, "main~4..main") == [hashes[3], hashes[2]]
+    assert commits_to_measure(home, "main~5..main~4") == [hashes[1]], "stands for its last commit"
+
+
+@pytest.mark.parametrize(
+    ("commit_range", "words"),
+    [("main..main", "holds no commit"), ("nowhere..main", "git rev-list failed"), ("-x", "git")],
+)
+def test_a_range_without_commits_is_refused(history, commit_range, words):
+    with pytest.raises(UserError, match=words):
+        commits_to_measure(history[0], commit_range)
+
+
+def test_without_network_the_environment_is_not_left_half_made(history):
+    home, _ = history
+    root = Path(__file__).parents[2]
+    (home / "asv.conf.json").write_text((root / "asv.conf.json").read_text())
+    (home / "benchmarks").mkdir()
+    (home / "benchmarks" / "__init__.py").write_text("")
+    (home / "pyproject.toml").write_text("")
+    git(home, "add", ".")
+    git(home, "commit", "--quiet", "--message", "settings")
+    offline = {
+        "HOME": str(home.parent),
+        "PYTHONPATH": str(root),
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_FIND_LINKS": "",
+        "PIP_RETRIES": "1",
+        "PIP_NO_CACHE_DIR": "1",
+        "NO_PROXY": "*",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tools", "run"],
+        cwd=home,
+        env=os.environ | offline,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 20, done.stdout + done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "the package index does not answer" in line
+    assert not (home / "env").exists()
+    assert list((home / "results").glob("*")) == []
