@@ -105,11 +105,7 @@ def _label(axes: Axes, benchmark: str, curves: Sequence[tuple[SizeSeries, Growth
 
 def _common(curves: Sequence[tuple[SizeSeries, Growth]]) -> str:
     keys = [series.key for series, _ in curves]
-    parts = [
-        {key.machine for key in keys},
-        {key.environment for key in keys},
-        {key.commit[:8] for key in keys},
-    ]
+    parts = [{key.machine for key in keys}, {f"commit {key.commit[:8]}" for key in keys}]
     return " · ".join(part.pop() for part in parts if len(part) == 1)
 
 
@@ -121,7 +117,7 @@ def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
             "environment": key.environment,
             "commit": key.commit[:8],
             "version": (key.version or "")[:8],
-            **dict(key.params),
+            **{name: value.strip("'\"") for name, value in key.params},
         }
         for key in keys
     ]

@@ -27,7 +27,7 @@ class Commits:
         Raises UserError where there is none, or more than one.
         """
         full = self._parsed(revision)
-        if full in self.place:
+        if full is not None and full in self.place:
             return full
         found = [commit for commit in self.place if commit.startswith(revision)]
         if len(found) == 1:
