@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 
 import json5
 import pytest
@@ -96,10 +97,15 @@ def test_the_published_data_show_the_slow_commit(project):
     home, hashes = project
     times = published_times(home)
     assert set(times) == set(hashes.values())
-    for size in range(6):
-        start, slow, again = (times[hashes[message]][size] for message in LOOPS)
-        assert slow / start > 1.5, "the planted commit does twice the work"
-        assert slow / again > 1.5, "and the next one takes it back"
+    start, slow, again = (times[hashes[message]] for message in LOOPS)
+    assert typical_ratio(slow, start) > 1.5, "the planted commit does twice the work"
+    assert typical_ratio(slow, again) > 1.5, "and the next one takes it back"
+    assert 0.67 < typical_ratio(again, start) < 1.5, "which is what it was before"
+
+
+def typical_ratio(numerators: list[float], denominators: list[float]) -> float:
+    """The median over the sizes: a slow spell of the machine may hit one or two of them."""
+    return median(a / b for a, b in zip(numerators, denominators, strict=True))
 
 
 def test_asv_compare_names_the_change_and_its_direction(project):
@@ -107,10 +113,9 @@ def test_asv_compare_names_the_change_and_its_direction(project):
     table = run(
         home, sys.executable, "-m", "asv", "compare", hashes["start"], hashes["twice the work"]
     )
-    assert "work.Work.time_work(32)" in table
-    rows = [line for line in table.splitlines() if "time_work(32)" in line]
-    ratio = float(rows[0].split("|")[4])
-    assert ratio > 1.5
+    rows = [line.split("|") for line in table.splitlines() if "work.Work.time_work(" in line]
+    assert len(rows) == 6
+    assert median(float(row[4].strip().lstrip("~")) for row in rows) > 1.5
 
 
 def test_the_scaling_table_reads_what_asv_wrote(project):
