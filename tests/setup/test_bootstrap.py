@@ -13,30 +13,20 @@ from tools.checkout import require_history
 from tools.errors import UserError
 
 ROOT = Path(__file__).parents[2]
-NO_INDEX = {
-    "PIP_CONFIG_FILE": os.devnull,
-    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
-    "PIP_EXTRA_INDEX_URL": "",
-    "PIP_FIND_LINKS": "",
-    "PIP_RETRIES": "1",
-    "PIP_NO_CACHE_DIR": "1",
-    "NO_PROXY": "*",
-}
-
-
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
 
 
 @pytest.fixture
 def clone(tmp_path):
-    """A clone with the tools as they are in this work tree, all committed."""
+    """This project as it is in the work tree, in a repository of two commits of its own."""
     home = tmp_path / "a clone with spaces"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(home)], check=True)
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "tools", home / "tools", dirs_exist_ok=True, ignore=ignore)
-    subprocess.run(["git", "add", "."], cwd=home, check=True)
-    commit = ["git", *AS_SOMEBODY, "commit", "--quiet", "--allow-empty", "--message", "as it is"]
-    subprocess.run(commit, cwd=home, check=True)
+    for name in ("tools", "simcore", "benchmarks"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("README.md", "requirements.lock", ".gitignore"):
+        shutil.copy(ROOT / name, home / name)
+    commit = [*AS_SOMEBODY, "commit", "--quiet", "--allow-empty", "--message", "as it is"]
+    for arguments in (["init", "--quiet", "--initial-branch=main"], ["add", "."], commit, commit):
+        subprocess.run(["git", *arguments], cwd=home, check=True)
     return home
 
 
@@ -79,8 +69,8 @@ def test_new_results_do_not_make_the_work_tree_dirty(clone):
     require_history(clone)
 
 
-def test_no_network_is_said_in_one_line_and_leaves_nothing(clone):
-    assert_one_line(bootstrap(clone, "--history", **NO_INDEX), "package index does not answer")
+def test_no_network_is_said_in_one_line_and_leaves_nothing(clone, no_index):
+    assert_one_line(bootstrap(clone, "--history", **no_index), "package index does not answer")
     assert not (clone / ".venv").exists()
 
 
@@ -99,7 +89,9 @@ def test_an_old_python_is_refused_with_the_way_to_name_another(version):
         require_python(version)
 
 
-def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(tmp_path, monkeypatch):
+def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(
+    tmp_path, monkeypatch, no_index
+):
     lock = tmp_path / "requirements.lock"
     lock.write_text("")
     venv = tmp_path / ".venv"
@@ -109,7 +101,7 @@ def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(tmp_
     make_venv(venv, lock)
     assert (venv / "complete").stat().st_mtime_ns == before
 
-    for name, value in NO_INDEX.items():
+    for name, value in no_index.items():
         monkeypatch.setenv(name, value)
     lock.write_text("numpy==2.4.6 --hash=sha256:" + 64 * "0" + "\n")
     with pytest.raises(UserError, match=r"requirements\.lock cannot be installed"):

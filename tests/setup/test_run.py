@@ -53,7 +53,7 @@ def test_a_range_without_commits_is_refused(history, commit_range, words):
         commits_to_measure(history[0], commit_range)
 
 
-def test_without_network_the_environment_is_not_left_half_made(history):
+def test_without_network_the_environment_is_not_left_half_made(history, no_index):
     home, _ = history
     root = Path(__file__).parents[2]
     (home / "asv.conf.json").write_text((root / "asv.conf.json").read_text())
@@ -62,21 +62,11 @@ def test_without_network_the_environment_is_not_left_half_made(history):
     (home / "pyproject.toml").write_text("")
     git(home, "add", ".")
     git(home, "commit", "--quiet", "--message", "settings")
-    offline = {
-        "HOME": str(home.parent),
-        "PYTHONPATH": str(root),
-        "PIP_CONFIG_FILE": os.devnull,
-        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
-        "PIP_EXTRA_INDEX_URL": "",
-        "PIP_FIND_LINKS": "",
-        "PIP_RETRIES": "1",
-        "PIP_NO_CACHE_DIR": "1",
-        "NO_PROXY": "*",
-    }
+    alone = {"HOME": str(home.parent), "PYTHONPATH": str(root)}
     done = subprocess.run(
         [sys.executable, "-m", "tools", "run"],
         cwd=home,
-        env=os.environ | offline,
+        env=os.environ | alone | no_index,
         capture_output=True,
         text=True,
     )
