@@ -75,3 +75,21 @@ def test_without_network_the_environment_is_not_left_half_made(history, no_index
     assert "the package index does not answer" in line
     assert not (home / "env").exists()
     assert list((home / "results").glob("*")) == []
+
+
+def test_a_clone_without_the_branch_that_is_drawn_is_told_before_measuring(history):
+    home, _ = history
+    (home / "asv.conf.json").write_text("{}")
+    git(home, "add", ".")
+    git(home, "commit", "--quiet", "--message", "settings")
+    git(home, "branch", "--move", "other")
+    done = subprocess.run(
+        [sys.executable, "-m", "tools", "run"],
+        cwd=home,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 20
+    assert "no local branch main" in done.stderr
+    assert not (home / "results").exists()

@@ -265,3 +265,12 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
 def test_an_unknown_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scalling"]) == 2
     assert "scaling" in capsys.readouterr().err
+
+
+def test_results_of_one_machine_are_shown_alone(
+    measured: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scaling(measured, "--machine", "box", "--format", "json") == 0
+    assert {record["machine"] for record in records(capsys)} == {"box"}
+    assert scaling(measured, "--machine", "elsewhere") == 20
+    assert "--machine elsewhere: no results; there are box" in capsys.readouterr().err
