@@ -1,16 +1,22 @@
 """Input checks that name the field and the accepted range."""
 
 import math
+from collections.abc import Sequence
 from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def whole_number(field: str, value: object, at_least: int) -> int:
-    """Return `value` as int; ValueError unless it is a whole number >= `at_least`."""
+MOST = 2**62
+
+
+def whole_number(field: str, value: object, at_least: int, at_most: int = MOST) -> int:
+    """Return `value` as int; ValueError unless it is whole and at_least <= value <= at_most."""
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < at_least:
         raise ValueError(f"{field} must be a whole number of at least {at_least}, got {value!r}")
+    if value > at_most:
+        raise ValueError(f"{field} must be a whole number of at most {at_most}")
     return int(value)
 
 
@@ -33,13 +39,23 @@ def non_negative(field: str, value: object) -> float:
 
 def vector(field: str, value: ArrayLike, size: int) -> NDArray[np.float64]:
     """Return a read-only float64 array of shape (size,); ValueError unless all are finite."""
-    array = np.array(value, dtype=np.float64)
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{field} must be numbers, one per vehicle, got {value!r:.60}") from None
     if array.shape != (size,):
         raise ValueError(f"{field} must have shape ({size},), one per vehicle, got {array.shape}")
     if not np.isfinite(array).all():
         raise ValueError(f"{field} must be finite throughout, got {array[~np.isfinite(array)][0]}")
     array.flags.writeable = False
     return array
+
+
+def one_of(field: str, value: object, accepted: Sequence[str]) -> str:
+    """Return `value`; ValueError unless it is one of the accepted names."""
+    if not isinstance(value, str) or value not in accepted:
+        raise ValueError(f"{field} must be one of {', '.join(accepted)}, got {value!r}")
+    return value
 
 
 def _real(value: object) -> float:

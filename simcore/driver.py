@@ -12,7 +12,10 @@ from simcore.checks import number
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """The five parameters of the IDM; ValueError names a field outside its range."""
+    """The five parameters of the IDM; ValueError names a field outside its range.
+
+    None may be below a thousandth of its unit, so that no step divides by next to nothing.
+    """
 
     desired_speed_mps: float = 33.3
     headway_s: float = 1.5
@@ -22,7 +25,7 @@ class Driver:
 
     def __post_init__(self) -> None:
         for field in self.__slots__:
-            object.__setattr__(self, field, number(field, getattr(self, field), low=0.0))
+            object.__setattr__(self, field, number(field, getattr(self, field), low=0.001))
 
     def acceleration(self, speed_mps: float, leader_speed_mps: float, gap_m: float) -> float:
         """Acceleration in m/s2 behind a leader at `gap_m` > 0, bumper to bumper (eqs. 3 and 4).

@@ -10,6 +10,7 @@ from simcore.driver import Driver
 from simcore.state import Vector
 
 RING_SPACING_M = 35.0
+MOST_VEHICLES = 1_000_000_000
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -51,7 +52,7 @@ class Scenario:
         vehicle_length_m: float = 4.5,
         driver: Driver | None = None,
     ) -> None:
-        count = whole_number("vehicles", vehicles, at_least=1)
+        count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
         length_m = number("vehicle_length_m", vehicle_length_m, low=0.0)
         track_m = _track_m(track_length_m, count, length_m)
         positions_m = _positions_m(position_m, count, track_m)
@@ -66,7 +67,7 @@ class Scenario:
             "position_jitter_m": _position_jitter_m(position_jitter_m, gap_m),
             "speed_jitter_mps": _speed_jitter_mps(speed_jitter_mps, speeds_mps),
             "vehicle_length_m": length_m,
-            "driver": driver or Driver(),
+            "driver": _driver(driver),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -101,6 +102,12 @@ def _track_m(track_length_m: float | None, vehicles: int, length_m: float) -> fl
     return track_m
 
 
+def _driver(driver: Driver | None) -> Driver:
+    if driver is not None and not isinstance(driver, Driver):
+        raise ValueError(f"driver must be a Driver, got {driver!r}")
+    return driver or Driver()
+
+
 def _positions_m(position_m: ArrayLike | None, vehicles: int, track_m: float) -> Vector:
     if position_m is None:
         return vector("position_m", np.arange(vehicles) * (track_m / vehicles), vehicles)
@@ -113,8 +120,8 @@ def _positions_m(position_m: ArrayLike | None, vehicles: int, track_m: float) ->
 
 
 def _speeds_mps(speed_mps: ArrayLike, vehicles: int) -> Vector:
-    one_for_all = np.ndim(speed_mps) == 0
-    speeds = np.full(vehicles, speed_mps) if one_for_all else speed_mps
+    one_for_all = isinstance(speed_mps, str) or not np.iterable(speed_mps)
+    speeds = [speed_mps] * vehicles if one_for_all else speed_mps
     speeds_mps = vector("speed_mps", speeds, vehicles)
     if (speeds_mps < 0).any():
         raise ValueError(f"speed_mps must be at least 0, got {speeds_mps.min():g}")

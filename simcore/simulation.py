@@ -8,7 +8,7 @@ from simcore.checks import number, whole_number
 from simcore.engines import engine_class
 from simcore.metrics import Metrics, measure
 from simcore.scenario import Scenario, gaps_m
-from simcore.state import State
+from simcore.state import State, Vector
 
 MAX_STEP_S = 1.0
 
@@ -44,8 +44,8 @@ class Simulation:
         travelled_m, speed_mps, acceleration_mps2 = self._engine.arrays()
         track_m = self.scenario.track_length_m
         return State(
-            time_s=self._engine.time_s,
-            position_m=np.mod(travelled_m, track_m),
+            time_s=self._engine.clock.time_s,
+            position_m=_within_lap(travelled_m, track_m),
             travelled_m=travelled_m,
             speed_mps=speed_mps,
             acceleration_mps2=acceleration_mps2,
@@ -67,3 +67,10 @@ class Simulation:
     def nbytes(self) -> int:
         """Bytes the engine holds for the vehicles."""
         return self._engine.nbytes()
+
+
+def _within_lap(travelled_m: Vector, track_m: float) -> Vector:
+    """In [0, track_m): the remainder of a number just below 0 rounds to the whole track."""
+    position_m = np.mod(travelled_m, track_m)
+    position_m[position_m >= track_m] = 0.0
+    return position_m

@@ -13,18 +13,18 @@ Constants are 0-d arrays, because NumPy takes those faster than Python floats.
 """
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
 from simcore.collision import CollisionError
+from simcore.engines.engine import Engine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
-class NumpyEngine:
+class NumpyEngine(Engine):
     def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None:
-        self.time_s = 0.0
+        super().__init__(scenario)
         self._length_m = np.array(scenario.vehicle_length_m)
         self._track_m = scenario.track_length_m
         self._travelled_with_ghost = np.append(position_m, 0.0)
@@ -35,6 +35,7 @@ class NumpyEngine:
         self._gap_m, self._scaled_acceleration, self._scratch, self._zeros = buffers
         self._set_constants(scenario)
         self._set_dt(0.1)
+        self.look_ahead()
 
     def _set_constants(self, scenario: Scenario) -> None:
         driver = scenario.driver
@@ -58,7 +59,7 @@ class NumpyEngine:
         self._gap_m -= self._length_m
         if not np.minimum.reduce(self._gap_m) > 0:  # NaN passes through the minimum
             vehicle = int(np.argmax(~(self._gap_m > 0)))
-            raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.time_s)
+            raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.clock.time_s)
 
     def decide(self) -> None:
         """`Driver.acceleration` for all vehicles at once, in units of 1 / (4 b)."""
@@ -88,20 +89,7 @@ class NumpyEngine:
         distance *= self._half_dt
         self._travelled_m += distance
         speed[:] = new_speed
-        self.time_s += dt
-
-    def stages(self, dt: float) -> dict[str, Callable[[], None]]:
-        return {
-            "look_ahead": self.look_ahead,
-            "decide": self.decide,
-            "move": lambda: self.move(dt),
-        }
-
-    def run(self, steps: int, dt: float) -> None:
-        for _ in range(steps):
-            self.look_ahead()
-            self.decide()
-            self.move(dt)
+        self.clock.tick(dt)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
         acceleration_mps2 = self._scaled_acceleration * self._unit_mps2

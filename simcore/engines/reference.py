@@ -1,18 +1,18 @@
 """The step as plain Python loops, written to be read: the oracle for the other engines."""
 
 import sys
-from collections.abc import Callable
 
 import numpy as np
 
 from simcore.collision import CollisionError
+from simcore.engines.engine import Engine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
-class ReferenceEngine:
+class ReferenceEngine(Engine):
     def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None:
-        self.time_s = 0.0
+        super().__init__(scenario)
         self._driver = scenario.driver
         self._length_m = scenario.vehicle_length_m
         self._track_m = scenario.track_length_m
@@ -20,6 +20,7 @@ class ReferenceEngine:
         self._speed_mps: list[float] = speed_mps.tolist()
         self._gap_m = [0.0] * scenario.vehicles
         self._acceleration_mps2 = [0.0] * scenario.vehicles
+        self.look_ahead()
 
     def look_ahead(self) -> None:
         """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
@@ -27,7 +28,7 @@ class ReferenceEngine:
         for i, (own, ahead) in enumerate(zip(self._travelled_m, ahead_m, strict=True)):
             gap_m = self._gap_m[i] = ahead - own - self._length_m
             if not gap_m > 0:
-                raise CollisionError(i, gap_m, self.time_s)
+                raise CollisionError(i, gap_m, self.clock.time_s)
 
     def decide(self) -> None:
         """Every driver chooses an acceleration from what it sees now."""
@@ -42,20 +43,7 @@ class ReferenceEngine:
             new_speed = max(0.0, speed + acceleration * dt)
             self._travelled_m[i] += 0.5 * (speed + new_speed) * dt
             self._speed_mps[i] = new_speed
-        self.time_s += dt
-
-    def stages(self, dt: float) -> dict[str, Callable[[], None]]:
-        return {
-            "look_ahead": self.look_ahead,
-            "decide": self.decide,
-            "move": lambda: self.move(dt),
-        }
-
-    def run(self, steps: int, dt: float) -> None:
-        for _ in range(steps):
-            self.look_ahead()
-            self.decide()
-            self.move(dt)
+        self.clock.tick(dt)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
         travelled_m, speed_mps = np.array(self._travelled_m), np.array(self._speed_mps)
