@@ -1,7 +1,7 @@
-"""A traffic simulation core: vehicles that follow each other on a closed single-lane track.
+"""A traffic simulation core: vehicles that follow each other and change lanes on a closed track.
 
     >>> from simcore import Scenario, Simulation
-    >>> simulation = Simulation(Scenario.ring(vehicles=100), seed=1)
+    >>> simulation = Simulation(Scenario.traffic(vehicles=100, lanes=3), seed=1)
     >>> simulation.run(steps=600, dt=0.1)
     >>> simulation.metrics().mean_speed_mps  # doctest: +SKIP
 
@@ -10,11 +10,32 @@ through it.
 """
 
 from simcore.collision import CollisionError
+from simcore.digest import Digest
 from simcore.driver import Driver
 from simcore.engines import ENGINES
-from simcore.metrics import Metrics
+from simcore.fleet import VEHICLE_CLASSES, Fleet, Trait, VehicleClass
+from simcore.metrics import LiveMetrics, Metrics
+from simcore.rules import LaneChanging, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
 from simcore.state import State
+from simcore.track import Track
 
-__all__ = ["ENGINES", "CollisionError", "Driver", "Metrics", "Scenario", "Simulation", "State"]
+__all__ = [
+    "ENGINES",
+    "VEHICLE_CLASSES",
+    "CollisionError",
+    "Digest",
+    "Driver",
+    "Fleet",
+    "LaneChanging",
+    "LiveMetrics",
+    "Metrics",
+    "Rules",
+    "Scenario",
+    "Simulation",
+    "State",
+    "Track",
+    "Trait",
+    "VehicleClass",
+]

@@ -7,7 +7,6 @@ from numbers import Integral, Real
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-
 MOST = 2**62
 
 
@@ -15,7 +14,7 @@ def whole_number(field: str, value: object, at_least: int, at_most: int = MOST) 
     """Return `value` as int; ValueError unless it is whole and at_least <= value <= at_most."""
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < at_least:
         raise ValueError(f"{field} must be a whole number of at least {at_least}, got {value!r}")
-    if value > at_most:
+    if int(value) > at_most:
         raise ValueError(f"{field} must be a whole number of at most {at_most}")
     return int(value)
 

@@ -6,6 +6,7 @@ class Clock:
     rounding errors."""
 
     def __init__(self) -> None:
+        self.total_steps = 0
         self._since_s = 0.0
         self._steps = 0
         self._dt = 0.0
@@ -18,3 +19,4 @@ class Clock:
         if dt != self._dt:
             self._since_s, self._steps, self._dt = self.time_s, 0, dt
         self._steps += steps
+        self.total_steps += steps

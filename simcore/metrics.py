@@ -1,18 +1,61 @@
-"""What a traffic engineer reads off a state."""
+"""What a traffic engineer reads off a simulation."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from simcore.counts import (
+    CANNOT_STOP,
+    COLLISION,
+    DISTANCE_UM,
+    LEFT,
+    NEAR_MISS,
+    REMOVED,
+    RIGHT,
+    STEPS,
+    VEHICLE_STEPS,
+    Counts,
+    Integers,
+)
 from simcore.state import State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveMetrics:
+    """Of the whole run so far, counted in the steps themselves.
+
+    mean_speed_mps, flow_veh_per_h, density_veh_per_km: over the whole track and run, by distance
+        and time travelled (Edie 1963); all lanes together.
+    near_misses: that began, by a time to collision below the rules' `near_miss_s`.
+    stopping_sight_misses: that began, by a gap below the stopping sight distance.
+    conflicts_by_segment: near misses, stopping sight misses and collisions along the track, shape
+        (3, segments), segments of equal length from position 0.
+    speed_histogram: vehicle-steps in bins of 1 m/s, the last one open.
+    headway_histogram: vehicle-steps in bins of 0.25 s front to front, the last one open.
+    """
+
+    vehicle_steps: int
+    mean_speed_mps: float
+    flow_veh_per_h: float
+    density_veh_per_km: float
+    lane_changes_left: int
+    lane_changes_right: int
+    near_misses: int
+    stopping_sight_misses: int
+    collisions: int
+    removed: int
+    conflicts_by_segment: Integers
+    speed_histogram: Integers
+    headway_histogram: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Metrics:
     """Of one moment, over the whole track.
 
     min_time_to_collision_s: the shortest time in which a vehicle would reach the one ahead if both
         kept their speed (Hayward 1972); infinite if no gap is closing.
+    live: of the whole run; None where vehicles only follow their leader.
     """
 
     time_s: float
@@ -23,14 +66,15 @@ class Metrics:
     flow_veh_per_h: float
     min_gap_m: float
     min_time_to_collision_s: float
+    live: LiveMetrics | None = None
 
 
-def measure(state: State, track_length_m: float) -> Metrics:
+def measure(state: State, track_length_m: float, counts: Counts | None = None) -> Metrics:
     """Flow is density times space-mean speed (Edie 1963)."""
     vehicles = state.speed_mps.size
     mean_speed_mps = float(state.speed_mps.mean())
     density_per_m = vehicles / track_length_m
-    approach_rate_mps = state.speed_mps - np.roll(state.speed_mps, -1)
+    approach_rate_mps = state.speed_mps - state.speed_mps[state.leader]
     closing = approach_rate_mps > 0
     time_to_collision_s = state.gap_m[closing] / approach_rate_mps[closing]
     return Metrics(
@@ -42,4 +86,28 @@ def measure(state: State, track_length_m: float) -> Metrics:
         flow_veh_per_h=3600 * density_per_m * mean_speed_mps,
         min_gap_m=float(state.gap_m.min()),
         min_time_to_collision_s=float(time_to_collision_s.min(initial=np.inf)),
+        live=None if counts is None else _live(counts, state.time_s, track_length_m),
+    )
+
+
+def _live(counts: Counts, time_s: float, track_length_m: float) -> LiveMetrics:
+    totals = counts.totals.tolist()
+    distance_m = totals[DISTANCE_UM] / 1e6
+    steps = max(1, int(totals[STEPS]))
+    vehicles = totals[VEHICLE_STEPS] / steps
+    begun = counts.conflicts.sum(axis=1).tolist()
+    return LiveMetrics(
+        vehicle_steps=totals[VEHICLE_STEPS],
+        mean_speed_mps=distance_m / max(vehicles * time_s, 1e-9),
+        flow_veh_per_h=3600 * distance_m / max(track_length_m * time_s, 1e-9),
+        density_veh_per_km=1000 * vehicles / track_length_m,
+        lane_changes_left=int(counts.lane_changes[LEFT]),
+        lane_changes_right=int(counts.lane_changes[RIGHT]),
+        near_misses=begun[NEAR_MISS],
+        stopping_sight_misses=begun[CANNOT_STOP],
+        collisions=begun[COLLISION],
+        removed=totals[REMOVED],
+        conflicts_by_segment=counts.conflicts.copy(),
+        speed_histogram=counts.speed_histogram.copy(),
+        headway_histogram=counts.headway_histogram.copy(),
     )

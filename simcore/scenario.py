@@ -1,13 +1,18 @@
-"""What is simulated: the track, the vehicles on it and how they start."""
+"""What is simulated: the track, the vehicles on it, how they start and how they drive."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from simcore.checks import non_negative, number, vector, whole_number
 from simcore.driver import Driver
+from simcore.fleet import VEHICLE_CLASSES
+from simcore.rules import Rules
+from simcore.spacing import Indices, Lanes, ahead_m, leaders
 from simcore.state import Vector
+from simcore.track import Track
 
 RING_SPACING_M = 35.0
 MOST_VEHICLES = 1_000_000_000
@@ -15,67 +20,103 @@ MOST_VEHICLES = 1_000_000_000
 
 @dataclass(frozen=True, init=False, eq=False)
 class Scenario:
-    """Vehicles on a closed single-lane track, in driving order: vehicle i follows vehicle i + 1,
-    the last one follows the first.
+    """Vehicles on a closed track, in driving order: positions never decrease from one to the next.
 
     vehicles: how many, at least 1.
-    track_length_m: length of the closed track; by default 35 m per vehicle.
-    position_m: start positions of the front bumpers along the track, shape (vehicles,),
-        increasing and within one lap; by default equally spaced.
+    track_length_m: of a ring with one lane; by default 35 m per vehicle.
+    track: a Track, in place of track_length_m.
+    position_m: start positions of the front bumpers along the track, shape (vehicles,), within
+        one lap; by default equally spaced in each lane.
     speed_mps: start speed, one for all or shape (vehicles,).
+    lane: start lane, shape (vehicles,), 0 the rightmost; by default taken in turns.
     position_jitter_m, speed_jitter_mps: each start value is moved by a uniform draw of up to this
         much either way; the simulation's seed decides the draw.
-    vehicle_length_m: bumper to bumper.
-    driver: the car-following parameters, the same for all.
+    vehicle_length_m: bumper to bumper, where the rules name no fleet.
+    driver: the car-following parameters, where the rules name no fleet.
+    driver_spread: each parameter of each driver is multiplied by a uniform draw within this share
+        of 1; needs rules=None.
+    rules: the full model; None: vehicles only follow their leader, by the IDM on one lane.
 
     ValueError names the field and the accepted range, overlapping vehicles included.
     """
 
     vehicles: int
-    track_length_m: float
+    track: Track
     position_m: Vector
     speed_mps: Vector
+    lane: Lanes
     position_jitter_m: float
     speed_jitter_mps: float
     vehicle_length_m: float
     driver: Driver
+    driver_spread: float
+    rules: Rules | None
 
     def __init__(
         self,
         vehicles: int,
         track_length_m: float | None = None,
         *,
+        track: Track | None = None,
         position_m: ArrayLike | None = None,
         speed_mps: ArrayLike = 15.0,
+        lane: ArrayLike | None = None,
         position_jitter_m: float = 0.0,
         speed_jitter_mps: float = 0.0,
         vehicle_length_m: float = 4.5,
         driver: Driver | None = None,
+        driver_spread: float = 0.0,
+        rules: Rules | None = None,
     ) -> None:
         count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
-        length_m = number("vehicle_length_m", vehicle_length_m, low=0.0)
-        track_m = _track_m(track_length_m, count, length_m)
-        positions_m = _positions_m(position_m, count, track_m)
+        track = _track(track, track_length_m, count)
+        length_m = _longest_m(rules, number("vehicle_length_m", vehicle_length_m, low=0.0))
+        _refuse_lack_of_space(count, track, length_m)
+        lanes = _lanes(lane, count, track, rules)
+        positions_m = _positions_m(position_m, count, track)
         speeds_mps = _speeds_mps(speed_mps, count)
-        gap_m = gaps_m(positions_m, track_m, length_m)
+        gap_m = ahead_m(positions_m, leaders(lanes), track.length_m) - length_m
         _refuse_overlap(gap_m)
         checked = {
             "vehicles": count,
-            "track_length_m": track_m,
+            "track": track,
             "position_m": positions_m,
             "speed_mps": speeds_mps,
+            "lane": lanes,
             "position_jitter_m": _position_jitter_m(position_jitter_m, gap_m),
             "speed_jitter_mps": _speed_jitter_mps(speed_jitter_mps, speeds_mps),
-            "vehicle_length_m": length_m,
+            "vehicle_length_m": float(vehicle_length_m),
             "driver": _driver(driver),
+            "driver_spread": _driver_spread(driver_spread, rules),
+            "rules": rules,
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
     @classmethod
-    def ring(cls, vehicles: int) -> "Scenario":
-        """The benchmark workload: mean spacing 35 m, 15 m/s, up to 1 m and 1 m/s either way."""
-        return cls(vehicles, position_jitter_m=1.0, speed_jitter_mps=1.0)
+    def ring(cls, vehicles: int, driver_spread: float = 0.0) -> "Scenario":
+        """The car-following workload: mean spacing 35 m, 15 m/s, up to 1 m and 1 m/s either way."""
+        return cls(
+            vehicles, position_jitter_m=1.0, speed_jitter_mps=1.0, driver_spread=driver_spread
+        )
+
+    @classmethod
+    def traffic(cls, vehicles: int, lanes: int = 3, rules: Rules | None = None) -> "Scenario":
+        """The full model: a stadium with 35 m per vehicle and lane, a mixed fleet with sampled
+        drivers, IDM, MOBIL, conflicts and live metrics; starts as `ring` does."""
+        count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
+        width = whole_number("lanes", lanes, at_least=1)
+        return cls(
+            count,
+            track=Track.stadium(RING_SPACING_M * -(-count // width), width),
+            position_jitter_m=1.0,
+            speed_jitter_mps=1.0,
+            rules=rules or Rules(),
+        )
+
+    @property
+    def track_length_m(self) -> float:
+        return self.track.length_m
 
     def start(self, seed: int) -> tuple[Vector, Vector]:
         """Start positions (m) and speeds (m/s), each shape (vehicles,): one seed, one world."""
@@ -84,45 +125,83 @@ class Scenario:
         speed_mps = self.speed_mps + draw(-1, 1, self.vehicles) * self.speed_jitter_mps
         return position_m, speed_mps
 
+    def driver_columns(self, seed: int) -> Vector:
+        """The parameters of every driver in the order of Driver's fields, shape (5, vehicles)."""
+        parameters = [getattr(self.driver, field) for field in Driver.__slots__]
+        draw = np.random.default_rng([seed, 1]).uniform(-1, 1, (len(parameters), self.vehicles))
+        return np.array(parameters)[:, np.newaxis] * (1 + self.driver_spread * draw)
 
-def gaps_m(position_m: Vector, track_length_m: float, vehicle_length_m: float) -> Vector:
-    """Bumper to bumper to the vehicle ahead, shape (vehicles,); the last one looks over the lap's
-    end to the first."""
-    return np.diff(position_m, append=position_m[0] + track_length_m) - vehicle_length_m
+
+def _track(track: Track | None, track_length_m: float | None, vehicles: int) -> Track:
+    if track is None:
+        default_m = RING_SPACING_M * vehicles
+        length_m = default_m if track_length_m is None else track_length_m
+        return Track.ring(number("track_length_m", length_m, low=0.0))
+    if track_length_m is not None:
+        raise ValueError("track_length_m must be left out where a track is given")
+    if not isinstance(track, Track):
+        raise ValueError(f"track must be a Track, got {track!r}")
+    return track
 
 
-def _track_m(track_length_m: float | None, vehicles: int, length_m: float) -> float:
-    default_m = RING_SPACING_M * vehicles
-    track_m = number("track_length_m", default_m if track_length_m is None else track_length_m, 0.0)
-    if track_m <= vehicles * length_m:
+def _longest_m(rules: Rules | None, vehicle_length_m: float) -> float:
+    """Of any vehicle that may be drawn, so that no draw of the fleet starts with an overlap."""
+    if rules is None or rules.fleet is None:
+        return vehicle_length_m
+    shares = zip(VEHICLE_CLASSES, rules.fleet.shares, strict=True)
+    return max(each.length_m for each, share in shares if share > 0)
+
+
+def _refuse_lack_of_space(vehicles: int, track: Track, length_m: float) -> None:
+    abreast = -(-vehicles // track.lanes)
+    if track.length_m <= abreast * length_m:
         raise ValueError(
-            f"track_length_m must be above {vehicles * length_m:g}, the length of {vehicles}"
-            f" vehicles of {length_m:g} m, got {track_m:g}"
+            f"track_length_m must be above {abreast * length_m:g}, the length of {abreast}"
+            f" vehicles of {length_m:g} m, got {track.length_m:g}"
         )
-    return track_m
 
 
-def _driver(driver: Driver | None) -> Driver:
-    if driver is not None and not isinstance(driver, Driver):
-        raise ValueError(f"driver must be a Driver, got {driver!r}")
-    return driver or Driver()
+def _lanes(lane: ArrayLike | None, vehicles: int, track: Track, rules: Rules | None) -> Lanes:
+    if rules is None and track.lanes > 1:
+        raise ValueError(f"rules must be given for a track with {track.lanes} lanes, got None")
+    if lane is None:
+        return _read_only(_taken_in_turns(vehicles, track)[1].astype(np.uint8))
+    lanes = vector("lane", lane, vehicles)
+    if (lanes != np.floor(lanes)).any() or lanes.min() < 0 or lanes.max() >= track.lanes:
+        raise ValueError(f"lane must be whole numbers from 0 to {track.lanes - 1}")
+    return _read_only(lanes.astype(np.uint8))
 
 
-def _positions_m(position_m: ArrayLike | None, vehicles: int, track_m: float) -> Vector:
+def _taken_in_turns(vehicles: int, track: Track) -> tuple[Vector, Indices]:
+    """Positions and lanes: equally spaced in each lane, the lanes staggered."""
+    lane = np.arange(vehicles) % track.lanes
+    in_lane = np.bincount(lane, minlength=track.lanes)[lane]
+    rank = np.arange(vehicles) // track.lanes
+    position_m = (rank + lane / track.lanes) * (track.length_m / in_lane)
+    order = np.argsort(position_m, kind="stable")
+    return position_m[order], lane[order]
+
+
+def _positions_m(position_m: ArrayLike | None, vehicles: int, track: Track) -> Vector:
     if position_m is None:
-        return vector("position_m", np.arange(vehicles) * (track_m / vehicles), vehicles)
+        return vector("position_m", _taken_in_turns(vehicles, track)[0], vehicles)
     positions_m = vector("position_m", position_m, vehicles)
-    if (np.diff(positions_m) <= 0).any() or positions_m[-1] - positions_m[0] >= track_m:
+    steps_m = np.diff(positions_m)
+    unordered = (steps_m < 0).any() if track.lanes > 1 else (steps_m <= 0).any()
+    if unordered or positions_m[-1] - positions_m[0] >= track.length_m:
         raise ValueError(
-            f"position_m must increase from vehicle to vehicle within one lap of {track_m:g} m"
+            "position_m must increase from vehicle to vehicle within one lap of"
+            f" {track.length_m:g} m"
         )
     return positions_m
 
 
 def _speeds_mps(speed_mps: ArrayLike, vehicles: int) -> Vector:
     one_for_all = isinstance(speed_mps, str) or not np.iterable(speed_mps)
-    speeds = [speed_mps] * vehicles if one_for_all else speed_mps
-    speeds_mps = vector("speed_mps", speeds, vehicles)
+    given: ArrayLike = [speed_mps] if one_for_all else speed_mps  # type: ignore[assignment]
+    speeds_mps = vector("speed_mps", given, 1 if one_for_all else vehicles)
+    if one_for_all:
+        speeds_mps = _read_only(np.repeat(speeds_mps, vehicles))
     if (speeds_mps < 0).any():
         raise ValueError(f"speed_mps must be at least 0, got {speeds_mps.min():g}")
     return speeds_mps
@@ -155,3 +234,23 @@ def _speed_jitter_mps(speed_jitter_mps: float, speeds_mps: Vector) -> float:
             f" vehicles may start backwards; got {jitter_mps:g}"
         )
     return jitter_mps
+
+
+def _driver(driver: Driver | None) -> Driver:
+    if driver is not None and not isinstance(driver, Driver):
+        raise ValueError(f"driver must be a Driver, got {driver!r}")
+    return driver or Driver()
+
+
+def _driver_spread(driver_spread: float, rules: Rules | None) -> float:
+    spread = non_negative("driver_spread", driver_spread)
+    if spread > 0.9:
+        raise ValueError(f"driver_spread must be in [0, 0.9], got {spread:g}")
+    if spread and rules is not None:
+        raise ValueError("driver_spread must be 0 with rules, whose fleet says how drivers differ")
+    return spread
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

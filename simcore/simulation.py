@@ -1,16 +1,20 @@
 """The simulation: a scenario, a seed and an engine that advances it."""
 
+import math
 from collections.abc import Callable
 
-import numpy as np
-
 from simcore.checks import number, whole_number
-from simcore.engines import engine_class
+from simcore.digest import Digest, digest
+from simcore.engines import make_engine
 from simcore.metrics import Metrics, measure
-from simcore.scenario import Scenario, gaps_m
-from simcore.state import State, Vector
+from simcore.scenario import Scenario
+from simcore.state import State
 
 MAX_STEP_S = 1.0
+# No sub-step is longer. The IDM with reaction to the state of the last step is stable for steps
+# well below the headway (Treiber, Kanagaraj 2015); tests hold it at the shortest ones drawn.
+SUB_STEP_S = 0.1
+MAX_SPEED_FACTOR = 1000.0
 
 
 class Simulation:
@@ -23,38 +27,49 @@ class Simulation:
         self.scenario = scenario
         self.engine = engine
         self.seed = whole_number("seed", seed, at_least=0)
-        self._engine = engine_class(engine)(scenario, *scenario.start(self.seed))
+        self._engine = make_engine(engine, scenario, self.seed)
 
     def step(self, dt: float = 0.1) -> None:
         """Advance by one step of `dt` seconds, in (0, 1]; ValueError otherwise."""
-        self.run(1, dt)
+        self._engine.run(1, number("dt", dt, low=0.0, high=MAX_STEP_S))
 
     def run(self, steps: int, dt: float = 0.1) -> None:
         """Advance by `steps` >= 0 steps of `dt` seconds, in (0, 1]; ValueError otherwise.
 
-        CollisionError if a vehicle reaches the one ahead; the state is then that of this moment.
+        CollisionError if a vehicle reaches the one ahead and the scenario stops at collisions; the
+        state is then that of this moment.
         """
         steps = whole_number("steps", steps, at_least=0)
-        dt = number("dt", dt, low=0.0, high=MAX_STEP_S)
-        self._engine.run(steps, dt)
+        self._engine.run(steps, number("dt", dt, low=0.0, high=MAX_STEP_S))
+
+    def advance(self, wall_s: float, speed_factor: float = 1.0) -> int:
+        """Advance by what passes in `wall_s` seconds at 1 to 1000 times the speed of life.
+
+        The simulated time is cut into equal sub-steps of at most 0.1 s, whatever the factor, so a
+        higher one costs more steps and never stability. Returns their number; ValueError outside
+        these ranges.
+        """
+        wall_s = number("wall_s", wall_s, low=0.0)
+        if not number("speed_factor", speed_factor, 0.0, MAX_SPEED_FACTOR) >= 1.0:
+            raise ValueError(f"speed_factor must be in [1, 1000], got {speed_factor!r}")
+        simulated_s = wall_s * speed_factor
+        steps = math.ceil(simulated_s / SUB_STEP_S * (1 - 1e-12))
+        self._engine.run(steps, simulated_s / steps)
+        return steps
 
     @property
     def state(self) -> State:
         """A snapshot of all vehicles."""
-        travelled_m, speed_mps, acceleration_mps2 = self._engine.arrays()
-        track_m = self.scenario.track_length_m
-        return State(
-            time_s=self._engine.clock.time_s,
-            position_m=_within_lap(travelled_m, track_m),
-            travelled_m=travelled_m,
-            speed_mps=speed_mps,
-            acceleration_mps2=acceleration_mps2,
-            gap_m=gaps_m(travelled_m, track_m, self.scenario.vehicle_length_m),
-        )
+        return self._engine.state()
 
     def metrics(self) -> Metrics:
-        """Speed, flow, density and the tightest spots, of this moment."""
-        return measure(self.state, self.scenario.track_length_m)
+        """Speed, flow, density and the tightest spots, of this moment, and what the full model
+        counted so far."""
+        return measure(self.state, self.scenario.track_length_m, self._engine.counts)
+
+    def digest(self) -> Digest:
+        """A short description of the state, to tell whether two versions compute the same."""
+        return digest(self.state, self._engine.counts)
 
     def stages(self, dt: float = 0.1) -> dict[str, Callable[[], None]]:
         """The engine's stages of a step by name, for benchmarks and profiles.
@@ -67,10 +82,3 @@ class Simulation:
     def nbytes(self) -> int:
         """Bytes the engine holds for the vehicles."""
         return self._engine.nbytes()
-
-
-def _within_lap(travelled_m: Vector, track_m: float) -> Vector:
-    """In [0, track_m): the remainder of a number just below 0 rounds to the whole track."""
-    position_m = np.mod(travelled_m, track_m)
-    position_m[position_m >= track_m] = 0.0
-    return position_m

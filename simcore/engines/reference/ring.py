@@ -1,19 +1,23 @@
-"""The step as plain Python loops, written to be read: the oracle for the other engines."""
+"""Car following as plain Python loops."""
 
 import sys
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
-from simcore.engines.engine import Engine
+from simcore.driver import Driver
+from simcore.engines.ring import RingEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
-class ReferenceEngine(Engine):
-    def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None:
-        super().__init__(scenario)
-        self._driver = scenario.driver
+class ReferenceRing(RingEngine):
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__(scenario, seed)
+        position_m, speed_mps = scenario.start(seed)
+        self._drivers = _drivers(scenario, seed)
         self._length_m = scenario.vehicle_length_m
         self._track_m = scenario.track_length_m
         self._travelled_m: list[float] = position_m.tolist()
@@ -33,8 +37,9 @@ class ReferenceEngine(Engine):
     def decide(self) -> None:
         """Every driver chooses an acceleration from what it sees now."""
         leader_mps = [*self._speed_mps[1:], self._speed_mps[0]]
-        for i, (speed, leader) in enumerate(zip(self._speed_mps, leader_mps, strict=True)):
-            self._acceleration_mps2[i] = self._driver.acceleration(speed, leader, self._gap_m[i])
+        seen = zip(self._drivers, self._speed_mps, leader_mps, self._gap_m, strict=True)
+        for i, (driver, *what) in enumerate(seen):
+            self._acceleration_mps2[i] = driver.acceleration(*what)
 
     def move(self, dt: float) -> None:
         """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
@@ -49,6 +54,22 @@ class ReferenceEngine(Engine):
         travelled_m, speed_mps = np.array(self._travelled_m), np.array(self._speed_mps)
         return travelled_m, speed_mps, np.array(self._acceleration_mps2)
 
+    def save(self) -> dict[str, NDArray[Any]]:
+        names = ("travelled_m", "speed_mps", "acceleration_mps2")
+        return dict(zip(names, self.arrays(), strict=True))
+
+    def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        self._travelled_m = saved["travelled_m"].tolist()
+        self._speed_mps = saved["speed_mps"].tolist()
+        self._acceleration_mps2 = saved["acceleration_mps2"].tolist()
+        self.look_ahead()
+
     def nbytes(self) -> int:
         columns = (self._travelled_m, self._speed_mps, self._gap_m, self._acceleration_mps2)
         return sum(sys.getsizeof(column) + len(column) * sys.getsizeof(0.0) for column in columns)
+
+
+def _drivers(scenario: Scenario, seed: int) -> list[Driver]:
+    if not scenario.driver_spread:
+        return [scenario.driver] * scenario.vehicles
+    return [Driver(*row) for row in scenario.driver_columns(seed).T.tolist()]

@@ -9,22 +9,26 @@ Accelerations are kept in units of 1 / (4 b), b the comfortable braking. That ta
     4 b dv/dt = 4 a b - (v^2 2 sqrt(a b) / v0^2)^2 - (s' / s)^2
     s'        = 2 sqrt(a b) s0 + max(0, v (2 sqrt(a b) T + v - v_leader))
 
-Constants are 0-d arrays, because NumPy takes those faster than Python floats.
+Constants are 0-d arrays, because NumPy takes those faster than Python floats; where drivers differ
+they are arrays of one number each.
 """
 
-import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
-from simcore.engines.engine import Engine
+from simcore.driver import Driver
+from simcore.engines.ring import RingEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
-class NumpyEngine(Engine):
-    def __init__(self, scenario: Scenario, position_m: Vector, speed_mps: Vector) -> None:
-        super().__init__(scenario)
+class NumpyRing(RingEngine):
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__(scenario, seed)
+        position_m, speed_mps = scenario.start(seed)
         self._length_m = np.array(scenario.vehicle_length_m)
         self._track_m = scenario.track_length_m
         self._travelled_with_ghost = np.append(position_m, 0.0)
@@ -33,23 +37,24 @@ class NumpyEngine(Engine):
         self._speed_mps, self._leader_mps = _with_neighbour(self._speed_with_ghost)
         buffers = np.zeros((4, scenario.vehicles))
         self._gap_m, self._scaled_acceleration, self._scratch, self._zeros = buffers
-        self._set_constants(scenario)
+        self._set_constants(*driver_parameters(scenario, seed))
         self._set_dt(0.1)
         self.look_ahead()
 
-    def _set_constants(self, scenario: Scenario) -> None:
-        driver = scenario.driver
-        twice_comfort_mps2 = 2 * math.sqrt(driver.acceleration_mps2 * driver.braking_mps2)
-        self._unit_mps2 = 1 / (4 * driver.braking_mps2)
-        self._scaled_maximum = np.array(driver.acceleration_mps2 / self._unit_mps2)
-        self._scaled_free_road = np.array(twice_comfort_mps2 / driver.desired_speed_mps**2)
-        self._scaled_headway = np.array(twice_comfort_mps2 * driver.headway_s)
-        self._scaled_min_gap = np.array(twice_comfort_mps2 * driver.min_gap_m)
+    def _set_constants(
+        self, desired_mps: Vector, headway_s: Vector, min_gap_m: Vector, a: Vector, b: Vector
+    ) -> None:
+        twice_comfort_mps2 = 2 * np.sqrt(a * b)
+        self._unit_mps2 = 1 / (4 * b)
+        self._scaled_maximum = _array(4 * a * b)
+        self._scaled_free_road = _array(twice_comfort_mps2 / desired_mps**2)
+        self._scaled_headway = _array(twice_comfort_mps2 * headway_s)
+        self._scaled_min_gap = _array(twice_comfort_mps2 * min_gap_m)
 
     def _set_dt(self, dt: float) -> None:
         self._dt = dt
         self._half_dt = np.array(0.5 * dt)
-        self._unit_times_dt = np.array(self._unit_mps2 * dt)
+        self._unit_times_dt = _array(self._unit_mps2 * dt)
 
     def look_ahead(self) -> None:
         """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
@@ -95,11 +100,37 @@ class NumpyEngine(Engine):
         acceleration_mps2 = self._scaled_acceleration * self._unit_mps2
         return self._travelled_m.copy(), self._speed_mps.copy(), acceleration_mps2
 
+    def save(self) -> dict[str, NDArray[Any]]:
+        return {name: column.copy() for name, column in self._columns().items()}
+
+    def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        for name, column in self._columns().items():
+            column[:] = saved[name]
+        self.look_ahead()
+
+    def _columns(self) -> dict[str, Vector]:
+        return {
+            "travelled_m": self._travelled_m,
+            "speed_mps": self._speed_mps,
+            "scaled_acceleration": self._scaled_acceleration,
+        }
+
     def nbytes(self) -> int:
-        with_ghost = self._travelled_with_ghost.nbytes + self._speed_with_ghost.nbytes
-        return with_ghost + 4 * self._gap_m.nbytes
+        arrays = [each for each in vars(self).values() if isinstance(each, np.ndarray)]
+        return sum(each.nbytes for each in arrays if each.base is None) + 4 * self._gap_m.nbytes
 
 
 def _with_neighbour(column_with_ghost: Vector) -> tuple[Vector, Vector]:
     """Views of every vehicle's own value and of the value of the vehicle ahead."""
     return column_with_ghost[:-1], column_with_ghost[1:]
+
+
+def driver_parameters(scenario: Scenario, seed: int) -> Any:
+    """The five of Driver in the order of its fields: numbers, or columns where drivers differ."""
+    if scenario.driver_spread:
+        return scenario.driver_columns(seed)
+    return [getattr(scenario.driver, field) for field in Driver.__slots__]
+
+
+def _array(value: Any) -> Vector:
+    return np.asarray(value, dtype=np.float64)

@@ -1,0 +1,62 @@
+"""What the engines have in common where vehicles only follow their leader on one lane."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+
+import numpy as np
+
+from simcore.engines.engine import Engine
+from simcore.scenario import Scenario
+from simcore.spacing import within_lap
+from simcore.state import State, Vector
+
+
+class RingEngine(Engine):
+    """Vehicle i follows vehicle i + 1, the last one follows the first.
+
+    A step is: decide, move, look ahead.
+    """
+
+    @abstractmethod
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        """The world of a seed, gaps looked up."""
+        super().__init__(scenario)
+
+    @abstractmethod
+    def decide(self) -> None:
+        """Let every driver choose an acceleration."""
+
+    @abstractmethod
+    def move(self, dt: float) -> None:
+        """Advance every vehicle and the clock by `dt` seconds."""
+
+    @abstractmethod
+    def look_ahead(self) -> None:
+        """Find out the gap of every vehicle to the one ahead."""
+
+    @abstractmethod
+    def arrays(self) -> tuple[Vector, Vector, Vector]:
+        """Copies of travelled distance (m), speed (m/s) and last acceleration (m/s2)."""
+
+    def stages(self, dt: float) -> dict[str, Callable[[], None]]:
+        return {
+            "decide": self.decide,
+            "move": lambda: self.move(dt),
+            "look_ahead": self.look_ahead,
+        }
+
+    def state(self) -> State:
+        travelled_m, speed_mps, acceleration_mps2 = self.arrays()
+        track_m = self.scenario.track_length_m
+        ahead_m = np.diff(travelled_m, append=travelled_m[0] + track_m)
+        return State(
+            time_s=self.clock.time_s,
+            vehicle=np.arange(travelled_m.size, dtype=np.int32),
+            lane=np.zeros(travelled_m.size, dtype=np.uint8),
+            position_m=within_lap(travelled_m, track_m),
+            travelled_m=travelled_m,
+            speed_mps=speed_mps,
+            acceleration_mps2=acceleration_mps2,
+            gap_m=ahead_m - self.scenario.vehicle_length_m,
+            leader=np.roll(np.arange(travelled_m.size), -1),
+        )

@@ -1,0 +1,211 @@
+"""The mix of vehicles and drivers: how many of each class, and how drivers differ.
+
+The driver's traits are truncated normals joined by a Gaussian copula: correlated standard normals,
+each mapped through its own distribution and then through the quantile function of its trait
+(Nelsen: An Introduction to Copulas, 2nd edition, Springer 2006, sections 2.3 and 2.9).
+"""
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simcore.checks import non_negative, number, vector, whole_number
+from simcore.state import Vector
+
+TRAITS = ("desired_speed_mps", "headway_s", "braking_mps2", "reaction_s")
+GRID = np.linspace(-8.0, 8.0, 2049)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleClass:
+    """What vehicles of one class have in common.
+
+    power_w: at the wheels. drag_area_m2: drag coefficient times frontal area. tyre_friction: peak
+    on a dry road. acceleration_mps2, min_gap_m: the driver model's a and s0. top_speed_mps: of the
+    limiter or the engine; no desired speed exceeds it.
+    """
+
+    name: str
+    length_m: float
+    mass_kg: float
+    power_w: float
+    drag_area_m2: float
+    tyre_friction: float
+    acceleration_mps2: float
+    min_gap_m: float
+    top_speed_mps: float
+
+
+# Round values typical of each class, fitted to no data set. Accelerations and gaps: the order of
+# Treiber, Kesting: Traffic Flow Dynamics (2013), chapter 11. Limiters: trucks 90 km/h and buses
+# 100 km/h, Council Directive 92/6/EEC as amended by 2002/85/EC. Columns in the order of the fields.
+VEHICLE_CLASSES = (
+    VehicleClass("sedan", 4.7, 1_500, 110e3, 0.65, 0.90, 1.5, 2.0, 55.0),
+    VehicleClass("suv", 4.8, 2_000, 140e3, 0.95, 0.85, 1.4, 2.0, 55.0),
+    VehicleClass("truck", 8.5, 9_000, 160e3, 5.0, 0.70, 0.8, 3.0, 90 / 3.6),
+    VehicleClass("bus", 12.0, 15_000, 220e3, 4.5, 0.70, 0.9, 2.5, 100 / 3.6),
+    VehicleClass("motorbike", 2.2, 300, 60e3, 0.45, 0.90, 2.5, 1.5, 60.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """A normal distribution cut off below `low` and above `high`, for a positive quantity.
+
+    mean, sd: of the normal before it is cut. ValueError names the field unless 0 < low < high,
+    low < mean <= high and 0 < sd <= high - low.
+    """
+
+    mean: float
+    sd: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        low = number("low", self.low, low=0.0)
+        high = number("high", self.high, low=low)
+        mean = number("mean", self.mean, low, high)
+        sd = number("sd", self.sd, 0.0, high - low)
+        for field, value in zip(self.__slots__, (mean, sd, low, high), strict=True):
+            object.__setattr__(self, field, value)
+
+    def of_normal(self, z: Vector) -> Vector:
+        """The trait's quantile at the probability of each standard normal z.
+
+        Interpolated between 2,049 points; off by less than 1e-4 of sd, and z beyond 8 either way
+        counts as 8.
+        """
+        return np.interp(z, GRID, [self._quantile_at(z) for z in GRID.tolist()])
+
+    def _quantile_at(self, z: float) -> float:
+        """Reckoned from the nearer tail, where probabilities keep their digits."""
+        below, above = (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd
+        lower = _probability(below) * _probability(-z) + _probability(above) * _probability(z)
+        upper = _probability(-below) * _probability(-z) + _probability(-above) * _probability(z)
+        standard = NormalDist()
+        cut = standard.inv_cdf(lower) if lower < upper else -standard.inv_cdf(upper)
+        return min(max(self.mean + self.sd * cut, self.low), self.high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """Read-only columns, each of shape (vehicles,); ValueError names a bad one.
+
+    vehicle_class: uint8, index into VEHICLE_CLASSES. The drivers' traits are float64, above 0.
+    """
+
+    vehicle_class: NDArray[np.uint8]
+    desired_speed_mps: Vector
+    headway_s: Vector
+    braking_mps2: Vector
+    reaction_s: Vector
+
+    def __post_init__(self) -> None:
+        vehicle_class = _vehicle_class(self.vehicle_class)
+        object.__setattr__(self, "vehicle_class", vehicle_class)
+        for field in TRAITS:
+            column = vector(field, getattr(self, field), vehicle_class.size)
+            if (column <= 0).any():
+                raise ValueError(f"{field} must be above 0, got {column.min():g}")
+            object.__setattr__(self, field, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The distribution vehicles and drivers are drawn from.
+
+    shares: one per VEHICLE_CLASSES, each at least 0 with a sum above 0; only ratios matter.
+    desired_speed_mps, headway_s, braking_mps2, reaction_s: the traits of drivers, the same in every
+        class but for the class's top speed.
+    correlation: of the standard normals behind these four traits, in this order; symmetric,
+        positive definite, 1 on the diagonal. The default is an assumption: who wants to go fast
+        keeps shorter headways, brakes harder and reacts sooner.
+
+    ValueError names the field and what is accepted.
+    """
+
+    shares: tuple[float, ...] = (0.55, 0.25, 0.12, 0.03, 0.05)
+    desired_speed_mps: Trait = Trait(33.3, 4.0, 22.0, 42.0)
+    headway_s: Trait = Trait(1.0, 0.25, 0.6, 2.0)
+    braking_mps2: Trait = Trait(2.0, 0.4, 1.0, 3.5)
+    reaction_s: Trait = Trait(0.8, 0.2, 0.3, 1.5)
+    correlation: tuple[tuple[float, ...], ...] = (
+        (1.0, -0.4, 0.3, -0.1),
+        (-0.4, 1.0, -0.3, 0.2),
+        (0.3, -0.3, 1.0, -0.1),
+        (-0.1, 0.2, -0.1, 1.0),
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shares", _shares(self.shares))
+        object.__setattr__(self, "correlation", _correlation(self.correlation))
+        for field in TRAITS:
+            if not isinstance(getattr(self, field), Trait):
+                raise ValueError(f"{field} must be a Trait, got {getattr(self, field)!r}")
+
+    def sample(self, vehicles: int, rng: np.random.Generator) -> Population:
+        """Draw this many vehicles, at least 1, with their drivers: one seed, one fleet."""
+        count = whole_number("vehicles", vehicles, at_least=1)
+        cumulative = np.cumsum(self.shares)
+        vehicle_class = np.searchsorted(cumulative / cumulative[-1], rng.random(count), "right")
+        z = np.linalg.cholesky(self.correlation) @ rng.standard_normal((len(TRAITS), count))
+        speed_mps, headway_s, braking_mps2, reaction_s = (
+            getattr(self, field).of_normal(row) for field, row in zip(TRAITS, z, strict=True)
+        )
+        top_speed_mps = class_column("top_speed_mps")[vehicle_class]
+        desired_mps = np.minimum(speed_mps, top_speed_mps)
+        codes = vehicle_class.astype(np.uint8)
+        return Population(codes, desired_mps, headway_s, braking_mps2, reaction_s)
+
+
+def class_column(field: str) -> Vector:
+    """A field of every vehicle class, shape (len(VEHICLE_CLASSES),), to be indexed by class.
+
+    ValueError lists the fields if this is none with numbers.
+    """
+    _, *fields = VehicleClass.__slots__
+    if field not in fields:
+        raise ValueError(f"field must be one of {', '.join(fields)}, got {field!r}")
+    return np.array([getattr(each, field) for each in VEHICLE_CLASSES], dtype=np.float64)
+
+
+def _probability(z: float) -> float:
+    """That a standard normal is below z, with all its digits in the lower tail."""
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def _vehicle_class(vehicle_class: ArrayLike) -> NDArray[np.uint8]:
+    given = np.asarray(vehicle_class)
+    last = len(VEHICLE_CLASSES) - 1
+    whole = given.ndim == 1 and given.size > 0 and np.issubdtype(given.dtype, np.integer)
+    if not whole or given.min() < 0 or given.max() > last:
+        raise ValueError(f"vehicle_class must be a row of whole numbers in [0, {last}]")
+    codes = given.astype(np.uint8)
+    codes.flags.writeable = False
+    return codes
+
+
+def _shares(shares: tuple[float, ...]) -> tuple[float, ...]:
+    checked = tuple(non_negative("shares", share) for share in shares)
+    if len(checked) != len(VEHICLE_CLASSES) or not sum(checked) > 0:
+        raise ValueError(
+            f"shares must be {len(VEHICLE_CLASSES)} numbers, one per vehicle class, with a sum"
+            f" above 0, got {shares!r}"
+        )
+    return checked
+
+
+def _correlation(correlation: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
+    matrix = np.array(correlation, dtype=np.float64)
+    size = len(TRAITS)
+    symmetric = matrix.shape == (size, size) and np.array_equal(matrix, matrix.T)
+    bounded = (np.abs(matrix) <= 1).all() and (matrix.diagonal() == 1).all()
+    if not (symmetric and bounded and np.linalg.eigvalsh(matrix)[0] > 1e-9):
+        raise ValueError(
+            f"correlation must be a symmetric, positive definite {size} x {size} matrix with 1 on"
+            f" the diagonal, got {correlation!r}"
+        )
+    return tuple(tuple(row) for row in matrix.tolist())

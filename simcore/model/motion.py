@@ -1,0 +1,15 @@
+"""How a chosen acceleration moves a vehicle: constant within a step, and nobody drives backwards.
+
+The ballistic update of Treiber and Kanagaraj, Physica A 419 (2015), pages 183 to 195.
+"""
+
+from simcore.model.primitives import Quantity, maximum
+
+
+def next_speed(speed: Quantity, acceleration: Quantity, dt: float) -> Quantity:
+    return maximum(0.0, speed + acceleration * dt)
+
+
+def distance(speed: Quantity, new_speed: Quantity, dt: float) -> Quantity:
+    """By the mean of old and new speed."""
+    return 0.5 * (speed + new_speed) * dt

@@ -1,0 +1,68 @@
+"""By which rules vehicles of the full model drive."""
+
+from dataclasses import dataclass, field
+
+from simcore.checks import non_negative, number, one_of
+from simcore.fleet import Fleet
+
+FOLLOWING = ("idm", "improved_idm")
+ON_COLLISION = ("stop", "remove", "ignore")
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChanging:
+    """Parameters of MOBIL (Kesting, Treiber, Helbing 2007).
+
+    politeness: weight of the followers' gains against one's own.
+    threshold_mps2: gain below which nobody bothers.
+    keep_right_mps2: what a change to the left must gain on top, and a change to the right less.
+    safe_braking_mps2: hardest braking a change may force on the new follower.
+    pause_s: time after a change before the next one.
+
+    ValueError names a field outside its range.
+    """
+
+    politeness: float = 0.1
+    threshold_mps2: float = 0.1
+    keep_right_mps2: float = 0.05
+    safe_braking_mps2: float = 4.0
+    pause_s: float = 3.0
+
+    def __post_init__(self) -> None:
+        for name in ("politeness", "threshold_mps2", "keep_right_mps2", "pause_s"):
+            object.__setattr__(self, name, non_negative(name, getattr(self, name)))
+        braking = number("safe_braking_mps2", self.safe_braking_mps2, low=0.0)
+        object.__setattr__(self, "safe_braking_mps2", braking)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the full model does beyond following a leader on one lane.
+
+    fleet: the mix of vehicles and drivers; None: all have the scenario's driver and vehicle length
+        and no limits of power and tyres.
+    following: "idm" or "improved_idm".
+    lane_changing: None: everybody stays in lane.
+    on_collision: "stop" raises CollisionError, "remove" takes the vehicle that ran into another one
+        off the road, "ignore" counts it and drives on.
+    near_miss_s: a time to collision below this is a near miss.
+    jerk_limit_mps3: None: acceleration may jump.
+    reaction_delay: drivers look once per reaction time and act one reaction time later.
+
+    ValueError names a field outside its range.
+    """
+
+    fleet: Fleet | None = field(default_factory=Fleet)
+    following: str = "idm"
+    lane_changing: LaneChanging | None = field(default_factory=LaneChanging)
+    on_collision: str = "stop"
+    near_miss_s: float = 1.5
+    jerk_limit_mps3: float | None = None
+    reaction_delay: bool = False
+
+    def __post_init__(self) -> None:
+        one_of("following", self.following, FOLLOWING)
+        one_of("on_collision", self.on_collision, ON_COLLISION)
+        number("near_miss_s", self.near_miss_s, low=0.0)
+        if self.jerk_limit_mps3 is not None:
+            number("jerk_limit_mps3", self.jerk_limit_mps3, low=0.0)
