@@ -28,10 +28,13 @@ class Simulation:
         self.engine = engine
         self.seed = whole_number("seed", seed, at_least=0)
         self._engine = make_engine(engine, scenario, self.seed)
+        self._checked_dt = 0.0
 
     def step(self, dt: float = 0.1) -> None:
         """Advance by one step of `dt` seconds, in (0, 1]; ValueError otherwise."""
-        self._engine.run(1, number("dt", dt, low=0.0, high=MAX_STEP_S))
+        if dt != self._checked_dt:  # checking costs more than a compiled step of few vehicles
+            self._checked_dt = number("dt", dt, low=0.0, high=MAX_STEP_S)
+        self._engine.run(1, self._checked_dt)
 
     def run(self, steps: int, dt: float = 0.1) -> None:
         """Advance by `steps` >= 0 steps of `dt` seconds, in (0, 1]; ValueError otherwise.

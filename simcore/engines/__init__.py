@@ -10,12 +10,21 @@ from simcore.checks import one_of
 from simcore.engines.engine import Engine
 from simcore.scenario import Scenario
 
-ENGINES: tuple[str, ...] = ("reference", "numpy")
+ENGINES: tuple[str, ...] = ("reference", "numpy", "numba")
 
 
 def make_engine(name: str, scenario: Scenario, seed: int) -> Engine:
-    """The engine of that name with the world of that seed; ValueError lists the names there are."""
-    package = import_module(f"simcore.engines.{one_of('engine', name, ENGINES)}")
+    """The engine of that name with the world of that seed.
+
+    ValueError lists the names there are; ModuleNotFoundError says what to install.
+    """
+    try:
+        package = import_module(f"simcore.engines.{one_of('engine', name, ENGINES)}")
+    except ModuleNotFoundError as missing:
+        if missing.name != name:
+            raise
+        hint = f"engine {name!r} needs a package that is not here: pip install 'simcore[{name}]'"
+        raise ModuleNotFoundError(hint, name=name) from None
     kind = package.Ring if scenario.rules is None else package.Traffic
     engine: Engine = kind(scenario, seed)
     return engine

@@ -12,10 +12,7 @@ from simcore.state import State, Vector
 
 
 class RingEngine(Engine):
-    """Vehicle i follows vehicle i + 1, the last one follows the first.
-
-    A step is: decide, move, look ahead.
-    """
+    """Vehicle i follows vehicle i + 1, the last one follows the first."""
 
     @abstractmethod
     def __init__(self, scenario: Scenario, seed: int) -> None:
@@ -23,27 +20,8 @@ class RingEngine(Engine):
         super().__init__(scenario)
 
     @abstractmethod
-    def decide(self) -> None:
-        """Let every driver choose an acceleration."""
-
-    @abstractmethod
-    def move(self, dt: float) -> None:
-        """Advance every vehicle and the clock by `dt` seconds."""
-
-    @abstractmethod
-    def look_ahead(self) -> None:
-        """Find out the gap of every vehicle to the one ahead."""
-
-    @abstractmethod
     def arrays(self) -> tuple[Vector, Vector, Vector]:
         """Copies of travelled distance (m), speed (m/s) and last acceleration (m/s2)."""
-
-    def stages(self, dt: float) -> dict[str, Callable[[], None]]:
-        return {
-            "decide": self.decide,
-            "move": lambda: self.move(dt),
-            "look_ahead": self.look_ahead,
-        }
 
     def state(self) -> State:
         travelled_m, speed_mps, acceleration_mps2 = self.arrays()
@@ -60,3 +38,26 @@ class RingEngine(Engine):
             gap_m=ahead_m - self.scenario.vehicle_length_m,
             leader=np.roll(np.arange(travelled_m.size), -1),
         )
+
+
+class StagedRingEngine(RingEngine):
+    """Those whose step is made of stages: decide, move, look ahead."""
+
+    @abstractmethod
+    def decide(self) -> None:
+        """Let every driver choose an acceleration."""
+
+    @abstractmethod
+    def move(self, dt: float) -> None:
+        """Advance every vehicle and the clock by `dt` seconds."""
+
+    @abstractmethod
+    def look_ahead(self) -> None:
+        """Find out the gap of every vehicle to the one ahead."""
+
+    def stages(self, dt: float) -> dict[str, Callable[[], None]]:
+        return {
+            "decide": self.decide,
+            "move": lambda: self.move(dt),
+            "look_ahead": self.look_ahead,
+        }

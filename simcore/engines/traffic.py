@@ -13,7 +13,7 @@ from simcore.engines.engine import Engine
 from simcore.model.observation import segment
 from simcore.scenario import Scenario
 from simcore.spacing import ahead_m, leaders, within_lap
-from simcore.state import State
+from simcore.state import State, Vector
 from simcore.world import World, classes_of, rules_of, start_world
 
 
@@ -41,10 +41,11 @@ class TrafficEngine(Engine):
         self.straight_m = track.straight_m
         self.curve_speed_mps = np.array([track.curve_speed_mps(k) for k in range(track.lanes)])
         self.load(start_world(scenario, seed))
+        self.look_ahead()
 
     @abstractmethod
     def load(self, world: World) -> None:
-        """Take over these vehicles and look ahead."""
+        """Take over these vehicles; `look_ahead` must follow."""
 
     @abstractmethod
     def world(self) -> World:
@@ -79,7 +80,6 @@ class TrafficEngine(Engine):
     def state(self) -> State:
         world = self.world()
         leader = leaders(world.lane)
-        length_m = self.classes.length_m[world.vehicle_class[leader]]
         slot = np.argsort(world.vehicle)
         place = np.empty_like(slot)
         place[slot] = np.arange(slot.size)
@@ -91,9 +91,15 @@ class TrafficEngine(Engine):
             travelled_m=(world.position_m + world.laps * self.track_m)[slot],
             speed_mps=world.speed_mps[slot],
             acceleration_mps2=world.acceleration_mps2[slot],
-            gap_m=(ahead_m(world.position_m, leader, self.track_m) - length_m)[slot],
+            gap_m=self.gaps_m(world)[slot],
             leader=place[leader[slot]],
         )
+
+    def gaps_m(self, world: World) -> Vector:
+        """Bumper to bumper to the leader in the own lane, in the order of the slots."""
+        leader = leaders(world.lane)
+        length_m = self.classes.length_m[world.vehicle_class[leader]]
+        return ahead_m(world.position_m, leader, self.track_m) - length_m
 
     def save(self) -> dict[str, NDArray[Any]]:
         arrays = {**self.world().columns(), **self.counts.arrays()}
@@ -104,3 +110,4 @@ class TrafficEngine(Engine):
             array[:] = saved[name]
         names = [field.name for field in fields(World)]
         self.load(World(*(np.array(saved.get(name, ())) for name in names)))
+        self.look_ahead()

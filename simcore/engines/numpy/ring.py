@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
 from simcore.driver import Driver
-from simcore.engines.ring import RingEngine
+from simcore.engines.ring import StagedRingEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
-class NumpyRing(RingEngine):
+class NumpyRing(StagedRingEngine):
     def __init__(self, scenario: Scenario, seed: int) -> None:
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)
@@ -37,19 +37,16 @@ class NumpyRing(RingEngine):
         self._speed_mps, self._leader_mps = _with_neighbour(self._speed_with_ghost)
         buffers = np.zeros((4, scenario.vehicles))
         self._gap_m, self._scaled_acceleration, self._scratch, self._zeros = buffers
-        self._set_constants(*driver_parameters(scenario, seed))
+        unit, *constants = folded(*driver_parameters(scenario, seed))
+        self._unit_mps2 = unit
+        (
+            self._scaled_headway,
+            self._scaled_min_gap,
+            self._scaled_free_road,
+            self._scaled_maximum,
+        ) = map(_array, constants)
         self._set_dt(0.1)
         self.look_ahead()
-
-    def _set_constants(
-        self, desired_mps: Vector, headway_s: Vector, min_gap_m: Vector, a: Vector, b: Vector
-    ) -> None:
-        twice_comfort_mps2 = 2 * np.sqrt(a * b)
-        self._unit_mps2 = 1 / (4 * b)
-        self._scaled_maximum = _array(4 * a * b)
-        self._scaled_free_road = _array(twice_comfort_mps2 / desired_mps**2)
-        self._scaled_headway = _array(twice_comfort_mps2 * headway_s)
-        self._scaled_min_gap = _array(twice_comfort_mps2 * min_gap_m)
 
     def _set_dt(self, dt: float) -> None:
         self._dt = dt
@@ -130,6 +127,20 @@ def driver_parameters(scenario: Scenario, seed: int) -> Any:
     if scenario.driver_spread:
         return scenario.driver_columns(seed)
     return [getattr(scenario.driver, field) for field in Driver.__slots__]
+
+
+def folded(
+    desired_mps: Any, headway_s: Any, min_gap_m: Any, a: Any, b: Any
+) -> tuple[Any, Any, Any, Any, Any]:
+    """The unit 1 / (4 b), and in it the factors of headway, minimum gap, free road and maximum."""
+    twice_comfort_mps2 = 2 * np.sqrt(a * b)
+    return (
+        1 / (4 * b),
+        twice_comfort_mps2 * headway_s,
+        twice_comfort_mps2 * min_gap_m,
+        twice_comfort_mps2 / desired_mps**2,
+        4 * a * b,
+    )
 
 
 def _array(value: Any) -> Vector:

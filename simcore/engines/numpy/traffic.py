@@ -22,7 +22,6 @@ Slots = NDArray[np.intp]
 class NumpyTraffic(TrafficEngine):
     def load(self, world: World) -> None:
         self._world = world
-        self.look_ahead()
 
     def world(self) -> World:
         return self._world

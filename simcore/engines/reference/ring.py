@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
 from simcore.driver import Driver
-from simcore.engines.ring import RingEngine
+from simcore.engines.ring import StagedRingEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
 
-class ReferenceRing(RingEngine):
+class ReferenceRing(StagedRingEngine):
     def __init__(self, scenario: Scenario, seed: int) -> None:
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)

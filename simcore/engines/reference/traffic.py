@@ -67,7 +67,6 @@ class ReferenceTraffic(TrafficEngine):
         columns = {name: column.tolist() for name, column in world.columns().items()}
         rows = zip(*columns.values(), strict=True)
         self.road = [Car(**dict(zip(columns, row, strict=True))) for row in rows]
-        self.look_ahead()
 
     def world(self) -> World:
         delayed = self.rules.reaction_delay

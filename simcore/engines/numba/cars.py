@@ -1,0 +1,135 @@
+"""What the kernels of the full model work on, and what they compute for a vehicle and its leader.
+
+Columns come as rows of three tables, named by the indices below. Every operation on numbers is one
+of the model's behaviours, in the reference's order and without the liberties of fast arithmetic, so
+that results are the same to the last bit.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from simcore.engines.numba.compiled import part
+from simcore.model import bind
+
+X, V, A, CHANGED, DESIRED, HEADWAY, BRAKING, APPROACH, REACTION, HELD, INTENDED = range(11)
+VEHICLE, LAPS = range(2)
+LANE, CLASS, CONFLICT = range(3)
+LENGTH, MIN_GAP, ACCELERATION, POWER, DRAG, TYRE = range(6)
+TO_RIGHT, OWN, TO_LEFT = range(3)
+
+
+class Settings(NamedTuple):
+    """The scenario's constants, in the model's units."""
+
+    track: float
+    half_lap: float
+    straight: float
+    near_miss: float
+    improved: bool
+    changing: bool
+    politeness: float
+    threshold: float
+    keep_right: float
+    safe_braking: float
+    pause: float
+    delayed: bool
+    jerk: float  # 0: no limit
+
+
+class Counters(NamedTuple):
+    """The arrays of Counts."""
+
+    speed_histogram: np.ndarray
+    headway_histogram: np.ndarray
+    conflicts: np.ndarray
+    lane_changes: np.ndarray
+    totals: np.ndarray
+
+
+class Cars(NamedTuple):
+    """All columns, and what drivers have in mind during a step.
+
+    leader: rows TO_RIGHT, OWN, TO_LEFT: the next vehicle ahead in that lane, or the vehicle itself
+        where the lane is empty or does not exist.
+    taken: whether the gap behind that leader, or that empty lane, was taken in this step.
+    kinds: what the classes of vehicles have in common.
+    """
+
+    real: np.ndarray
+    whole: np.ndarray
+    small: np.ndarray
+    leader: np.ndarray
+    allowed: np.ndarray
+    wanted: np.ndarray
+    taken: np.ndarray
+    kinds: np.ndarray
+    curve_speed: np.ndarray
+
+
+MODEL = bind(
+    {
+        "maximum": part()(lambda a, b: a if a > b else b),
+        "minimum": part()(lambda a, b: a if a < b else b),
+        "where": part()(lambda condition, a, b: a if condition else b),
+        "sqrt": math.sqrt,
+        "floor": np.floor,
+    },
+    part(),
+)
+wanted_acceleration = MODEL.wanted_acceleration
+within_vehicle_limits = MODEL.within_vehicle_limits
+
+
+# Parts that loops call for each vehicle take arrays, not Cars, and are inlined: taking an array out
+# of a tuple counts a reference, which costs more than the arithmetic.
+
+
+@part(inline="always")
+def ahead_of(x, i, leader, track):
+    """From front to front; a leader not later in the order is a lap further on."""
+    return (x[leader] - x[i]) + (track if leader <= i else 0.0)
+
+
+@part(inline="always")
+def gap_to(x, kind, length, i, leader, track):
+    return ahead_of(x, i, leader, track) - length[kind[leader]]
+
+
+@part(inline="always")
+def wanted_behind(x, v, allowed, driver, kind, kinds, settings, i, leader):
+    """The acceleration i would want and could have behind that leader."""
+    headway, braking, approach = driver
+    length, min_gap, acceleration, power, drag, tyre = kinds
+    k = kind[i]
+    wanted = wanted_acceleration(
+        v[i],
+        v[leader],
+        gap_to(x, kind, length, i, leader, settings.track),
+        allowed[i],
+        headway[i],
+        min_gap[k],
+        acceleration[k],
+        braking[i],
+        approach[i],
+        settings.improved,
+    )
+    return within_vehicle_limits(wanted, v[i], power[k], drag[k], tyre[k])
+
+
+@part(inline="always")
+def driver_rows(real):
+    return real[HEADWAY], real[BRAKING], real[APPROACH]
+
+
+@part(inline="always")
+def kind_rows(kinds):
+    return (
+        kinds[LENGTH],
+        kinds[MIN_GAP],
+        kinds[ACCELERATION],
+        kinds[POWER],
+        kinds[DRAG],
+        kinds[TYRE],
+    )

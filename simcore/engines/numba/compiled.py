@@ -1,0 +1,68 @@
+"""How kernels are compiled and kept.
+
+Numba keeps compiled code on disk and renews it when the kernel's own file changes; a change of the
+model it calls goes unseen. Here the directory is named after all sources, so none does.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+
+SOURCES = Path(__file__).parents[2]
+config: Any = numba.config
+
+
+@contextmanager
+def kept_on_disk() -> Iterator[None]:
+    """Kernels defined inside are compiled once for these sources, and read from disk after that."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _directory()
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A function Python calls; runs without the interpreter's lock."""
+
+    def compiled(function: Callable[..., Any]) -> Any:
+        with kept_on_disk():
+            return numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+
+    return compiled
+
+
+def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A function that only kernels call."""
+    return numba.njit(nogil=True, error_model="numpy", **options)  # type: ignore[no-any-return]
+
+
+@cache
+def _directory() -> str:
+    """In the package if that can be written, else in the user's cache."""
+    named = f"numba-{_digest()}"
+    places = (SOURCES / "__pycache__", Path.home() / ".cache" / "simcore", tempfile.gettempdir())
+    for place in places:
+        directory = Path(place) / named
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(directory, os.W_OK):
+            return str(directory)
+    return tempfile.mkdtemp(prefix=named)
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for source in sorted(SOURCES.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]

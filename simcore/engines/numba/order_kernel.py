@@ -1,0 +1,91 @@
+"""Driving order and neighbours, compiled."""
+
+import numpy as np
+
+from simcore.engines.numba.cars import CLASS, LANE, LAPS, LENGTH, OWN, TO_LEFT, TO_RIGHT, X, gap_to
+from simcore.engines.numba.compiled import kernel, part
+from simcore.track import MOST_LANES
+
+
+@part(inline="always")
+def swap(cars, i, j):
+    for row in range(cars.real.shape[0]):
+        cars.real[row, i], cars.real[row, j] = cars.real[row, j], cars.real[row, i]
+    for row in range(2):
+        cars.whole[row, i], cars.whole[row, j] = cars.whole[row, j], cars.whole[row, i]
+    for row in range(3):
+        cars.small[row, i], cars.small[row, j] = cars.small[row, j], cars.small[row, i]
+
+
+@part()
+def put_in_order(cars, track):
+    """Sorted by position, the last at most one lap ahead of the first. Few overtake in a step, so
+    insertion is all but one look at each."""
+    x, laps, last = cars.real[X], cars.whole[LAPS], cars.real.shape[1] - 1
+    while True:
+        for i in range(1, x.size):
+            j = i
+            while j > 0 and x[j] < x[j - 1]:
+                swap(cars, j - 1, j)
+                j -= 1
+        if not x[last] > x[0] + track:
+            return
+        swap(cars, 0, last)
+        x[0] -= track
+        laps[0] += 1
+        x[last] += track
+        laps[last] -= 1
+
+
+@part()
+def first_in_lanes(lane, lanes):
+    """The first slot in each lane; -1 where it is empty."""
+    first = np.full(MOST_LANES, -1, dtype=np.int64)
+    missing = lanes
+    for i in range(lane.size):
+        if first[lane[i]] < 0:
+            first[lane[i]] = i
+            missing -= 1
+            if missing == 0:
+                break
+    return first
+
+
+@part()
+def last_in_lanes(lane, lanes):
+    """The last slot in each lane; -1 where it is empty."""
+    last = np.full(MOST_LANES, -1, dtype=np.int64)
+    missing = lanes
+    for i in range(lane.size - 1, -1, -1):
+        if last[lane[i]] < 0:
+            last[lane[i]] = i
+            missing -= 1
+            if missing == 0:
+                break
+    return last
+
+
+@part()
+def find_leaders(x, lane, kind, length, lanes, leader, track):
+    """Also counts those without a gap."""
+    to_right, own_lane, to_left = leader[TO_RIGHT], leader[OWN], leader[TO_LEFT]
+    seen, hits = first_in_lanes(lane, lanes), 0
+    for i in range(lane.size - 1, -1, -1):
+        own = np.int64(lane[i])
+        right = seen[own - 1] if own > 0 else -1
+        left = seen[own + 1] if own + 1 < lanes else -1
+        to_right[i] = right if right >= 0 else i
+        to_left[i] = left if left >= 0 else i
+        own_lane[i] = seen[own]
+        hits += gap_to(x, kind, length, i, seen[own], track) <= 0.0
+        seen[own] = i
+    return hits
+
+
+@kernel()
+def look_ahead(cars, settings):
+    """Puts vehicles in order and finds their leaders; how many have no gap."""
+    put_in_order(cars, settings.track)
+    small, length, lanes = cars.small, cars.kinds[LENGTH], cars.curve_speed.size
+    x = cars.real[X]
+    return find_leaders(x, small[LANE], small[CLASS], length, lanes, cars.leader, settings.track)

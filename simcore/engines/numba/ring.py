@@ -1,0 +1,95 @@
+"""Car following with compiled loops."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.collision import CollisionError
+from simcore.engines.numba import ring_kernel
+from simcore.engines.numpy.ring import driver_parameters, folded
+from simcore.engines.ring import RingEngine
+from simcore.scenario import Scenario
+from simcore.state import Vector
+
+# A state is kept to return to as often as this, in case somebody collides.
+STEPS_AT_ONCE = 64
+UPDATES_AT_ONCE = 65_536
+
+
+class NumbaRing(RingEngine):
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__(scenario, seed)
+        position_m, speed_mps = scenario.start(seed)
+        self._x, self._v = np.append(position_m, 0.0), np.append(speed_mps, 0.0)
+        self._scaled_acceleration = np.zeros(scenario.vehicles)
+        unit, *rows = folded(*driver_parameters(scenario, seed))
+        self._unit_mps2 = np.atleast_1d(unit)
+        self._p = np.array([np.atleast_1d(row) for row in (*rows, unit)])
+        self._set_dt(0.1)
+
+    def stages(self, dt: float) -> dict[str, Any]:
+        """One: the compiled step is not taken apart."""
+        return {"step": lambda: self.run(1, dt)}
+
+    def run(self, steps: int, dt: float) -> None:
+        if dt != self._dt:
+            self._set_dt(dt)
+        if steps == 1:
+            self._step()
+            return
+        for at_once in _blocks(steps, max(STEPS_AT_ONCE, UPDATES_AT_ONCE // self._x.size)):
+            before = self.save()
+            if self._advance(at_once):
+                self.restore(before)
+                for _ in range(at_once):  # one of them finds the collision
+                    self._step()
+            else:
+                self.clock.tick(dt, at_once)
+
+    def _set_dt(self, dt: float) -> None:
+        self._dt = dt
+        self._p[-1] = self._unit_mps2 * dt
+        columns = (self._x, self._v, self._scaled_acceleration, self._p)
+        scalars = (self.scenario.track_length_m, self.scenario.vehicle_length_m, 0.5 * dt)
+        self._columns, self._scalars = columns, scalars
+
+    def _step(self) -> None:
+        hit = ring_kernel.run(*self._columns, 1, *self._scalars)
+        self.clock.tick(self._dt)
+        if hit:
+            self._collide()
+
+    def _advance(self, steps: int) -> int:
+        """How often somebody had no gap in any of these steps."""
+        return int(ring_kernel.run(*self._columns, steps, *self._scalars))
+
+    def _collide(self) -> None:
+        gap_m = self.state().gap_m
+        vehicle = int(np.argmax(~(gap_m > 0)))
+        raise CollisionError(vehicle, float(gap_m[vehicle]), self.clock.time_s)
+
+    def arrays(self) -> tuple[Vector, Vector, Vector]:
+        acceleration_mps2 = self._scaled_acceleration * self._unit_mps2
+        return self._x[:-1].copy(), self._v[:-1].copy(), acceleration_mps2
+
+    def save(self) -> dict[str, NDArray[Any]]:
+        return {
+            "travelled_m": self._x[:-1].copy(),
+            "speed_mps": self._v[:-1].copy(),
+            "scaled_acceleration": self._scaled_acceleration.copy(),
+        }
+
+    def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        self._x[:-1] = saved["travelled_m"]
+        self._v[:-1] = saved["speed_mps"]
+        self._scaled_acceleration[:] = saved["scaled_acceleration"]
+
+    def nbytes(self) -> int:
+        return sum(column.nbytes for column in self._columns)
+
+
+def _blocks(steps: int, most: int) -> list[int]:
+    """`steps` in parts of at most `most`."""
+    whole, rest = divmod(steps, most)
+    return [most] * whole + [rest] * (rest > 0)

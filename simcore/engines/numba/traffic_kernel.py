@@ -1,0 +1,75 @@
+"""Motion, and whole steps of the full model, compiled."""
+
+import numpy as np
+
+from simcore.counts import DISTANCE_UM, STEPS, VEHICLE_STEPS
+from simcore.engines.numba.cars import HELD, INTENDED, MODEL, REACTION, VEHICLE, A, V, X
+from simcore.engines.numba.change_kernel import change_lanes
+from simcore.engines.numba.compiled import kernel, part
+from simcore.engines.numba.decide_kernel import decide
+from simcore.engines.numba.order_kernel import look_ahead
+
+within_jerk_limit = MODEL.within_jerk_limit
+next_speed = MODEL.next_speed
+distance = MODEL.distance
+micrometres = MODEL.micrometres
+
+
+@part()
+def feel(cars, settings, dt, steps_before):
+    """What is wanted, late by the reaction time and within the jerk limit."""
+    a, wanted, reaction, vehicle = (
+        cars.real[A],
+        cars.wanted,
+        cars.real[REACTION],
+        cars.whole[VEHICLE],
+    )
+    delayed, jerk = settings.delayed, settings.jerk
+    for i in range(a.size):
+        felt = wanted[i]
+        if delayed:
+            held, intended = cars.real[HELD], cars.real[INTENDED]
+            period = max(1, int(np.floor(reaction[i] / dt + 0.5)))
+            if (steps_before + vehicle[i]) % period == 0:
+                held[i], intended[i] = intended[i], wanted[i]
+            felt = held[i]
+        if jerk > 0.0:
+            felt = within_jerk_limit(felt, a[i], jerk * dt)
+        a[i] = felt
+
+
+@kernel()
+def move(cars, settings, counters, dt, steps_before):
+    x, v, a = cars.real[X], cars.real[V], cars.real[A]
+    if settings.delayed or settings.jerk > 0.0:
+        feel(cars, settings, dt, steps_before)
+    else:
+        a[:] = cars.wanted
+    way = 0
+    for i in range(x.size):
+        speed = next_speed(v[i], a[i], dt)
+        driven = distance(v[i], speed, dt)
+        v[i] = speed
+        x[i] += driven
+        way += int(micrometres(driven))
+    counters.totals[DISTANCE_UM] += way
+    counters.totals[STEPS] += 1
+    counters.totals[VEHICLE_STEPS] += x.size
+
+
+@kernel()
+def run(cars, settings, counters, steps, dt, since, steps_of_dt, steps_before):
+    """Steps until somebody has no gap: how many were made, and how many had none after the last.
+
+    Time is `since` plus `steps_of_dt` and the steps made here, times dt: that of Clock.
+    """
+    hits = 0
+    for k in range(steps):
+        decide(cars, settings, counters)
+        if settings.changing:
+            change_lanes(cars, settings, counters, since + (steps_of_dt + k) * dt)
+        move(cars, settings, counters, dt, steps_before + k)
+        hits = look_ahead(cars, settings)
+        if hits:
+            return k + 1, hits
+    return steps, hits
