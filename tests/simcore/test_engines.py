@@ -35,7 +35,7 @@ def scenarios(draw):
 
 
 def test_the_engines_are_the_ones_promised():
-    assert ENGINES == ("reference", "numpy")
+    assert ENGINES == ("reference", "numpy", "numba")
 
 
 @pytest.mark.parametrize("engine", ENGINES[1:])
