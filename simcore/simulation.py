@@ -20,14 +20,21 @@ MAX_SPEED_FACTOR = 1000.0
 class Simulation:
     """Advances `scenario` with the named engine; the same seed gives the same world in any engine.
 
-    ValueError if the engine is unknown or the seed is not a whole number of at least 0.
+    threads: at most so many; the engine "numba" uses more than one where vehicles are so many that
+        it helps, other engines accept 1 only. Results do not depend on it.
+
+    ValueError if the engine is unknown, the seed is not a whole number of at least 0, or the engine
+    cannot use that many threads.
     """
 
-    def __init__(self, scenario: Scenario, engine: str = "numpy", seed: int = 1) -> None:
+    def __init__(
+        self, scenario: Scenario, engine: str = "numpy", seed: int = 1, threads: int = 1
+    ) -> None:
         self.scenario = scenario
         self.engine = engine
         self.seed = whole_number("seed", seed, at_least=0)
-        self._engine = make_engine(engine, scenario, self.seed)
+        self.threads = whole_number("threads", threads, at_least=1)
+        self._engine = make_engine(engine, scenario, self.seed, self.threads)
         self._checked_dt = 0.0
 
     def step(self, dt: float = 0.1) -> None:

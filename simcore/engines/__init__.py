@@ -13,11 +13,17 @@ from simcore.scenario import Scenario
 ENGINES: tuple[str, ...] = ("reference", "numpy", "numba")
 
 
-def make_engine(name: str, scenario: Scenario, seed: int) -> Engine:
+# Engines that can use more than one thread.
+THREADED = ("numba",)
+
+
+def make_engine(name: str, scenario: Scenario, seed: int, threads: int = 1) -> Engine:
     """The engine of that name with the world of that seed.
 
     ValueError lists the names there are; ModuleNotFoundError says what to install.
     """
+    if threads > 1 and name in ENGINES and name not in THREADED:
+        raise ValueError(f"threads must be 1 for engine {name!r}, got {threads}")
     try:
         package = import_module(f"simcore.engines.{one_of('engine', name, ENGINES)}")
     except ModuleNotFoundError as missing:
@@ -26,5 +32,6 @@ def make_engine(name: str, scenario: Scenario, seed: int) -> Engine:
         hint = f"engine {name!r} needs a package that is not here: pip install 'simcore[{name}]'"
         raise ModuleNotFoundError(hint, name=name) from None
     kind = package.Ring if scenario.rules is None else package.Traffic
-    engine: Engine = kind(scenario, seed)
+    named = {"threads": threads} if name in THREADED else {}
+    engine: Engine = kind(scenario, seed, **named)
     return engine

@@ -1,5 +1,6 @@
-"""Car following with compiled loops."""
+"""Car following with compiled loops; long rings run through several steps, tile by tile."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,14 @@ from simcore.state import Vector
 # A state is kept to return to as often as this, in case somebody collides.
 STEPS_AT_ONCE = 64
 UPDATES_AT_ONCE = 65_536
+# Fewer vehicles than this stay in the second-level cache without tiles.
+TILED_FROM = 2 * ring_kernel.TILE
+# With fewer vehicles a thread waits for the others longer than it works.
+DOMAIN = 10_000
 
 
 class NumbaRing(RingEngine):
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, threads: int = 1) -> None:
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)
         self._x, self._v = np.append(position_m, 0.0), np.append(speed_mps, 0.0)
@@ -26,6 +31,8 @@ class NumbaRing(RingEngine):
         unit, *rows = folded(*driver_parameters(scenario, seed))
         self._unit_mps2 = np.atleast_1d(unit)
         self._p = np.array([np.atleast_1d(row) for row in (*rows, unit)])
+        self._domains = _split(scenario.vehicles, threads)
+        self._pool = ThreadPoolExecutor(len(self._domains)) if len(self._domains) > 1 else None
         self._set_dt(0.1)
 
     def stages(self, dt: float) -> dict[str, Any]:
@@ -62,7 +69,34 @@ class NumbaRing(RingEngine):
 
     def _advance(self, steps: int) -> int:
         """How often somebody had no gap in any of these steps."""
-        return int(ring_kernel.run(*self._columns, steps, *self._scalars))
+        if self.scenario.vehicles < TILED_FROM:
+            return int(ring_kernel.run(*self._columns, steps, *self._scalars))
+        hit = self._advance_domains(steps - 1) if steps > 1 else 0
+        return hit + int(ring_kernel.run(*self._columns, 1, *self._scalars))
+
+    def _advance_domains(self, steps: int) -> int:
+        leaders = [self._history(end, steps) for _, end in self._domains]
+
+        def advance(domain: tuple[int, int], leader: Vector) -> int:
+            own = slice(*domain)
+            return ring_kernel.run_domain(  # type: ignore[no-any-return]
+                self._x[own], self._v[own], self._p, domain[0], leader, *self._scalars[1:]
+            )
+
+        each = map if self._pool is None else self._pool.map
+        return sum(each(advance, self._domains, leaders))
+
+    def _history(self, end: int, steps: int) -> Vector:
+        """Position and speed of the leader of a domain that ends at `end`, before each step."""
+        last_domain = end == self.scenario.vehicles
+        ahead = slice(0, steps) if last_domain else slice(end, end + steps)
+        lap_m = self.scenario.track_length_m if last_domain else 0.0
+        p = self._p if self._p.shape[1] == 1 else self._p[:, ahead].copy()
+        history = np.empty((2, steps))
+        x, v = self._x[ahead].copy(), self._v[ahead].copy()
+        ring_kernel.history_of_first(x, v, p, *self._scalars[1:], history)
+        history[0] += lap_m  # after the steps, so that they round as the vehicle's own
+        return history
 
     def _collide(self) -> None:
         gap_m = self.state().gap_m
@@ -93,3 +127,10 @@ def _blocks(steps: int, most: int) -> list[int]:
     """`steps` in parts of at most `most`."""
     whole, rest = divmod(steps, most)
     return [most] * whole + [rest] * (rest > 0)
+
+
+def _split(vehicles: int, threads: int) -> list[tuple[int, int]]:
+    """Domains of about equal size, as many as threads where they are large enough to help."""
+    count = max(1, min(threads, vehicles // DOMAIN))
+    bounds = [vehicles * k // count for k in range(count + 1)]
+    return list(zip(bounds[:-1], bounds[1:], strict=True))

@@ -6,11 +6,14 @@ Rows of `p`: scaled headway, minimum gap, free road, maximum acceleration, unit 
 one number where all drivers are alike.
 """
 
+import numpy as np
+
 from simcore.engines.numba.compiled import kernel, part
 
 # Contraction to fused operations, and no care for the sign of zero and for NaN, which lets the
 # maximum be vectorised. Nothing is reordered: a step gives the same bits in whatever block.
 FAST = {"contract", "nsz", "nnan"}
+TILE = 4096  # vehicles that stay in the first and second cache for some steps
 
 
 @part(fastmath=FAST)
@@ -51,15 +54,15 @@ def sweep_mixed(x, v, n, length, headway, min_gap, free, maximum, unit_dt, half_
 
 
 @part()
-def sweep(x, v, p, start, end, length, half_dt):
-    """Vehicles `start` to `end`; how many had no gap before the step."""
+def sweep(x, v, p, offset, start, end, length, half_dt):
+    """Vehicles `start` to `end` of x and v; `offset` more of p."""
     n = end - start
     own_x, own_v = x[start : end + 1], v[start : end + 1]
     if p.shape[1] == 1:
         row = p[:, 0]
         return sweep_alike(own_x, own_v, n, length, row[0], row[1], row[2], row[3], row[4], half_dt)
     # Rows first: a slice of two dimensions is not contiguous, and loops over it are not vectorised.
-    a, b = start, end
+    a, b = offset + start, offset + end
     headway, min_gap, free = p[0][a:b], p[1][a:b], p[2][a:b]
     return sweep_mixed(
         own_x, own_v, n, length, headway, min_gap, free, p[3][a:b], p[4][a:b], half_dt
@@ -81,22 +84,6 @@ def decide_mixed(x, v, a, length, headway, min_gap, free, maximum):
 
 
 @part(fastmath=FAST)
-def move_alike(x, v, a, unit_dt, half_dt):
-    for i in range(a.size):
-        new = max(v[i] + unit_dt * a[i], 0.0)
-        x[i] += half_dt * (v[i] + new)
-        v[i] = new
-
-
-@part(fastmath=FAST)
-def move_mixed(x, v, a, unit_dt, half_dt):
-    for i in range(a.size):
-        new = max(v[i] + unit_dt[i] * a[i], 0.0)
-        x[i] += half_dt * (v[i] + new)
-        v[i] = new
-
-
-@part(fastmath=FAST)
 def hits(x, n, length):
     """How many have no gap."""
     hit = 0
@@ -113,19 +100,58 @@ def last_step(x, v, a, p, track, length, half_dt):
     if p.shape[1] == 1:
         row = p[:, 0]
         decide_alike(x, v, a, length, row[0], row[1], row[2], row[3])
-        move_alike(x, v, a, row[4], half_dt)
     else:
         decide_mixed(x, v, a, length, p[0], p[1], p[2], p[3])
-        move_mixed(x, v, a, p[4], half_dt)
+    sweep(x, v, p, 0, 0, n, length, half_dt)
     x[n], v[n] = x[0] + track, v[0]
     return hits(x, n, length)
 
 
 @kernel()
 def run(x, v, a, p, steps, track, length, half_dt):
-    """Steps of a ring; how often somebody had no gap."""
+    """Steps of a ring that fits into the cache; how often somebody had no gap."""
     n, hit = a.size, 0
     for _ in range(steps - 1):
         x[n], v[n] = x[0] + track, v[0]
-        hit += sweep(x, v, p, 0, n, length, half_dt)
+        hit += sweep(x, v, p, 0, 0, n, length, half_dt)
     return hit + last_step(x, v, a, p, track, length, half_dt)
+
+
+@kernel()
+def history_of_first(x, v, p, length, half_dt, history):
+    """Where the first of these vehicles is before each of the next steps, rows position and speed.
+
+    As many vehicles as steps: what happens further ahead does not reach the first in time. Changes
+    x and v.
+    """
+    steps = history.shape[1]
+    for k in range(steps):
+        history[0, k], history[1, k] = x[0], v[0]
+        sweep(x, v, p, 0, 0, steps - 1 - k, length, half_dt)
+
+
+@kernel()
+def run_domain(x, v, p, offset, leader, length, half_dt):
+    """Several steps of vehicles whose last one follows `leader`, rows position and speed before
+    each step; how often somebody had no gap.
+
+    `offset`: of these vehicles in p.
+    Tile by tile through all the steps while it is in the cache. A vehicle needs its leader one
+    step earlier, so each step of a tile ends one vehicle further back, where the one before it
+    ended, and in-place updates never meet a value that is too new.
+    """
+    last, steps, hit = x.size - 1, leader.shape[1], 0
+    alike = p.shape[1] == 1
+    end_x, end_v = np.empty(2), np.empty(2)
+    end_p = p if alike else p[:, offset + last : offset + last + 1].copy()
+    for start in range(0, last, TILE):
+        end = min(start + TILE, last)
+        for k in range(steps):
+            behind = last if end == last else max(end - k, 0)
+            hit += sweep(x, v, p, offset, max(start - k, 0), behind, length, half_dt)
+            if end == last:
+                end_x[0], end_v[0] = x[last], v[last]
+                end_x[1], end_v[1] = leader[0, k], leader[1, k]
+                hit += sweep(end_x, end_v, end_p, 0, 0, 1, length, half_dt)
+                x[last], v[last] = end_x[0], end_v[0]
+    return hit

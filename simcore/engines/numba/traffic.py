@@ -19,7 +19,7 @@ from simcore.world import World, rules_of
 
 
 class NumbaTraffic(TrafficEngine):
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, threads: int = 1) -> None:
         self._settings = _settings(scenario)
         super().__init__(scenario, seed)
 
