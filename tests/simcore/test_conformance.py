@@ -107,9 +107,6 @@ def test_every_engine_names_the_same_collision(engine):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_vehicle_of_the_full_model_takes_no_more_than_200_bytes(engine):
-    if engine == "reference":
-        limit = 400
-    else:
-        limit = 200
+    limit = 400 if engine == "reference" else 200
     small, large = (Simulation(Scenario.traffic(n), engine=engine) for n in (1000, 5000))
     assert (large.nbytes - small.nbytes) / 4000 <= limit
