@@ -1,4 +1,4 @@
-"""The step over whole arrays with NumPy: every operation in place, as few of them as possible.
+"""Car following over whole arrays: every operation in place, as few of them as possible.
 
 Positions and speeds carry one ghost cell at the end, a copy of the first vehicle one lap further
 on, so that "the vehicle ahead" is a shifted view instead of a rolled copy.
@@ -13,6 +13,8 @@ Constants are 0-d arrays, because NumPy takes those faster than Python floats; w
 they are arrays of one number each.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,74 +26,97 @@ from simcore.engines.ring import StagedRingEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
+Operations = tuple[Callable[[], Any], ...]
+
 
 class NumpyRing(StagedRingEngine):
+    """The operations of a step are prepared once, with their arrays: with few vehicles a step is as
+    long as the calls it takes, and looking up names and views would cost as much again."""
+
     def __init__(self, scenario: Scenario, seed: int) -> None:
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)
-        self._length_m = np.array(scenario.vehicle_length_m)
-        self._track_m = scenario.track_length_m
         self._travelled_with_ghost = np.append(position_m, 0.0)
         self._speed_with_ghost = np.append(speed_mps, 0.0)
-        self._travelled_m, self._ahead_m = _with_neighbour(self._travelled_with_ghost)
-        self._speed_mps, self._leader_mps = _with_neighbour(self._speed_with_ghost)
+        self._travelled_m = self._travelled_with_ghost[:-1]
+        self._speed_mps = self._speed_with_ghost[:-1]
         buffers = np.zeros((4, scenario.vehicles))
         self._gap_m, self._scaled_acceleration, self._scratch, self._zeros = buffers
-        unit, *constants = folded(*driver_parameters(scenario, seed))
-        self._unit_mps2 = unit
-        (
-            self._scaled_headway,
-            self._scaled_min_gap,
-            self._scaled_free_road,
-            self._scaled_maximum,
-        ) = map(_array, constants)
-        self._set_dt(0.1)
+        self._unit_mps2, *constants = folded(*driver_parameters(scenario, seed))
+        self._unit_times_dt, self._half_dt = _array(self._unit_mps2 * 0.0), np.array(0.0)
+        self._dt = 0.0
+        self._decide = self._deciding(*map(_array, constants))
+        self._move = self._moving()
+        self._look = self._looking()
         self.look_ahead()
 
-    def _set_dt(self, dt: float) -> None:
-        self._dt = dt
-        self._half_dt = np.array(0.5 * dt)
-        self._unit_times_dt = _array(self._unit_mps2 * dt)
+    def _deciding(
+        self, headway: Vector, min_gap: Vector, free_road: Vector, maximum: Vector
+    ) -> Operations:
+        """`Driver.acceleration` for all vehicles at once, in units of 1 / (4 b)."""
+        speed, leader = self._speed_mps, self._speed_with_ghost[1:]
+        interaction, scaled = self._scratch, self._scaled_acceleration
+        return (
+            partial(np.subtract, speed, leader, interaction),
+            partial(np.add, interaction, headway, interaction),
+            partial(np.multiply, interaction, speed, interaction),
+            partial(np.maximum, interaction, self._zeros, out=interaction),
+            partial(np.add, interaction, min_gap, interaction),
+            partial(np.divide, interaction, self._gap_m, interaction),
+            partial(np.square, interaction, interaction),
+            partial(np.square, speed, scaled),
+            partial(np.multiply, scaled, free_road, scaled),
+            partial(np.square, scaled, scaled),
+            partial(np.subtract, maximum, scaled, scaled),
+            partial(np.subtract, scaled, interaction, scaled),
+        )
 
-    def look_ahead(self) -> None:
+    def _moving(self) -> Operations:
+        """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
+        speed, new_speed, distance = self._speed_mps, self._scratch, self._gap_m
+        return (
+            partial(np.multiply, self._scaled_acceleration, self._unit_times_dt, new_speed),
+            partial(np.add, new_speed, speed, new_speed),
+            partial(np.maximum, new_speed, self._zeros, out=new_speed),
+            partial(np.add, speed, new_speed, distance),
+            partial(np.multiply, distance, self._half_dt, distance),
+            partial(np.add, self._travelled_m, distance, self._travelled_m),
+            partial(np.copyto, speed, new_speed),
+        )
+
+    def _looking(self) -> Operations:
         """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
-        self._travelled_with_ghost[-1] = self._travelled_m[0] + self._track_m
-        self._speed_with_ghost[-1] = self._speed_mps[0]
-        np.subtract(self._ahead_m, self._travelled_m, out=self._gap_m)
-        self._gap_m -= self._length_m
-        if not np.minimum.reduce(self._gap_m) > 0:  # NaN passes through the minimum
-            vehicle = int(np.argmax(~(self._gap_m > 0)))
-            raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.clock.time_s)
+        travelled, gap = self._travelled_with_ghost, self._gap_m
+        lap, length = np.array(self.scenario.track_length_m), self.scenario.vehicle_length_m
+        # One byte a vehicle, searched for a 0 by the fastest means there is.
+        self._has_gap = bytearray(gap.size)
+        return (
+            partial(np.add, travelled[:1], lap, travelled[-1:]),
+            partial(np.copyto, self._speed_with_ghost[-1:], self._speed_with_ghost[:1]),
+            partial(np.subtract, travelled[1:], travelled[:-1], gap),
+            partial(np.subtract, gap, np.array(length), gap),
+            partial(np.greater, gap, self._zeros, np.frombuffer(self._has_gap, dtype=bool)),
+        )
 
     def decide(self) -> None:
-        """`Driver.acceleration` for all vehicles at once, in units of 1 / (4 b)."""
-        speed, interaction, free_road = self._speed_mps, self._scratch, self._scaled_acceleration
-        np.subtract(speed, self._leader_mps, out=interaction)
-        interaction += self._scaled_headway
-        interaction *= speed
-        np.maximum(interaction, self._zeros, out=interaction)
-        interaction += self._scaled_min_gap
-        interaction /= self._gap_m
-        np.square(interaction, out=interaction)
-        np.square(speed, out=free_road)
-        free_road *= self._scaled_free_road
-        np.square(free_road, out=free_road)
-        np.subtract(self._scaled_maximum, free_road, out=self._scaled_acceleration)
-        self._scaled_acceleration -= interaction
+        for operation in self._decide:
+            operation()
 
     def move(self, dt: float) -> None:
-        """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
         if dt != self._dt:
-            self._set_dt(dt)
-        speed, new_speed, distance = self._speed_mps, self._scratch, self._gap_m
-        np.multiply(self._scaled_acceleration, self._unit_times_dt, out=new_speed)
-        new_speed += speed
-        np.maximum(new_speed, self._zeros, out=new_speed)
-        np.add(speed, new_speed, out=distance)
-        distance *= self._half_dt
-        self._travelled_m += distance
-        speed[:] = new_speed
+            self._dt = dt
+            self._half_dt[...] = 0.5 * dt
+            self._unit_times_dt[...] = self._unit_mps2 * dt
+        for operation in self._move:
+            operation()
         self.clock.tick(dt)
+
+    def look_ahead(self) -> None:
+        for operation in self._look:
+            operation()
+        if 0 in self._has_gap:
+            vehicle = self._has_gap.index(0)
+            raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.clock.time_s)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
         acceleration_mps2 = self._scaled_acceleration * self._unit_mps2
@@ -113,13 +138,10 @@ class NumpyRing(StagedRingEngine):
         }
 
     def nbytes(self) -> int:
-        arrays = [each for each in vars(self).values() if isinstance(each, np.ndarray)]
-        return sum(each.nbytes for each in arrays if each.base is None) + 4 * self._gap_m.nbytes
-
-
-def _with_neighbour(column_with_ghost: Vector) -> tuple[Vector, Vector]:
-    """Views of every vehicle's own value and of the value of the vehicle ahead."""
-    return column_with_ghost[:-1], column_with_ghost[1:]
+        columns = (self._travelled_with_ghost, self._speed_with_ghost, self._unit_times_dt)
+        differing = 4 * self._unit_times_dt.nbytes if self._unit_times_dt.size > 1 else 0
+        buffers = 4 * self._gap_m.nbytes + len(self._has_gap)
+        return sum(column.nbytes for column in columns) + differing + buffers
 
 
 def driver_parameters(scenario: Scenario, seed: int) -> Any:
