@@ -57,6 +57,13 @@ def one_of(field: str, value: object, accepted: Sequence[str]) -> str:
     return value
 
 
+def instance(field: str, value: object, kind: type, *others: None) -> None:
+    """ValueError unless `value` is of that kind, or None where that is accepted too."""
+    if not isinstance(value, kind) and not (value is None and others):
+        accepted = f"{kind.__name__} or None" if others else kind.__name__
+        raise ValueError(f"{field} must be {accepted}, got {value!r}")
+
+
 def _real(value: object) -> float:
     """`value` as float, NaN where it is no number, so that one comparison refuses both."""
     return float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan

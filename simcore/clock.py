@@ -21,7 +21,11 @@ class Clock:
         """Where steps of `dt` go on: the time they count from, how many were made since, and how
         many steps of any length were made in all."""
         same = dt == self._dt
-        return (self._since_s if same else self.time_s), (self._steps if same else 0), self.total_steps
+        return (
+            (self._since_s if same else self.time_s),
+            (self._steps if same else 0),
+            self.total_steps,
+        )
 
     def saved(self) -> dict[str, float]:
         """Everything the clock knows, for `restore`."""
@@ -30,10 +34,10 @@ class Clock:
 
     def restore(self, *, total_steps: float, since_s: float, steps: float, dt: float) -> None:
         """Take back what `saved` returned; ValueError names a field that is none of a clock."""
-        self._steps = whole_number("steps", steps, at_least=0)
-        self.total_steps = whole_number("total_steps", total_steps, at_least=self._steps)
-        self._since_s = non_negative("since_s", since_s)
-        self._dt = non_negative("dt", dt)
+        since_s, dt = non_negative("since_s", since_s), non_negative("dt", dt)
+        steps = whole_number("steps", steps, at_least=0)
+        self.total_steps = whole_number("total_steps", total_steps, at_least=steps)
+        self._since_s, self._steps, self._dt = since_s, steps, dt
 
     def tick(self, dt: float, steps: int = 1) -> None:
         if dt != self._dt:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from simcore.checks import non_negative, number, one_of
+from simcore.checks import instance, non_negative, number, one_of
 from simcore.fleet import Fleet
 
 FOLLOWING = ("idm", "improved_idm")
@@ -63,6 +63,10 @@ class Rules:
     def __post_init__(self) -> None:
         one_of("following", self.following, FOLLOWING)
         one_of("on_collision", self.on_collision, ON_COLLISION)
-        number("near_miss_s", self.near_miss_s, low=0.0)
+        instance("fleet", self.fleet, Fleet, None)
+        instance("lane_changing", self.lane_changing, LaneChanging, None)
+        instance("reaction_delay", self.reaction_delay, bool)
+        object.__setattr__(self, "near_miss_s", number("near_miss_s", self.near_miss_s, low=0.0))
         if self.jerk_limit_mps3 is not None:
-            number("jerk_limit_mps3", self.jerk_limit_mps3, low=0.0)
+            jerk_mps3 = number("jerk_limit_mps3", self.jerk_limit_mps3, low=0.0)
+            object.__setattr__(self, "jerk_limit_mps3", jerk_mps3)

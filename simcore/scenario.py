@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simcore.checks import non_negative, number, vector, whole_number
+from simcore.checks import instance, non_negative, number, vector, whole_number
 from simcore.driver import Driver
 from simcore.fleet import VEHICLE_CLASSES
 from simcore.rules import Rules
@@ -139,8 +139,7 @@ def _track(track: Track | None, track_length_m: float | None, vehicles: int) -> 
         return Track.ring(number("track_length_m", length_m, low=0.0))
     if track_length_m is not None:
         raise ValueError("track_length_m must be left out where a track is given")
-    if not isinstance(track, Track):
-        raise ValueError(f"track must be a Track, got {track!r}")
+    instance("track", track, Track)
     return track
 
 
@@ -237,8 +236,7 @@ def _speed_jitter_mps(speed_jitter_mps: float, speeds_mps: Vector) -> float:
 
 
 def _driver(driver: Driver | None) -> Driver:
-    if driver is not None and not isinstance(driver, Driver):
-        raise ValueError(f"driver must be a Driver, got {driver!r}")
+    instance("driver", driver, Driver, None)
     return driver or Driver()
 
 

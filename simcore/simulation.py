@@ -2,7 +2,10 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 
+from simcore import recording
+from simcore.checkpoint import Checkpoint
 from simcore.checks import number, whole_number
 from simcore.digest import Digest, digest
 from simcore.engines import make_engine
@@ -35,11 +38,13 @@ class Simulation:
         self.seed = whole_number("seed", seed, at_least=0)
         self.threads = whole_number("threads", threads, at_least=1)
         self._engine = make_engine(engine, scenario, self.seed, self.threads)
-        self._checked_dt = 0.0
+        self._checked_dt = math.nan
 
     def step(self, dt: float = 0.1) -> None:
         """Advance by one step of `dt` seconds, in (0, 1]; ValueError otherwise."""
-        if dt != self._checked_dt:  # checking costs more than a compiled step of few vehicles
+        if (
+            dt != self._checked_dt or dt is True
+        ):  # checking costs more than a compiled step of few vehicles
             self._checked_dt = number("dt", dt, low=0.0, high=MAX_STEP_S)
         self._engine.run(1, self._checked_dt)
 
@@ -62,7 +67,7 @@ class Simulation:
         wall_s = number("wall_s", wall_s, low=0.0)
         if not number("speed_factor", speed_factor, 0.0, MAX_SPEED_FACTOR) >= 1.0:
             raise ValueError(f"speed_factor must be in [1, 1000], got {speed_factor!r}")
-        simulated_s = wall_s * speed_factor
+        simulated_s = number("simulated time", wall_s * speed_factor, low=0.0)
         steps = math.ceil(simulated_s / SUB_STEP_S * (1 - 1e-12))
         self._engine.run(steps, simulated_s / steps)
         return steps
@@ -87,6 +92,34 @@ class Simulation:
         Called in order they are one step.
         """
         return self._engine.stages(number("dt", dt, low=0.0, high=MAX_STEP_S))
+
+    def save(self, path: str | Path) -> None:
+        """Write a checkpoint, whole or not at all: an .npz file from which `resume` goes on bit for
+        bit. OSError if it cannot be written."""
+        clock, arrays = self._engine.clock.saved(), self._engine.save()
+        Checkpoint(path, self.scenario, self.engine, self.seed, clock, arrays).write()
+
+    @classmethod
+    def resume(cls, path: str | Path) -> "Simulation":
+        """The simulation that `save` wrote.
+
+        OSError if the file cannot be read; ValueError names it if it is damaged, of another kind or
+        of another format version.
+        """
+        checkpoint = Checkpoint.read(path)
+        simulation = cls(checkpoint.scenario, checkpoint.engine, checkpoint.seed)
+        checkpoint.restore(simulation._engine)
+        return simulation
+
+    def record(self, path: str | Path, steps: int, dt: float = 0.1, every: int = 1) -> None:
+        """Like `run`, and write where everybody is, at the start and after each `every` steps.
+
+        The .npy file has shape (1 + steps // every, vehicles), a column for each vehicle's number
+        and the fields of `simcore.recording.FRAME`; read it with np.load(path, mmap_mode="r").
+        Vehicles that were removed are NaN, their lane 255. After a CollisionError the file has the
+        frames before it; after any other error there is none. OSError if it cannot be written.
+        """
+        recording.record(self, path, steps, dt, every)
 
     @property
     def nbytes(self) -> int:

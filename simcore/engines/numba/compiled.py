@@ -1,7 +1,7 @@
 """How kernels are compiled and kept.
 
 Numba keeps compiled code on disk and renews it when the kernel's own file changes; a change of the
-model it calls goes unseen. Here the directory is named after all sources, so none does.
+model it calls goes unseen. Here the directory is named after all that goes into kernels.
 """
 
 import hashlib
@@ -15,7 +15,8 @@ from typing import Any
 
 import numba
 
-SOURCES = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parents[2]
+SOURCES = ("model/*.py", "engines/numba/*.py", "counts.py", "track.py")
 config: Any = numba.config
 
 
@@ -49,7 +50,7 @@ def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 def _directory() -> str:
     """In the package if that can be written, else in the user's cache."""
     named = f"numba-{_digest()}"
-    places = (SOURCES / "__pycache__", Path.home() / ".cache" / "simcore", tempfile.gettempdir())
+    places = (PACKAGE / "__pycache__", Path.home() / ".cache" / "simcore", tempfile.gettempdir())
     for place in places:
         directory = Path(place) / named
         try:
@@ -63,6 +64,6 @@ def _directory() -> str:
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    for source in sorted(SOURCES.rglob("*.py")):
+    for source in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,6 +1,7 @@
 """Car following with compiled loops; long rings run through several steps, tile by tile."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -133,4 +134,4 @@ def _split(vehicles: int, threads: int) -> list[tuple[int, int]]:
     """Domains of about equal size, as many as threads where they are large enough to help."""
     count = max(1, min(threads, vehicles // DOMAIN))
     bounds = [vehicles * k // count for k in range(count + 1)]
-    return list(zip(bounds[:-1], bounds[1:], strict=True))
+    return list(pairwise(bounds))

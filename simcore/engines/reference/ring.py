@@ -30,7 +30,8 @@ class ReferenceRing(StagedRingEngine):
         """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
         ahead_m = [*self._travelled_m[1:], self._travelled_m[0] + self._track_m]
         for i, (own, ahead) in enumerate(zip(self._travelled_m, ahead_m, strict=True)):
-            gap_m = self._gap_m[i] = ahead - own - self._length_m
+            self._gap_m[i] = ahead - own - self._length_m
+        for i, gap_m in enumerate(self._gap_m):
             if not gap_m > 0:
                 raise CollisionError(i, gap_m, self.clock.time_s)
 

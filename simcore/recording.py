@@ -1,0 +1,101 @@
+"""Where everybody was: trajectories in one .npy file, readable frame by frame without loading it.
+
+>>> import numpy as np
+>>> frames = np.load("run.npy", mmap_mode="r")  # doctest: +SKIP
+>>> frames["speed_mps"][:, 7]  # of vehicle 7, in every frame  # doctest: +SKIP
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.checkpoint import whole_file
+from simcore.checks import whole_number
+from simcore.collision import CollisionError
+from simcore.state import State
+
+if TYPE_CHECKING:
+    from simcore.simulation import Simulation
+
+# Of one vehicle at one moment.
+FRAME = np.dtype(
+    [
+        ("time_s", np.float64),
+        ("position_m", np.float64),
+        ("speed_mps", np.float64),
+        ("acceleration_mps2", np.float64),
+        ("lane", np.uint8),
+    ]
+)
+NO_LANE = 255  # of a vehicle that was removed
+
+Frame = NDArray[Any]
+
+
+def record(
+    simulation: "Simulation", path: str | Path, steps: int, dt: float = 0.1, every: int = 1
+) -> None:
+    """Run and write the frames: see `Simulation.record`."""
+    write(path, frames(simulation, steps, dt, every), simulation.scenario.vehicles)
+
+
+def frames(simulation: "Simulation", steps: int, dt: float, every: int = 1) -> Iterator[Frame]:
+    """Run, and yield the state at the start and after each `every` steps, shape (vehicles,).
+
+    ValueError names an argument outside its range before anything moves.
+    """
+    steps = whole_number("steps", steps, at_least=0)
+    every = whole_number("every", every, at_least=1)
+    simulation.run(0, dt)  # refuses a bad dt
+    return _frames(simulation, steps, dt, every)
+
+
+def write(path: str | Path, frames: Iterable[Frame], vehicles: int) -> None:
+    """Write frames as they come; the file is there, whole, when all have come.
+
+    A CollisionError ends the recording and is passed on when the frames before it are kept.
+    """
+    collision = None
+    with whole_file(path) as file:
+        _write_header(file, 0, vehicles)
+        written = 0
+        try:
+            for frame in frames:
+                file.write(frame.tobytes())
+                written += 1
+        except CollisionError as error:
+            collision = error
+        file.seek(0)
+        _write_header(file, written, vehicles)
+    if collision is not None:
+        raise collision
+
+
+def _frames(simulation: "Simulation", steps: int, dt: float, every: int) -> Iterator[Frame]:
+    yield _frame(simulation.state, simulation.scenario.vehicles)
+    for _ in range(steps // every):
+        simulation.run(every, dt)
+        yield _frame(simulation.state, simulation.scenario.vehicles)
+    simulation.run(steps % every, dt)
+
+
+def _frame(state: State, vehicles: int) -> Frame:
+    frame = np.full(vehicles, np.array((state.time_s, *[np.nan] * 3, NO_LANE), dtype=FRAME))
+    for name in ("position_m", "speed_mps", "acceleration_mps2", "lane"):
+        frame[name][state.vehicle] = getattr(state, name)
+    return frame
+
+
+def _write_header(file: BinaryIO, frames: int, vehicles: int) -> None:
+    """Of the same length for any number of frames: NumPy leaves room for the first axis to grow."""
+    np.lib.format.write_array_header_1_0(
+        file,
+        {
+            "descr": np.lib.format.dtype_to_descr(FRAME),
+            "fortran_order": False,
+            "shape": (frames, vehicles),
+        },
+    )
