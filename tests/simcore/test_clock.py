@@ -41,7 +41,7 @@ def test_a_position_is_within_the_lap_even_just_below_its_start(engine):
         ({"vehicles": 10**400}, "vehicles must be a whole number of at most"),
         ({"vehicles": 2, "speed_mps": "fast"}, "speed_mps must be numbers, one per vehicle"),
         ({"vehicles": 2, "position_m": [[0.0], [1.0, 2.0]]}, "position_m must be numbers"),
-        ({"vehicles": 2, "driver": "careful"}, "driver must be a Driver, got 'careful'"),
+        ({"vehicles": 2, "driver": "careful"}, "driver must be Driver or None, got 'careful'"),
     ],
 )
 def test_what_is_no_scenario_at_all_is_named(arguments, message):
