@@ -14,7 +14,7 @@ from simcore.checks import number
 class Driver:
     """The five parameters of the IDM; ValueError names a field outside its range.
 
-    None may be below a thousandth of its unit, so that no step divides by next to nothing.
+    Each must be above a thousandth of its unit, so that no step divides by next to nothing.
     """
 
     desired_speed_mps: float = 33.3

@@ -15,7 +15,8 @@ class LaneChanging:
 
     politeness: weight of the followers' gains against one's own.
     threshold_mps2: gain below which nobody bothers.
-    keep_right_mps2: what a change to the left must gain on top, and a change to the right less.
+    keep_right_mps2: what a change to the left must gain on top, and a change to the right less;
+        above the threshold it takes vehicles to the right on an empty road.
     safe_braking_mps2: hardest braking a change may force on the new follower.
     pause_s: time after a change before the next one.
 
@@ -24,7 +25,7 @@ class LaneChanging:
 
     politeness: float = 0.1
     threshold_mps2: float = 0.1
-    keep_right_mps2: float = 0.05
+    keep_right_mps2: float = 0.2
     safe_braking_mps2: float = 4.0
     pause_s: float = 3.0
 

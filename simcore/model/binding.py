@@ -16,7 +16,7 @@ class Behaviours(NamedTuple):
     idm: Behaviour
     improved_idm: Behaviour
     wanted_acceleration: Behaviour
-    curve_limited_speed: Behaviour
+    curve_limited_acceleration: Behaviour
     within_vehicle_limits: Behaviour
     within_jerk_limit: Behaviour
     has_room: Behaviour

@@ -5,36 +5,41 @@ from simcore.model.primitives import Quantity, floor, maximum, minimum, sqrt
 ROLLING_MPS2 = 0.1  # a rolling resistance of about 1 % of the weight
 
 
-def curve_limited_speed(
-    desired_speed: Quantity,
+def curve_limited_acceleration(
+    speed: Quantity,
     position: Quantity,
     braking: Quantity,
     curve_speed: Quantity,
     half_lap: float,
     straight: float,
 ) -> Quantity:
-    """Desired speed in or ahead of a bend: slow enough to reach it at `curve_speed` when braking
-    comfortably from here (v^2 = v_curve^2 + 2 b d)."""
+    """The largest acceleration with which a vehicle, one second from now, still reaches the bend
+    ahead at `curve_speed` by braking comfortably (v^2 = v_curve^2 + 2 b d), or has that speed if
+    it drives in the bend by then. Within a bend speed and curve speed meet in about a second.
+    """
     along = position - half_lap * floor(position / half_lap)
-    to_curve = maximum(0.0, straight - along)
-    return minimum(desired_speed, sqrt(curve_speed * curve_speed + 2.0 * braking * to_curve))
+    to_curve = maximum(0.0, straight - along - speed)  # in one second
+    return sqrt(curve_speed * curve_speed + 2.0 * braking * to_curve) - speed
 
 
 def within_vehicle_limits(
     acceleration: Quantity,
     speed: Quantity,
+    curve_limit: Quantity,
     power_per_mass: Quantity,
     drag_per_mass: Quantity,
     tyre: Quantity,
 ) -> Quantity:
-    """Traction is bounded by power over speed (below 1 m/s: by the power at 1 m/s) and by the
-    tyres, from which air drag and rolling resistance are taken; braking by the tyres alone.
+    """Accelerating is bounded by the next curve and by traction, braking by the tyres alone.
+
+    Traction is power over speed (below 1 m/s: the power at 1 m/s), at most what the tyres hold,
+    less air drag and rolling resistance.
 
     Gillespie, Fundamentals of Vehicle Dynamics (1992), chapters 2 and 4.
     """
     traction = minimum(power_per_mass / maximum(speed, 1.0), tyre)
     upper = traction - drag_per_mass * speed * speed - ROLLING_MPS2
-    return maximum(-tyre, minimum(acceleration, upper))
+    return maximum(-tyre, minimum(minimum(acceleration, upper), curve_limit))
 
 
 def within_jerk_limit(

@@ -53,6 +53,7 @@ class Cars(NamedTuple):
 
     leader: rows TO_RIGHT, OWN, TO_LEFT: the next vehicle ahead in that lane, or the vehicle itself
         where the lane is empty or does not exist.
+    side: where each wants to change to, -1 right, 1 left, 0 nowhere.
     taken: whether the gap behind that leader, or that empty lane, was taken in this step.
     kinds: what the classes of vehicles have in common.
     """
@@ -61,8 +62,9 @@ class Cars(NamedTuple):
     whole: np.ndarray
     small: np.ndarray
     leader: np.ndarray
-    allowed: np.ndarray
+    curve_limit: np.ndarray
     wanted: np.ndarray
+    side: np.ndarray
     taken: np.ndarray
     kinds: np.ndarray
     curve_speed: np.ndarray
@@ -98,16 +100,16 @@ def gap_to(x, kind, length, i, leader, track):
 
 
 @part(inline="always")
-def wanted_behind(x, v, allowed, driver, kind, kinds, settings, i, leader):
+def wanted_behind(x, v, curve_limit, driver, kind, kinds, settings, i, leader):
     """The acceleration i would want and could have behind that leader."""
-    headway, braking, approach = driver
+    desired, headway, braking, approach = driver
     length, min_gap, acceleration, power, drag, tyre = kinds
     k = kind[i]
     wanted = wanted_acceleration(
         v[i],
         v[leader],
         gap_to(x, kind, length, i, leader, settings.track),
-        allowed[i],
+        desired[i],
         headway[i],
         min_gap[k],
         acceleration[k],
@@ -115,12 +117,12 @@ def wanted_behind(x, v, allowed, driver, kind, kinds, settings, i, leader):
         approach[i],
         settings.improved,
     )
-    return within_vehicle_limits(wanted, v[i], power[k], drag[k], tyre[k])
+    return within_vehicle_limits(wanted, v[i], curve_limit[i], power[k], drag[k], tyre[k])
 
 
 @part(inline="always")
 def driver_rows(real):
-    return real[HEADWAY], real[BRAKING], real[APPROACH]
+    return real[DESIRED], real[HEADWAY], real[BRAKING], real[APPROACH]
 
 
 @part(inline="always")

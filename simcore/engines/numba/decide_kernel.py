@@ -5,7 +5,6 @@ from simcore.engines.numba.cars import (
     BRAKING,
     CLASS,
     CONFLICT,
-    DESIRED,
     LANE,
     LENGTH,
     MODEL,
@@ -21,7 +20,7 @@ from simcore.engines.numba.cars import (
 )
 from simcore.engines.numba.compiled import kernel, part
 
-curve_limited_speed = MODEL.curve_limited_speed
+curve_limited_acceleration = MODEL.curve_limited_acceleration
 closes_within = MODEL.closes_within
 cannot_stop = MODEL.cannot_stop
 speed_bin = MODEL.speed_bin
@@ -30,33 +29,33 @@ segment = MODEL.segment
 
 
 @kernel()
-def decide(cars, settings, counters):
-    """Every driver chooses an acceleration; speed, headway and conflicts are counted."""
-    choose(cars, settings)
-    count(cars, settings, counters)
+def decide(cars, settings, counters, start, end):
+    """Drivers `start` to `end` choose an acceleration; speed, headway and conflicts are counted."""
+    choose(cars, settings, start, end)
+    count(cars, settings, counters, start, end)
 
 
 @part()
-def choose(cars, settings):
-    x, v, desired, braking = cars.real[X], cars.real[V], cars.real[DESIRED], cars.real[BRAKING]
+def choose(cars, settings, start, end):
+    x, v, braking = cars.real[X], cars.real[V], cars.real[BRAKING]
     driver, kinds, kind = driver_rows(cars.real), kind_rows(cars.kinds), cars.small[CLASS]
-    lane, leader, allowed, wanted = cars.small[LANE], cars.leader[OWN], cars.allowed, cars.wanted
+    lane, leader, limit, wanted = cars.small[LANE], cars.leader[OWN], cars.curve_limit, cars.wanted
     curve_speed, half_lap, straight = cars.curve_speed, settings.half_lap, settings.straight
-    for i in range(x.size):
+    for i in range(start, end):
         curve = curve_speed[lane[i]]
-        allowed[i] = curve_limited_speed(desired[i], x[i], braking[i], curve, half_lap, straight)
-    for i in range(x.size):
-        wanted[i] = wanted_behind(x, v, allowed, driver, kind, kinds, settings, i, leader[i])
+        limit[i] = curve_limited_acceleration(v[i], x[i], braking[i], curve, half_lap, straight)
+    for i in range(start, end):
+        wanted[i] = wanted_behind(x, v, limit, driver, kind, kinds, settings, i, leader[i])
 
 
 @part()
-def count(cars, settings, counters):
+def count(cars, settings, counters, start, end):
     x, v, reaction = cars.real[X], cars.real[V], cars.real[REACTION]
     kind, conflict, leader = cars.small[CLASS], cars.small[CONFLICT], cars.leader[OWN]
     length, tyre = cars.kinds[LENGTH], cars.kinds[TYRE]
     track, near_miss, conflicts = settings.track, settings.near_miss, counters.conflicts
     speeds, headways = counters.speed_histogram, counters.headway_histogram
-    for i in range(x.size):
+    for i in range(start, end):
         j = leader[i]
         ahead = ahead_of(x, i, j, track)
         gap = ahead - length[kind[j]]

@@ -18,7 +18,7 @@ def swap(cars, i, j):
 
 
 @part()
-def put_in_order(cars, track):
+def sort(cars, track):
     """Sorted by position, the last at most one lap ahead of the first. Few overtake in a step, so
     insertion is all but one look at each."""
     x, laps, last = cars.real[X], cars.whole[LAPS], cars.real.shape[1] - 1
@@ -38,11 +38,13 @@ def put_in_order(cars, track):
 
 
 @part()
-def first_in_lanes(lane, lanes):
-    """The first slot in each lane; -1 where it is empty."""
+def first_from(lane, lanes, start):
+    """The first slot in each lane from `start` on, over the end and on from 0; -1 where a lane is
+    empty."""
     first = np.full(MOST_LANES, -1, dtype=np.int64)
-    missing = lanes
-    for i in range(lane.size):
+    missing, n = lanes, lane.size
+    for k in range(start, start + n):
+        i = k if k < n else k - n
         if first[lane[i]] < 0:
             first[lane[i]] = i
             missing -= 1
@@ -52,11 +54,12 @@ def first_in_lanes(lane, lanes):
 
 
 @part()
-def last_in_lanes(lane, lanes):
-    """The last slot in each lane; -1 where it is empty."""
+def last_before(lane, lanes, end):
+    """The last slot in each lane before `end`, down over 0; -1 where a lane is empty."""
     last = np.full(MOST_LANES, -1, dtype=np.int64)
-    missing = lanes
-    for i in range(lane.size - 1, -1, -1):
+    missing, n = lanes, lane.size
+    for k in range(end - 1, end - 1 - n, -1):
+        i = k if k >= 0 else k + n
         if last[lane[i]] < 0:
             last[lane[i]] = i
             missing -= 1
@@ -66,11 +69,10 @@ def last_in_lanes(lane, lanes):
 
 
 @part()
-def find_leaders(x, lane, kind, length, lanes, leader, track):
-    """Also counts those without a gap."""
+def leaders_in(x, lane, kind, length, lanes, leader, track, start, end):
     to_right, own_lane, to_left = leader[TO_RIGHT], leader[OWN], leader[TO_LEFT]
-    seen, hits = first_in_lanes(lane, lanes), 0
-    for i in range(lane.size - 1, -1, -1):
+    seen, hits = first_from(lane, lanes, end), 0
+    for i in range(end - 1, start - 1, -1):
         own = np.int64(lane[i])
         right = seen[own - 1] if own > 0 else -1
         left = seen[own + 1] if own + 1 < lanes else -1
@@ -83,9 +85,13 @@ def find_leaders(x, lane, kind, length, lanes, leader, track):
 
 
 @kernel()
-def look_ahead(cars, settings):
-    """Puts vehicles in order and finds their leaders; how many have no gap."""
-    put_in_order(cars, settings.track)
-    small, length, lanes = cars.small, cars.kinds[LENGTH], cars.curve_speed.size
-    x = cars.real[X]
-    return find_leaders(x, small[LANE], small[CLASS], length, lanes, cars.leader, settings.track)
+def find_leaders(cars, settings, start, end):
+    """Of slots `start` to `end`; how many of them have no gap."""
+    x, small, length, lanes = cars.real[X], cars.small, cars.kinds[LENGTH], cars.curve_speed.size
+    lane, kind, track = small[LANE], small[CLASS], settings.track
+    return leaders_in(x, lane, kind, length, lanes, cars.leader, track, start, end)
+
+
+@kernel()
+def put_in_order(cars, settings):
+    sort(cars, settings.track)

@@ -1,7 +1,5 @@
 """Car following with compiled loops; long rings run through several steps, tile by tile."""
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +7,7 @@ from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
 from simcore.engines.numba import ring_kernel
+from simcore.engines.numba.domains import Domains
 from simcore.engines.numpy.ring import driver_parameters, folded
 from simcore.engines.ring import RingEngine
 from simcore.scenario import Scenario
@@ -19,8 +18,6 @@ STEPS_AT_ONCE = 64
 UPDATES_AT_ONCE = 65_536
 # Fewer vehicles than this stay in the second-level cache without tiles.
 TILED_FROM = 2 * ring_kernel.TILE
-# With fewer vehicles a thread waits for the others longer than it works.
-DOMAIN = 10_000
 
 
 class NumbaRing(RingEngine):
@@ -32,8 +29,7 @@ class NumbaRing(RingEngine):
         unit, *rows = folded(*driver_parameters(scenario, seed))
         self._unit_mps2 = np.atleast_1d(unit)
         self._p = np.array([np.atleast_1d(row) for row in (*rows, unit)])
-        self._domains = _split(scenario.vehicles, threads)
-        self._pool = ThreadPoolExecutor(len(self._domains)) if len(self._domains) > 1 else None
+        self._domains = Domains(scenario.vehicles, threads)
         self._set_dt(0.1)
 
     def stages(self, dt: float) -> dict[str, Any]:
@@ -76,16 +72,14 @@ class NumbaRing(RingEngine):
         return hit + int(ring_kernel.run(*self._columns, 1, *self._scalars))
 
     def _advance_domains(self, steps: int) -> int:
-        leaders = [self._history(end, steps) for _, end in self._domains]
+        leaders = [self._history(end, steps) for _, end in self._domains.bounds]
 
-        def advance(domain: tuple[int, int], leader: Vector) -> int:
-            own = slice(*domain)
-            return ring_kernel.run_domain(  # type: ignore[no-any-return]
-                self._x[own], self._v[own], self._p, domain[0], leader, *self._scalars[1:]
-            )
+        def advance(leader: Vector, start: int, end: int) -> int:
+            x, v = self._x[start:end], self._v[start:end]
+            hit: int = ring_kernel.run_domain(x, v, self._p, start, leader, *self._scalars[1:])
+            return hit
 
-        each = map if self._pool is None else self._pool.map
-        return sum(each(advance, self._domains, leaders))
+        return sum(self._domains.each(advance, leaders))
 
     def _history(self, end: int, steps: int) -> Vector:
         """Position and speed of the leader of a domain that ends at `end`, before each step."""
@@ -128,10 +122,3 @@ def _blocks(steps: int, most: int) -> list[int]:
     """`steps` in parts of at most `most`."""
     whole, rest = divmod(steps, most)
     return [most] * whole + [rest] * (rest > 0)
-
-
-def _split(vehicles: int, threads: int) -> list[tuple[int, int]]:
-    """Domains of about equal size, as many as threads where they are large enough to help."""
-    count = max(1, min(threads, vehicles // DOMAIN))
-    bounds = [vehicles * k // count for k in range(count + 1)]
-    return list(pairwise(bounds))

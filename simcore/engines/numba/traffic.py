@@ -1,16 +1,18 @@
 """The full model with compiled loops."""
 
 from dataclasses import astuple
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from simcore.collision import CollisionError
-from simcore.counts import COLLISION, REMOVED
+from simcore.counts import COLLISION, REMOVED, STEPS, Counts
 from simcore.engines.numba.cars import HELD, Cars, Counters, Settings
-from simcore.engines.numba.change_kernel import change_lanes
+from simcore.engines.numba.change_kernel import change, weigh
 from simcore.engines.numba.decide_kernel import decide
-from simcore.engines.numba.order_kernel import look_ahead
+from simcore.engines.numba.domains import Domains
+from simcore.engines.numba.order_kernel import find_leaders, put_in_order
 from simcore.engines.numba.traffic_kernel import move, run
 from simcore.engines.traffic import TrafficEngine
 from simcore.rules import LaneChanging
@@ -19,12 +21,15 @@ from simcore.world import World, rules_of
 
 
 class NumbaTraffic(TrafficEngine):
+    """With threads, each stage runs in domains of the road side by side; what vehicles of two
+    domains could do to one another, taking a gap and overtaking, is done by one thread."""
+
     def __init__(self, scenario: Scenario, seed: int, threads: int = 1) -> None:
         self._settings = _settings(scenario)
+        self._threads = threads
         super().__init__(scenario, seed)
 
     def load(self, world: World) -> None:
-        self._counters = Counters(*self.counts.arrays().values())
         count, lanes = world.lane.size, self.curve_speed_mps.size
         columns = world.columns()
         real = [each for each in columns.values() if each.dtype == np.float64]
@@ -33,12 +38,17 @@ class NumbaTraffic(TrafficEngine):
             whole=np.array([world.vehicle, world.laps]),
             small=np.array([world.lane, world.vehicle_class, world.conflict]),
             leader=np.empty((3, count), dtype=np.int32),
-            allowed=np.empty(count),
+            curve_limit=np.empty(count),
             wanted=np.empty(count),
+            side=np.zeros(count, dtype=np.int8),
             taken=np.empty(count + lanes, dtype=np.uint8),
             kinds=np.array(astuple(self.classes)),
             curve_speed=self.curve_speed_mps,
         )
+        self._domains = Domains(count, self._threads)
+        # One for each domain, added up where the first is the engine's own.
+        own = [self.counts, *(Counts() for _ in self._domains.bounds[1:])]
+        self._counters = [Counters(*each.arrays().values()) for each in own]
 
     def world(self) -> World:
         real, whole, small = self._cars[:3]
@@ -46,28 +56,44 @@ class NumbaTraffic(TrafficEngine):
         return World(*real[:HELD], *delayed, *whole, *small)
 
     def run(self, steps: int, dt: float) -> None:
+        if len(self._domains.bounds) > 1:
+            super().run(steps, dt)
+            return
         while steps:
-            made, hits = run(
-                self._cars, self._settings, self._counters, steps, dt, *self.clock.before(dt)
-            )
+            state = (self._cars, self._settings, self._counters[0])
+            made, hits = run(*state, steps, dt, *self.clock.before(dt))
             self.clock.tick(dt, made)
             steps -= made
             if hits:
                 self._collide()
 
     def decide(self) -> None:
-        decide(self._cars, self._settings, self._counters)
+        self._domains.each(partial(decide, self._cars, self._settings), self._counters)
 
     def change_lanes(self) -> None:
-        change_lanes(self._cars, self._settings, self._counters, self.clock.time_s)
+        self._domains.each(partial(weigh, self._cars, self._settings, self.clock.time_s))
+        change(self._cars, self._counters[0], self.clock.time_s)
 
     def move(self, dt: float) -> None:
-        move(self._cars, self._settings, self._counters, dt, self.clock.total_steps)
+        def moved(counters: Counters, start: int, end: int) -> None:
+            total_steps = self.clock.total_steps
+            move(self._cars, self._settings, counters, dt, total_steps, start, end)
+
+        self._domains.each(moved, self._counters)
+        self.counts.totals[STEPS] += 1
+        self._add_up()
         self.clock.tick(dt)
 
     def look_ahead(self) -> None:
-        if look_ahead(self._cars, self._settings):
+        put_in_order(self._cars, self._settings)
+        if sum(self._domains.each(partial(find_leaders, self._cars, self._settings))):
             self._collide()
+
+    def _add_up(self) -> None:
+        for counters in self._counters[1:]:
+            for total, part in zip(self._counters[0], counters, strict=True):
+                total += part
+                part[:] = 0
 
     def _collide(self) -> None:
         """What the rules say about those who have no gap."""

@@ -4,10 +4,10 @@ import numpy as np
 
 from simcore.counts import DISTANCE_UM, STEPS, VEHICLE_STEPS
 from simcore.engines.numba.cars import HELD, INTENDED, MODEL, REACTION, VEHICLE, A, V, X
-from simcore.engines.numba.change_kernel import change_lanes
+from simcore.engines.numba.change_kernel import change, weigh
 from simcore.engines.numba.compiled import kernel, part
 from simcore.engines.numba.decide_kernel import decide
-from simcore.engines.numba.order_kernel import look_ahead
+from simcore.engines.numba.order_kernel import find_leaders, put_in_order
 
 within_jerk_limit = MODEL.within_jerk_limit
 next_speed = MODEL.next_speed
@@ -16,16 +16,11 @@ micrometres = MODEL.micrometres
 
 
 @part()
-def feel(cars, settings, dt, steps_before):
+def feel(cars, settings, dt, steps_before, start, end):
     """What is wanted, late by the reaction time and within the jerk limit."""
-    a, wanted, reaction, vehicle = (
-        cars.real[A],
-        cars.wanted,
-        cars.real[REACTION],
-        cars.whole[VEHICLE],
-    )
-    delayed, jerk = settings.delayed, settings.jerk
-    for i in range(a.size):
+    a, wanted, vehicle = cars.real[A], cars.wanted, cars.whole[VEHICLE]
+    reaction, delayed, jerk = cars.real[REACTION], settings.delayed, settings.jerk
+    for i in range(start, end):
         felt = wanted[i]
         if delayed:
             held, intended = cars.real[HELD], cars.real[INTENDED]
@@ -39,12 +34,13 @@ def feel(cars, settings, dt, steps_before):
 
 
 @kernel()
-def move(cars, settings, counters, dt, steps_before):
-    x, v, a = cars.real[X], cars.real[V], cars.real[A]
+def move(cars, settings, counters, dt, steps_before, start, end):
+    """Vehicles `start` to `end`. Slices first: a loop that starts at 0 is vectorised."""
+    x, v, a = cars.real[X][start:end], cars.real[V][start:end], cars.real[A][start:end]
     if settings.delayed or settings.jerk > 0.0:
-        feel(cars, settings, dt, steps_before)
+        feel(cars, settings, dt, steps_before, start, end)
     else:
-        a[:] = cars.wanted
+        a[:] = cars.wanted[start:end]
     way = 0
     for i in range(x.size):
         speed = next_speed(v[i], a[i], dt)
@@ -53,7 +49,6 @@ def move(cars, settings, counters, dt, steps_before):
         x[i] += driven
         way += int(micrometres(driven))
     counters.totals[DISTANCE_UM] += way
-    counters.totals[STEPS] += 1
     counters.totals[VEHICLE_STEPS] += x.size
 
 
@@ -63,13 +58,17 @@ def run(cars, settings, counters, steps, dt, since, steps_of_dt, steps_before):
 
     Time is `since` plus `steps_of_dt` and the steps made here, times dt: that of Clock.
     """
-    hits = 0
+    n, hits = cars.wanted.size, 0
     for k in range(steps):
-        decide(cars, settings, counters)
+        decide(cars, settings, counters, 0, n)
         if settings.changing:
-            change_lanes(cars, settings, counters, since + (steps_of_dt + k) * dt)
-        move(cars, settings, counters, dt, steps_before + k)
-        hits = look_ahead(cars, settings)
+            time = since + (steps_of_dt + k) * dt
+            weigh(cars, settings, time, 0, n)
+            change(cars, counters, time)
+        move(cars, settings, counters, dt, steps_before + k, 0, n)
+        counters.totals[STEPS] += 1
+        put_in_order(cars, settings)
+        hits = find_leaders(cars, settings, 0, n)
         if hits:
             return k + 1, hits
     return steps, hits

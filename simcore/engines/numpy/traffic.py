@@ -38,7 +38,7 @@ class NumpyTraffic(TrafficEngine):
         rows = iter([row for table in self._tables for row in table])
         self._world = World(**{**_unused(world), **{name: next(rows) for name in columns}})
         self.kinds = np.array(astuple(self.classes))
-        self.allowed_mps, self.wanted_mps2 = np.empty((2, world.lane.size))
+        self.curve_limit_mps2, self.wanted_mps2 = np.empty((2, world.lane.size))
 
     def world(self) -> World:
         return self._world
@@ -96,8 +96,8 @@ class NumpyTraffic(TrafficEngine):
         world, leader = self._world, self.near.leader[block]
         _, min_gap, acceleration, *limits = self.kinds.take(world.vehicle_class[block], axis=1)
         speed_mps, braking_mps2 = world.speed_mps[block], world.braking_mps2[block]
-        allowed_mps = self.allowed_mps[block] = MODEL.curve_limited_speed(
-            world.desired_speed_mps[block],
+        curve_limit = self.curve_limit_mps2[block] = MODEL.curve_limited_acceleration(
+            speed_mps,
             world.position_m[block],
             braking_mps2,
             self.curve_speed_mps[world.lane[block]],
@@ -108,7 +108,7 @@ class NumpyTraffic(TrafficEngine):
             speed_mps,
             world.speed_mps[leader],
             self.near.gap_m[block],
-            allowed_mps,
+            world.desired_speed_mps[block],
             world.headway_s[block],
             min_gap,
             acceleration,
@@ -116,7 +116,9 @@ class NumpyTraffic(TrafficEngine):
             world.approach[block],
             self.rules.following == "improved_idm",
         )
-        self.wanted_mps2[block] = MODEL.within_vehicle_limits(wanted_mps2, speed_mps, *limits)
+        self.wanted_mps2[block] = MODEL.within_vehicle_limits(
+            wanted_mps2, speed_mps, curve_limit, *limits
+        )
 
     def _count(self, block: slice) -> None:
         """Speed, headway and the conflicts that begin in this step."""
@@ -153,7 +155,7 @@ class NumpyTraffic(TrafficEngine):
             speed_mps,
             world.speed_mps[leader],
             self.gap_m(slots, leader),
-            self.allowed_mps[slots],
+            world.desired_speed_mps[slots],
             world.headway_s[slots],
             min_gap,
             acceleration,
@@ -161,7 +163,9 @@ class NumpyTraffic(TrafficEngine):
             world.approach[slots],
             self.rules.following == "improved_idm",
         )
-        limited: Vector = MODEL.within_vehicle_limits(wanted_mps2, speed_mps, *limits)
+        limited: Vector = MODEL.within_vehicle_limits(
+            wanted_mps2, speed_mps, self.curve_limit_mps2[slots], *limits
+        )
         return limited
 
     def gap_m(self, slots: Slots, leader: Slots) -> Vector:
@@ -206,7 +210,7 @@ class NumpyTraffic(TrafficEngine):
         return np.asarray(segments, dtype=np.intp)
 
     def nbytes(self) -> int:
-        scratch = (self.allowed_mps, self.wanted_mps2, self.length_m, *self.near.arrays())
+        scratch = (self.curve_limit_mps2, self.wanted_mps2, self.length_m, *self.near.arrays())
         return sum(each.nbytes for each in (*self._tables, *scratch))
 
 

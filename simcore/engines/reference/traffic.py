@@ -57,7 +57,7 @@ class Car:
     conflict: int
     held_mps2: float = 0.0
     intended_mps2: float = 0.0
-    allowed_speed_mps: float = 0.0
+    curve_limit_mps2: float = 0.0
     wanted_mps2: float = 0.0
 
 
@@ -84,8 +84,8 @@ class ReferenceTraffic(TrafficEngine):
     def decide(self) -> None:
         """Every driver chooses an acceleration from what it sees now."""
         for i, car in enumerate(self.road):
-            car.allowed_speed_mps = MODEL.curve_limited_speed(
-                car.desired_speed_mps,
+            car.curve_limit_mps2 = MODEL.curve_limited_acceleration(
+                car.speed_mps,
                 car.position_m,
                 car.braking_mps2,
                 self.curve_speed_mps[car.lane].item(),
@@ -172,7 +172,7 @@ class ReferenceTraffic(TrafficEngine):
             car.speed_mps,
             self.road[leader].speed_mps,
             self.gap_m(i, leader),
-            car.allowed_speed_mps,
+            car.desired_speed_mps,
             car.headway_s,
             kind["min_gap_m"],
             kind["acceleration_mps2"],
@@ -181,7 +181,8 @@ class ReferenceTraffic(TrafficEngine):
             self.rules.following == "improved_idm",
         )
         limits = (kind["power_per_mass"], kind["drag_per_mass"], kind["tyre_mps2"])
-        return float(MODEL.within_vehicle_limits(wanted_mps2, car.speed_mps, *limits))
+        within = MODEL.within_vehicle_limits
+        return float(within(wanted_mps2, car.speed_mps, car.curve_limit_mps2, *limits))
 
     def kind(self, i: int) -> dict[str, float]:
         return self.kinds[self.road[i].vehicle_class]
