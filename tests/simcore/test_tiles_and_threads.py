@@ -1,12 +1,12 @@
-"""A long ring is computed tile by tile, in several steps and threads at once; nobody can tell."""
+"""Many vehicles are computed tile by tile, several steps and domains at once; nobody can tell."""
 
 import numpy as np
 import pytest
 
-from simcore import CollisionError, Scenario, Simulation
+from simcore import CollisionError, Rules, Scenario, Simulation
 
-numba_ring = pytest.importorskip("simcore.engines.numba.ring")
-LONG = 2 * numba_ring.DOMAIN + 1234
+domains = pytest.importorskip("simcore.engines.numba.domains")
+LONG = 2 * domains.SMALLEST + 1234
 
 
 def final(scenario, steps, threads=1, at_once=None):
@@ -66,7 +66,25 @@ def test_threads_are_refused_where_there_is_one(engine):
         Simulation(Scenario.ring(5), engine=engine, threads=2)
 
 
-def test_few_vehicles_use_no_threads():
-    few, many = (Scenario.ring(2 * numba_ring.DOMAIN - missing) for missing in (1, 0))
-    assert Simulation(few, "numba", threads=2)._engine._pool is None
-    assert Simulation(many, "numba", threads=2)._engine._pool is not None
+@pytest.mark.parametrize("threads", [2, 3])
+@pytest.mark.parametrize(
+    "rules", [Rules(), Rules(reaction_delay=True, jerk_limit_mps3=3.0, on_collision="ignore")]
+)
+def test_domains_of_the_full_model_change_no_bit(threads, rules):
+    scenario = Scenario.traffic(3 * domains.SMALLEST + 7, rules=rules)
+    one, several = (Simulation(scenario, "numba", threads=many) for many in (1, threads))
+    for steps in (1, 59):
+        one.run(steps)
+        several.run(steps)
+    expected = one._engine.save()
+    for name, column in several._engine.save().items():
+        np.testing.assert_array_equal(column, expected[name], err_msg=name)
+    assert one.metrics().live.lane_changes_left > 0
+    assert one.digest() == several.digest()
+
+
+@pytest.mark.parametrize("workload", [Scenario.ring, Scenario.traffic])
+def test_few_vehicles_use_no_threads(workload):
+    few, many = (workload(2 * domains.SMALLEST - missing) for missing in (1, 0))
+    assert len(Simulation(few, "numba", threads=2)._engine._domains.bounds) == 1
+    assert len(Simulation(many, "numba", threads=2)._engine._domains.bounds) == 2
