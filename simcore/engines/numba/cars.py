@@ -84,54 +84,31 @@ wanted_acceleration = MODEL.wanted_acceleration
 within_vehicle_limits = MODEL.within_vehicle_limits
 
 
-# Parts that loops call for each vehicle take arrays, not Cars, and are inlined: taking an array out
-# of a tuple counts a reference, which costs more than the arithmetic.
+# Loops hand numbers to parts, not arrays: each array that is handed on counts a reference, which
+# costs more than the arithmetic and makes threads wait for one another.
 
 
-@part(inline="always")
-def ahead_of(x, i, leader, track):
+@part()
+def ahead_of(x, leader_x, wraps, track):
     """From front to front; a leader not later in the order is a lap further on."""
-    return (x[leader] - x[i]) + (track if leader <= i else 0.0)
+    return (leader_x - x) + (track if wraps else 0.0)
 
 
-@part(inline="always")
-def gap_to(x, kind, length, i, leader, track):
-    return ahead_of(x, i, leader, track) - length[kind[leader]]
-
-
-@part(inline="always")
-def wanted_behind(x, v, curve_limit, driver, kind, kinds, settings, i, leader):
-    """The acceleration i would want and could have behind that leader."""
+@part()
+def wanted_behind(leader_v, gap, v, limit, driver, kind, improved):
+    """The acceleration a driver would want and could have behind that leader."""
     desired, headway, braking, approach = driver
-    length, min_gap, acceleration, power, drag, tyre = kinds
-    k = kind[i]
+    min_gap, acceleration, power, drag, tyre = kind
     wanted = wanted_acceleration(
-        v[i],
-        v[leader],
-        gap_to(x, kind, length, i, leader, settings.track),
-        desired[i],
-        headway[i],
-        min_gap[k],
-        acceleration[k],
-        braking[i],
-        approach[i],
-        settings.improved,
+        v,
+        leader_v,
+        gap,
+        desired,
+        headway,
+        min_gap,
+        acceleration,
+        braking,
+        approach,
+        improved,
     )
-    return within_vehicle_limits(wanted, v[i], curve_limit[i], power[k], drag[k], tyre[k])
-
-
-@part(inline="always")
-def driver_rows(real):
-    return real[DESIRED], real[HEADWAY], real[BRAKING], real[APPROACH]
-
-
-@part(inline="always")
-def kind_rows(kinds):
-    return (
-        kinds[LENGTH],
-        kinds[MIN_GAP],
-        kinds[ACCELERATION],
-        kinds[POWER],
-        kinds[DRAG],
-        kinds[TYRE],
-    )
+    return within_vehicle_limits(wanted, v, limit, power, drag, tyre)

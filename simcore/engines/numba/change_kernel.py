@@ -4,18 +4,24 @@ import numpy as np
 
 from simcore.counts import LEFT, RIGHT
 from simcore.engines.numba.cars import (
+    ACCELERATION,
+    APPROACH,
+    BRAKING,
     CHANGED,
     CLASS,
+    DESIRED,
+    DRAG,
+    HEADWAY,
     LANE,
     LENGTH,
     MIN_GAP,
     MODEL,
     OWN,
+    POWER,
+    TYRE,
     V,
     X,
-    driver_rows,
-    gap_to,
-    kind_rows,
+    ahead_of,
     wanted_behind,
 )
 from simcore.engines.numba.compiled import kernel, part
@@ -25,46 +31,30 @@ has_room = MODEL.has_room
 change_surplus = MODEL.change_surplus
 
 
-@part(inline="always")
-def room_for(x, kind, kinds, track, i, leader, follower):
-    length, min_gap = kinds[LENGTH], kinds[MIN_GAP]
-    gap_ahead = gap_to(x, kind, length, i, leader, track)
-    gap_behind = gap_to(x, kind, length, follower, i, track)
-    return has_room(gap_ahead, gap_behind, min_gap[kind[i]], min_gap[kind[follower]])
-
-
-@part(inline="always")
-def surplus(x, v, limit, driver, kind, kinds, wanted, settings, i, between, before, side):
-    """By how much i wants to change in between those two; `before`: those around it now."""
-    leader, follower = between
-    old_leader, old_follower = before
-    new, new_gain, old_gain = 0.0, 0.0, 0.0
-    if follower != i:
-        new = wanted_behind(x, v, limit, driver, kind, kinds, settings, follower, i)
-        new_gain = new - wanted[follower]
-    if old_follower != i:
-        old = wanted_behind(x, v, limit, driver, kind, kinds, settings, old_follower, old_leader)
-        old_gain = old - wanted[old_follower]
-    own = wanted_behind(x, v, limit, driver, kind, kinds, settings, i, leader)
-    threshold = settings.threshold + side * settings.keep_right
-    return change_surplus(
-        own - wanted[i],
-        new,
-        new_gain,
-        old_gain,
-        settings.politeness,
-        threshold,
-        settings.safe_braking,
-    )
-
-
 @kernel()
 def weigh(cars, settings, time, start, end):
     """Drivers `start` to `end` compare the lanes beside them, all on the same state."""
-    x, v, changed = cars.real[X], cars.real[V], cars.real[CHANGED]
-    driver, kinds, kind = driver_rows(cars.real), kind_rows(cars.kinds), cars.small[CLASS]
-    lane, leaders, limit, wanted = cars.small[LANE], cars.leader, cars.curve_limit, cars.wanted
-    lanes, sides = cars.curve_speed.size, cars.side
+    real, kinds, limit, wanted = cars.real, cars.kinds, cars.curve_limit, cars.wanted
+    lane, kind, leaders, sides = cars.small[LANE], cars.small[CLASS], cars.leader, cars.side
+    x, v, changed = real[X], real[V], real[CHANGED]
+    lanes, track = cars.curve_speed.size, settings.track
+
+    def gap_to(i, j):
+        return ahead_of(x[i], x[j], j <= i, track) - kinds[LENGTH, kind[j]]
+
+    def wanted_after(i, j):
+        k = kind[i]
+        driver = (real[DESIRED, i], real[HEADWAY, i], real[BRAKING, i], real[APPROACH, i])
+        of_kind = (
+            kinds[MIN_GAP, k],
+            kinds[ACCELERATION, k],
+            kinds[POWER, k],
+            kinds[DRAG, k],
+            kinds[TYRE, k],
+        )
+        gap = gap_to(i, j)
+        return wanted_behind(v[j], gap, v[i], limit[i], driver, of_kind, settings.improved)
+
     behind = last_before(lane, lanes, start)
     for i in range(start, end):
         own = np.int64(lane[i])
@@ -75,15 +65,28 @@ def weigh(cars, settings, time, start, end):
                 continue
             leader = leaders[OWN + k, i]
             follower = behind[own + k] if behind[own + k] >= 0 else i
-            if not room_for(x, kind, kinds, settings.track, i, leader, follower):
+            min_gaps = kinds[MIN_GAP, kind[i]], kinds[MIN_GAP, kind[follower]]
+            if not has_room(gap_to(i, leader), gap_to(follower, i), min_gaps[0], min_gaps[1]):
                 continue
-            between, before = (leader, follower), (leaders[OWN, i], old_follower)
-            gain = surplus(
-                x, v, limit, driver, kind, kinds, wanted, settings, i, between, before, k
-            )
+            own_gain = wanted_after(i, leader) - wanted[i]
+            new, new_gain, old_gain = 0.0, 0.0, 0.0
+            if follower != i:
+                new = wanted_after(follower, i)
+                new_gain = new - wanted[follower]
+            if old_follower != i:
+                old_gain = wanted_after(old_follower, leaders[OWN, i]) - wanted[old_follower]
+            gain = surplus(settings, k, own_gain, new, new_gain, old_gain)
             if gain > best:
                 best, side = gain, k
         sides[i] = side
+
+
+@part()
+def surplus(settings, side, own_gain, new, new_gain, old_gain):
+    """By how much a driver wants to change to that side."""
+    threshold = settings.threshold + side * settings.keep_right
+    politeness, safe_braking = settings.politeness, settings.safe_braking
+    return change_surplus(own_gain, new, new_gain, old_gain, politeness, threshold, safe_braking)
 
 
 @kernel()

@@ -2,20 +2,25 @@
 
 from simcore.counts import CANNOT_STOP, COLLISION, NEAR_MISS
 from simcore.engines.numba.cars import (
+    ACCELERATION,
+    APPROACH,
     BRAKING,
     CLASS,
     CONFLICT,
+    DESIRED,
+    DRAG,
+    HEADWAY,
     LANE,
     LENGTH,
+    MIN_GAP,
     MODEL,
     OWN,
+    POWER,
     REACTION,
     TYRE,
     V,
     X,
     ahead_of,
-    driver_rows,
-    kind_rows,
     wanted_behind,
 )
 from simcore.engines.numba.compiled import kernel, part
@@ -37,15 +42,26 @@ def decide(cars, settings, counters, start, end):
 
 @part()
 def choose(cars, settings, start, end):
-    x, v, braking = cars.real[X], cars.real[V], cars.real[BRAKING]
-    driver, kinds, kind = driver_rows(cars.real), kind_rows(cars.kinds), cars.small[CLASS]
-    lane, leader, limit, wanted = cars.small[LANE], cars.leader[OWN], cars.curve_limit, cars.wanted
+    real, kinds, limit, wanted = cars.real, cars.kinds, cars.curve_limit, cars.wanted
+    lane, kind, leader = cars.small[LANE], cars.small[CLASS], cars.leader[OWN]
     curve_speed, half_lap, straight = cars.curve_speed, settings.half_lap, settings.straight
+    track, improved = settings.track, settings.improved
+    x, v, braking = real[X], real[V], real[BRAKING]
     for i in range(start, end):
         curve = curve_speed[lane[i]]
         limit[i] = curve_limited_acceleration(v[i], x[i], braking[i], curve, half_lap, straight)
     for i in range(start, end):
-        wanted[i] = wanted_behind(x, v, limit, driver, kind, kinds, settings, i, leader[i])
+        j, k = leader[i], kind[i]
+        gap = ahead_of(x[i], x[j], j <= i, track) - kinds[LENGTH, kind[j]]
+        driver = (real[DESIRED, i], real[HEADWAY, i], braking[i], real[APPROACH, i])
+        of_kind = (
+            kinds[MIN_GAP, k],
+            kinds[ACCELERATION, k],
+            kinds[POWER, k],
+            kinds[DRAG, k],
+            kinds[TYRE, k],
+        )
+        wanted[i] = wanted_behind(v[j], gap, v[i], limit[i], driver, of_kind, improved)
 
 
 @part()
@@ -57,7 +73,7 @@ def count(cars, settings, counters, start, end):
     speeds, headways = counters.speed_histogram, counters.headway_histogram
     for i in range(start, end):
         j = leader[i]
-        ahead = ahead_of(x, i, j, track)
+        ahead = ahead_of(x[i], x[j], j <= i, track)
         gap = ahead - length[kind[j]]
         speeds[int(speed_bin(v[i]))] += 1
         headways[int(headway_bin(ahead, v[i]))] += 1

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from simcore.engines.numba.cars import CLASS, LANE, LAPS, LENGTH, OWN, TO_LEFT, TO_RIGHT, X, gap_to
+from simcore.engines.numba.cars import (
+    CLASS,
+    LANE,
+    LAPS,
+    LENGTH,
+    OWN,
+    TO_LEFT,
+    TO_RIGHT,
+    X,
+    ahead_of,
+)
 from simcore.engines.numba.compiled import kernel, part
 from simcore.track import MOST_LANES
 
@@ -79,7 +89,8 @@ def leaders_in(x, lane, kind, length, lanes, leader, track, start, end):
         to_right[i] = right if right >= 0 else i
         to_left[i] = left if left >= 0 else i
         own_lane[i] = seen[own]
-        hits += gap_to(x, kind, length, i, seen[own], track) <= 0.0
+        j = seen[own]
+        hits += ahead_of(x[i], x[j], j <= i, track) - length[kind[j]] <= 0.0
         seen[own] = i
     return hits
 
