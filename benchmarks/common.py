@@ -1,15 +1,24 @@
 """What the benchmarks share. Sizes are only ever appended to: history hangs on them."""
 
+from inspect import signature
+
 from simcore import ENGINES, Scenario, Simulation
 
 # Half a decade apart, over four decades.
 VEHICLES = [10, 32, 100, 316, 1_000, 3_162, 10_000, 31_623, 100_000]
-# Plain Python stops where one more size would cost more time than it tells.
-MOST_VEHICLES = {"reference": 3_162}
 DT_S = 0.1
 
 # Names the way of timing (see process_time.py); part of every timed benchmark's version.
 TIMING = "process-median"
+
+WORKLOADS = {
+    "ring": lambda vehicles: Scenario.ring(vehicles=vehicles),
+    "mixed ring": lambda vehicles: Scenario.ring(vehicles, driver_spread=0.2),
+    "traffic": lambda vehicles: Scenario.traffic(vehicles, lanes=3),
+}
+# An engine stops where one more size would cost more time than it tells.
+MOST_VEHICLES = {("ring", "reference"): 3_162, ("traffic", "numpy"): 100_000}
+DEFAULT_ENGINE = signature(Simulation).parameters["engine"].default
 
 
 class Timed:
@@ -21,16 +30,26 @@ class Timed:
     repeat = (1, 5, 0.5)
 
 
-def ring(vehicles: int, engine: str | None = None) -> Simulation:
-    """The ring workload, by the commit's own default engine where none is named.
+def simulate(workload: str, vehicles: int, engine: str = DEFAULT_ENGINE) -> Simulation:
+    """The workload at its start, by the commit's own default engine where none is named.
 
-    NotImplementedError, which ASV takes for "skip", where a commit has no such engine or the engine
-    stops earlier.
+    NotImplementedError, which ASV takes for "skip", where a commit has no such workload or engine,
+    or the engine stops earlier.
     """
-    if engine not in (None, *ENGINES):
+    if engine not in ENGINES:
         raise NotImplementedError(f"this commit has no engine {engine!r}")
-    named = {} if engine is None else {"engine": engine}
-    simulation = Simulation(Scenario.ring(vehicles=vehicles), **named, seed=1)
-    if vehicles > MOST_VEHICLES.get(simulation.engine, vehicles):
-        raise NotImplementedError(f"{simulation.engine!r} is not measured at {vehicles} vehicles")
-    return simulation
+    if workload != "ring" and not hasattr(Scenario, "traffic"):  # both others came with it
+        raise NotImplementedError(f"this commit has no workload {workload!r}")
+    if vehicles > MOST_VEHICLES.get((workload, engine), vehicles):
+        raise NotImplementedError(f"{engine!r} is not measured at {vehicles} vehicles")
+    return Simulation(WORKLOADS[workload](vehicles), engine=engine, seed=1)
+
+
+def ring(vehicles: int, engine: str = DEFAULT_ENGINE) -> Simulation:
+    """The workload that every commit has."""
+    return simulate("ring", vehicles, engine)
+
+
+def traffic(vehicles: int, engine: str = DEFAULT_ENGINE) -> Simulation:
+    """The full model."""
+    return simulate("traffic", vehicles, engine)

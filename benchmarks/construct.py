@@ -1,4 +1,4 @@
-from benchmarks.common import TIMING, VEHICLES, Timed, ring
+from benchmarks.common import TIMING, VEHICLES, Timed, ring, traffic
 
 
 class Construct(Timed):
@@ -13,3 +13,17 @@ class Construct(Timed):
 
     def time_construct(self, vehicles):
         ring(vehicles)
+
+
+class TrafficConstruct(Timed):
+    """The same for the full model, whose drivers are drawn."""
+
+    version = f"1 {TIMING}"
+    params = ([1_000, 100_000],)
+    param_names = ("vehicles",)
+
+    def setup(self, vehicles):
+        traffic(vehicles)
+
+    def time_construct(self, vehicles):
+        traffic(vehicles)

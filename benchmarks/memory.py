@@ -1,7 +1,7 @@
 import gc
 import tracemalloc
 
-from benchmarks.common import DT_S, VEHICLES, ring
+from benchmarks.common import DT_S, VEHICLES, ring, traffic
 
 
 class Memory:
@@ -39,3 +39,22 @@ class Memory:
         return min(held[1] - held[0], held[2] - held[1]) / 100
 
     track_growth_per_step.unit = "bytes"
+
+
+class TrafficMemory:
+    """Peak of a whole process and bytes held for a vehicle, with the full model."""
+
+    version = "1"
+    params = ([1_000, 10_000, 100_000],)
+    param_names = ("vehicles",)
+
+    def setup(self, vehicles):
+        self.simulation = traffic(vehicles)
+
+    def peakmem_run(self, vehicles):
+        self.simulation.run(10, DT_S)
+
+    def track_bytes_per_vehicle(self, vehicles):
+        return self.simulation.nbytes / vehicles
+
+    track_bytes_per_vehicle.unit = "bytes"

@@ -5,12 +5,12 @@ class Step(Timed):
     """One step through the public API, for each engine by name."""
 
     version = f"1 {TIMING}"
-    params = (["reference", "numpy"], VEHICLES)
+    params = (["reference", "numpy", "numba"], VEHICLES)
     param_names = ("engine", "vehicles")
 
     def setup(self, engine, vehicles):
         self.simulation = ring(vehicles, engine)
-        self.simulation.step(DT_S)  # touches every page before the clock runs
+        self.simulation.step(DT_S)  # compiled and every page touched before the clock runs
 
     def time_step(self, engine, vehicles):
         self.simulation.step(DT_S)

@@ -6,30 +6,37 @@ import math
 
 import pytest
 
-from benchmarks import memory
-from benchmarks.common import MOST_VEHICLES, VEHICLES, ring
+from benchmarks import common, memory
+from benchmarks.common import MOST_VEHICLES, VEHICLES, ring, simulate
+from benchmarks.traffic_components import TrafficComponents
 from simcore import ENGINES
 
-MODULES = ("components", "construct", "memory", "run", "step", "throughput")
+MODULES = (
+    *("components", "construct", "memory", "run", "step", "throughput"),
+    *("traffic_components", "workloads"),
+)
 SMALL = 100
 
 
-def methods():
+def suites():
     for module in MODULES:
-        (suite,) = (
-            value
-            for value in vars(importlib.import_module(f"benchmarks.{module}")).values()
-            if isinstance(value, type) and hasattr(value, "params")
-        )
+        for value in vars(importlib.import_module(f"benchmarks.{module}")).values():
+            if isinstance(value, type) and hasattr(value, "params"):
+                yield value
+
+
+def methods():
+    for suite in suites():
         for name in dir(suite):
             if name.startswith(("time_", "track_", "peakmem_")):
-                for arguments in itertools.product(*suite_params(suite)):
-                    yield pytest.param(suite, name, arguments, id=f"{name}-{arguments}")
+                for arguments in itertools.product(*map(small, suite.params)):
+                    label = f"{suite.__name__}-{name}-{arguments}"
+                    yield pytest.param(suite, name, arguments, id=label)
 
 
-def suite_params(suite):
-    """The parameter values, vehicles only as far as they are few."""
-    return [[v for v in values if isinstance(v, str) or v <= SMALL] for values in suite.params]
+def small(values):
+    """The values of a parameter, vehicles only as far as they are few."""
+    return [v for v in values if isinstance(v, str) or v <= SMALL] or [SMALL]
 
 
 @pytest.mark.parametrize(("suite", "name", "arguments"), list(methods()))
@@ -43,13 +50,45 @@ def test_a_benchmark_runs_and_tracks_a_number(suite, name, arguments):
         assert hasattr(getattr(suite, name), "unit")
 
 
-def test_a_commit_without_an_engine_and_an_engine_that_stops_earlier_are_skipped():
+def test_what_a_commit_lacks_and_an_engine_that_stops_earlier_are_skipped(monkeypatch):
     with pytest.raises(NotImplementedError, match="no engine 'abacus'"):
         ring(10, "abacus")
     with pytest.raises(NotImplementedError, match="'reference' is not measured at 10000"):
         ring(10_000, "reference")
-    assert MOST_VEHICLES["reference"] in VEHICLES
+    with pytest.raises(NotImplementedError, match="'numpy' is not measured at 1000000"):
+        simulate("traffic", 1_000_000, "numpy")
+    monkeypatch.delattr(common.Scenario, "traffic")
+    for workload in ("mixed ring", "traffic"):
+        with pytest.raises(NotImplementedError, match=f"no workload '{workload}'"):
+            simulate(workload, 10)
+    assert MOST_VEHICLES["ring", "reference"] in VEHICLES
     assert ring(10).engine == "numpy"
+
+
+def test_the_workloads_are_what_they_are_called():
+    assert not simulate("ring", 10).scenario.driver_spread
+    assert simulate("mixed ring", 10).scenario.driver_spread == 0.2
+    assert simulate("traffic", 10).scenario.track.lanes == 3
+
+
+def test_the_clock_of_a_component_runs_only_while_its_stage_does(monkeypatch):
+    class Clock:
+        now_s = 0.0
+
+        def stage(self, lasts_s):
+            def run():
+                self.now_s += lasts_s
+
+            return run
+
+    clock, benchmark = Clock(), TrafficComponents()
+    monkeypatch.setattr("benchmarks.traffic_components.perf_counter", lambda: clock.now_s)
+    benchmark.stages = {"decide": clock.stage(1.0), "move": clock.stage(20.0)}
+    benchmark.spent_s = 0.0
+    for _ in range(3):
+        benchmark.time_component("move", 10)
+    assert clock.now_s == 63.0, "every step is whole"
+    assert benchmark.timer() == 60.0
 
 
 @pytest.mark.parametrize("engine", ENGINES)

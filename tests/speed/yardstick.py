@@ -1,69 +1,62 @@
-"""How close the NumPy engine comes to the machine's limit, measured in one run.
+"""How fast and how small simcore is, against the targets set for it, in one table.
 
-    python -m tests.speed.yardstick [N ...]
+    python -m tests.speed.yardstick [--sumo PYTHON] [--rows a,f] [--quick]
 
-Compares with the same workload as a plain C loop, which lies beside the repository
-(`../shared/yardsticks/ring_limit.py`, needs gcc). Sides alternate, so that a slow spell of the
-machine meets both.
+The yardsticks lie beside the repository in `../shared/yardsticks`: the ring as a plain C loop, for
+which gcc is needed, and traffic in SUMO, for which an interpreter that can import libsumo is. Sides
+of a quotient take turns, so that a slow spell of the machine meets both; shown are the median over
+rounds and the range. Linux only.
 """
 
-import importlib.util
+import argparse
 import shutil
 import sys
-from pathlib import Path
-from statistics import median
-from time import perf_counter
 
-from simcore import Scenario, Simulation
-
-YARDSTICK = Path(__file__).resolve().parents[3] / "shared" / "yardsticks" / "ring_limit.py"
-ROUNDS = 7
-UPDATES = 3e7
+from tests.speed import table
+from tests.speed.rows import ROWS, Group
+from tests.speed.sides import RING_LIMIT
 
 
-def plain_c():
-    spec = importlib.util.spec_from_file_location("ring_limit", YARDSTICK)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def figures(group: Group, rounds: int) -> list[tuple[float, ...]]:
+    """Of each row, those of all rounds; none where it cannot be measured here."""
+    if group.measure is None:
+        return [() for _ in group.rows]
+    group.measure()  # compiles, warms up
+    measured = [group.measure() for _ in range(min(rounds, group.most_rounds))]
+    return list(zip(*measured, strict=True))
 
 
-def run_updates_per_s(vehicles: int) -> float:
-    simulation = Simulation(Scenario.ring(vehicles))
-    steps = max(20, min(20_000, int(UPDATES / 10 / vehicles)))
-    simulation.run(steps // 10)
-    start = perf_counter()
-    simulation.run(steps, 0.1)
-    return vehicles * steps / (perf_counter() - start)
+def missing() -> str | None:
+    if not RING_LIMIT.exists():
+        return str(RING_LIMIT)
+    return "gcc" if shutil.which("gcc") is None else None
 
 
-def step_wall_s(vehicles: int, steps: int = 2000) -> float:
-    simulation = Simulation(Scenario.ring(vehicles))
-    start = perf_counter()
-    for _ in range(steps):
-        simulation.step(0.1)
-    return (perf_counter() - start) / steps
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sumo", metavar="PYTHON", help="interpreter that can import libsumo")
+    parser.add_argument("--rows", default=",".join(ROWS), help="letters of the table (%(default)s)")
+    parser.add_argument("--quick", action="store_true", help="two rounds instead of seven")
+    asked = parser.parse_args()
+    asked.rows = asked.rows.split(",")
+    if unknown := set(asked.rows) - ROWS.keys():
+        parser.error(f"--rows: no {', '.join(sorted(unknown))} in the table")
+    return asked
 
 
-def main(counts: list[int]) -> int:
-    missing = [str(YARDSTICK)] if not YARDSTICK.exists() else []
-    missing += ["gcc"] if shutil.which("gcc") is None else []
-    if missing:
-        print(f"yardstick: {missing[0]} is not here, and the comparison needs it", file=sys.stderr)
+def main() -> int:
+    asked = arguments()
+    if lacking := missing():
+        print(f"yardstick: {lacking} is not here, and the comparison needs it", file=sys.stderr)
         return 20
-    c = plain_c()
-    for n in counts:
-        pairs = [
-            (run_updates_per_s(n), c.measure(n, updates=UPDATES, repeats=1)) for _ in range(ROUNDS)
-        ]
-        ours, limit = median(a for a, _ in pairs), median(b for _, b in pairs)
-        step_us = 1e6 * median(step_wall_s(n, 2000 if n <= 1000 else 100) for _ in range(ROUNDS))
-        print(
-            f"{n:>7} vehicles: numpy {ours / 1e6:6.1f} M updates/s, C {limit / 1e6:6.0f},"
-            f" share {ours / limit:.3f}; step() {step_us:7.1f} µs"
-        )
+    print(table.HEAD)
+    for letter in asked.rows:
+        for group in ROWS[letter](asked.sumo):
+            measured = figures(group, 2 if asked.quick else 7)
+            for row, of_row in zip(group.rows, measured, strict=True):
+                print(table.line(letter, row, of_row), flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(n) for n in sys.argv[1:]] or [20, 100, 1_000, 10_000, 100_000]))
+    sys.exit(main())

@@ -1,0 +1,33 @@
+from time import perf_counter
+
+from benchmarks.common import DT_S, TIMING, Timed, traffic
+
+
+class TrafficComponents(Timed):
+    """Each stage of a step of the full model, within whole steps.
+
+    By itself a stage would not do its work: nobody overtakes unless all move, and who has changed
+    lane pauses. So steps run whole, and the clock stands still outside the stage.
+    """
+
+    version = f"1 {TIMING}"
+    params = (["decide", "change_lanes", "move", "look_ahead"], [1_000, 100_000])
+    param_names = ("component", "vehicles")
+
+    def setup(self, component, vehicles):
+        simulation = traffic(vehicles)
+        simulation.run(5, DT_S)
+        self.stages = simulation.stages(DT_S)
+        if component not in self.stages:
+            raise NotImplementedError(f"this commit has no component {component!r}")
+        self.spent_s = 0.0
+
+    def timer(self):
+        return self.spent_s
+
+    def time_component(self, component, vehicles):
+        for name, stage in self.stages.items():
+            start_s = perf_counter()
+            stage()
+            if name == component:
+                self.spent_s += perf_counter() - start_s
