@@ -14,9 +14,9 @@ from simcore.scenario import Scenario
 from simcore.state import Vector
 
 # A state is kept to return to as often as this, in case somebody collides.
-STEPS_AT_ONCE = 64
+STEPS_AT_ONCE = 256
 UPDATES_AT_ONCE = 65_536
-# Fewer vehicles than this stay in the second-level cache without tiles.
+# Fewer vehicles than this are not worth cutting up.
 TILED_FROM = 2 * ring_kernel.TILE
 
 
