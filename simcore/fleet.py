@@ -7,6 +7,7 @@ each mapped through its own distribution and then through the quantile function 
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -78,7 +79,7 @@ class Trait:
         Interpolated between 2,049 points; off by less than 1e-4 of sd, and z beyond 8 either way
         counts as 8.
         """
-        return np.interp(z, GRID, [self._quantile_at(z) for z in GRID.tolist()])
+        return np.interp(z, GRID, _quantiles(self))
 
     def _quantile_at(self, z: float) -> float:
         """Reckoned from the nearer tail, where probabilities keep their digits."""
@@ -170,6 +171,12 @@ def class_column(field: str) -> Vector:
     if field not in fields:
         raise ValueError(f"field must be one of {', '.join(fields)}, got {field!r}")
     return np.array([getattr(each, field) for each in VEHICLE_CLASSES], dtype=np.float64)
+
+
+@cache
+def _quantiles(trait: Trait) -> Vector:
+    """At the points of GRID: dear, and the same for every draw."""
+    return np.array([trait._quantile_at(z) for z in GRID.tolist()])
 
 
 def _probability(z: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.driver import Driver
-from simcore.fleet import Population, class_column
+from simcore.fleet import TRAITS, Population, class_column
 from simcore.rules import Rules
 from simcore.scenario import Scenario
 from simcore.state import Vector
@@ -19,6 +19,8 @@ from simcore.track import GRAVITY_MPS2
 
 LONG_AGO_S = -1e9
 REACTION_S = 1.0  # of drivers that are not sampled
+COLUMN_TYPES = (np.float64, np.int32, np.uint8)
+REAL_COLUMNS = 9  # without a reaction delay
 AIR_DENSITY_KG_PER_M3 = 1.2
 NO_LIMIT = 1e6  # more grip (m/s2) and more power (W/kg) than any vehicle has
 
@@ -35,6 +37,8 @@ class World:
         empty.
     lane, vehicle_class, conflict: uint8; `conflict` has a bit for each kind that is going on.
     vehicle: int32, the number a vehicle keeps for life.
+
+    Columns of one type are rows of one table, so that slots can be swapped in all of them at once.
     """
 
     position_m: Vector
@@ -59,10 +63,23 @@ class World:
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: column for name, column in named.items() if column.size}
 
-    def take(self, slots: NDArray[Any]) -> None:
-        """Keep these slots, in this order."""
-        for name, column in self.columns().items():
-            setattr(self, name, column[slots])
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Of float64, int32 and uint8: the rows are World's columns in its order, those in use."""
+
+    real: NDArray[np.float64]
+    whole: NDArray[np.int32]
+    small: NDArray[np.uint8]
+
+    def world(self) -> World:
+        """Its columns are these rows, not copies."""
+        unused = np.empty((0 if len(self.real) > REAL_COLUMNS else 2, 0))
+        return World(*self.real, *unused, *self.whole, *self.small)
+
+    def kept(self, slots: NDArray[Any]) -> "Tables":
+        """A copy with these slots only, in this order."""
+        return Tables(self.real[:, slots], self.whole[:, slots], self.small[:, slots])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +118,26 @@ def classes_of(scenario: Scenario) -> Classes:
     )
 
 
-def start_world(scenario: Scenario, seed: int) -> World:
+def start_tables(scenario: Scenario, seed: int) -> Tables:
     """The world of a seed at time 0, in the order of the scenario's positions."""
-    rules = rules_of(scenario)
-    count = scenario.vehicles
-    position_m, speed_mps = scenario.start(seed)
+    count, delayed = scenario.vehicles, rules_of(scenario).reaction_delay
     population = _population(scenario, seed)
-    acceleration = classes_of(scenario).acceleration_mps2[population.vehicle_class]
-    delayed = count if rules.reaction_delay else 0
-    return World(
-        position_m=position_m,
-        speed_mps=speed_mps,
-        acceleration_mps2=np.zeros(count),
-        changed_s=np.full(count, LONG_AGO_S),
-        desired_speed_mps=population.desired_speed_mps.copy(),
-        headway_s=population.headway_s.copy(),
-        braking_mps2=population.braking_mps2.copy(),
-        approach=1 / (2 * np.sqrt(acceleration * population.braking_mps2)),
-        reaction_s=population.reaction_s.copy(),
-        held_mps2=np.zeros(delayed),
-        intended_mps2=np.zeros(delayed),
-        vehicle=np.arange(count, dtype=np.int32),
-        laps=np.zeros(count, dtype=np.int32),
-        lane=scenario.lane.copy(),
-        vehicle_class=population.vehicle_class.copy(),
-        conflict=np.zeros(count, dtype=np.uint8),
+    tables = Tables(
+        real=np.zeros((REAL_COLUMNS + 2 * delayed, count)),
+        whole=np.zeros((2, count), dtype=np.int32),
+        small=np.zeros((3, count), dtype=np.uint8),
     )
+    world = tables.world()
+    world.changed_s[:] = LONG_AGO_S
+    world.vehicle[:] = np.arange(count)
+    world.lane[:] = scenario.lane
+    for name in ("vehicle_class", *TRAITS):
+        getattr(world, name)[:] = getattr(population, name)
+    del population
+    acceleration = classes_of(scenario).acceleration_mps2[world.vehicle_class]
+    world.approach[:] = 1 / (2 * np.sqrt(acceleration * world.braking_mps2))
+    world.position_m[:], world.speed_mps[:] = scenario.start(seed)
+    return tables
 
 
 def _population(scenario: Scenario, seed: int) -> Population:

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from simcore.model.observation import segment
 from simcore.scenario import Scenario
 from simcore.spacing import ahead_m, leaders, within_lap
 from simcore.state import State, Vector
-from simcore.world import World, classes_of, rules_of, start_world
+from simcore.world import COLUMN_TYPES, Tables, World, classes_of, rules_of, start_tables
 
 
 class TrafficEngine(Engine):
@@ -40,11 +39,11 @@ class TrafficEngine(Engine):
         self.half_lap_m = track.length_m / 2
         self.straight_m = track.straight_m
         self.curve_speed_mps = np.array([track.curve_speed_mps(k) for k in range(track.lanes)])
-        self.load(start_world(scenario, seed))
+        self.load(start_tables(scenario, seed))
         self.look_ahead()
 
     @abstractmethod
-    def load(self, world: World) -> None:
+    def load(self, tables: Tables) -> None:
         """Take over these vehicles; `look_ahead` must follow."""
 
     @abstractmethod
@@ -108,6 +107,7 @@ class TrafficEngine(Engine):
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
         for name, array in self.counts.arrays().items():
             array[:] = saved[name]
-        names = [field.name for field in fields(World)]
-        self.load(World(*(np.array(saved.get(name, ())) for name in names)))
+        columns = [saved[name] for name in self.world().columns()]
+        by_type = [[each for each in columns if each.dtype == dtype] for dtype in COLUMN_TYPES]
+        self.load(Tables(*map(np.array, by_type)))
         self.look_ahead()

@@ -8,7 +8,7 @@ import numpy as np
 
 from simcore.collision import CollisionError
 from simcore.counts import COLLISION, REMOVED, STEPS, Counts
-from simcore.engines.numba.cars import HELD, Cars, Counters, Settings
+from simcore.engines.numba.cars import Cars, Counters, Settings
 from simcore.engines.numba.change_kernel import change, weigh
 from simcore.engines.numba.decide_kernel import decide
 from simcore.engines.numba.domains import Domains
@@ -17,7 +17,7 @@ from simcore.engines.numba.traffic_kernel import move, run
 from simcore.engines.traffic import TrafficEngine
 from simcore.rules import LaneChanging
 from simcore.scenario import Scenario
-from simcore.world import World, rules_of
+from simcore.world import Tables, World, rules_of
 
 
 class NumbaTraffic(TrafficEngine):
@@ -29,14 +29,13 @@ class NumbaTraffic(TrafficEngine):
         self._threads = threads
         super().__init__(scenario, seed)
 
-    def load(self, world: World) -> None:
-        count, lanes = world.lane.size, self.curve_speed_mps.size
-        columns = world.columns()
-        real = [each for each in columns.values() if each.dtype == np.float64]
+    def load(self, tables: Tables) -> None:
+        count, lanes = tables.real.shape[1], self.curve_speed_mps.size
+        self._tables = tables
         self._cars = Cars(
-            real=np.array(real),
-            whole=np.array([world.vehicle, world.laps]),
-            small=np.array([world.lane, world.vehicle_class, world.conflict]),
+            real=tables.real,
+            whole=tables.whole,
+            small=tables.small,
             leader=np.empty((3, count), dtype=np.int32),
             curve_limit=np.empty(count),
             wanted=np.empty(count),
@@ -51,9 +50,7 @@ class NumbaTraffic(TrafficEngine):
         self._counters = [Counters(*each.arrays().values()) for each in own]
 
     def world(self) -> World:
-        real, whole, small = self._cars[:3]
-        delayed = real[HELD:] if self.rules.reaction_delay else np.empty((2, 0))
-        return World(*real[:HELD], *delayed, *whole, *small)
+        return self._tables.world()
 
     def run(self, steps: int, dt: float) -> None:
         if len(self._domains.bounds) > 1:
@@ -108,8 +105,7 @@ class NumbaTraffic(TrafficEngine):
         for position_m in world.position_m[hit].tolist():
             self.counts.conflicts[COLLISION, self.segment(position_m)] += 1
         self.counts.totals[REMOVED] += hit.size
-        world.take(np.delete(np.arange(world.lane.size), hit))
-        self.load(world)
+        self.load(self._tables.kept(np.delete(np.arange(world.lane.size), hit)))
         self.look_ahead()
 
     def nbytes(self) -> int:

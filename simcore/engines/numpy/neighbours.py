@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simcore.spacing import Lanes
 from simcore.state import Vector
+from simcore.world import Tables
 
 Slots = NDArray[np.intp]
 
@@ -22,33 +23,43 @@ class Neighbours:
     `_place[k, i]` is where in `_rows` the last slot of lane k up to i stands.
     """
 
-    def __init__(
+    def __init__(self, vehicles: int, lanes: int) -> None:
+        self.leader = np.empty(vehicles, dtype=np.intp)
+        self.ahead_m, self.gap_m = np.empty((2, vehicles))
+        self._place = np.empty((lanes, vehicles), dtype=np.int32)
+        self._rows = np.zeros(vehicles + 2 * lanes + 2, dtype=np.intp)
+        self._is_empty = np.zeros(lanes, dtype=bool)
+        self._some_are_empty = False
+
+    def look(
         self, position_m: Vector, lane: Lanes, length_m: Vector, lanes: int, lap_m: float
     ) -> None:
-        self.leader = np.empty(lane.size, dtype=np.intp)
-        self._place = np.empty((lanes, lane.size), dtype=np.int32)
-        rows: list[Slots] = []
-        start = 0
+        lasts, start = [], 0
         for k in range(lanes):
             here = lane == k
+            slots = here.nonzero()[0]
             np.cumsum(here, out=self._place[k])
             self._place[k] += start
-            slots = np.flatnonzero(here)
-            self.leader[slots] = ahead = np.append(slots[1:], slots[:1])
-            rows += [slots[-1:], slots, ahead[-1:]]
-            start += sum(row.size for row in rows[-3:])
-        self._empty = np.array([row.size == 0 for row in rows[1::3]])
-        self._rows = np.concatenate([*rows, [0, 0]])
-        wraps_m = (self.leader <= np.arange(lane.size)) * lap_m
-        self.ahead_m = position_m[self.leader] - position_m + wraps_m
-        self.gap_m = self.ahead_m - length_m[self.leader]
+            self._is_empty[k] = slots.size == 0
+            if slots.size:
+                row = self._rows[start : start + slots.size + 2]
+                row[0], row[1:-1], row[-1] = slots[-1], slots, slots[0]
+                self.leader[slots] = row[2:]
+                lasts.append(slots[-1])
+                start += row.size
+        self._some_are_empty = bool(self._is_empty.any())
+        np.take(position_m, self.leader, out=self.ahead_m)
+        self.ahead_m -= position_m
+        self.ahead_m[lasts] += lap_m
+        np.take(length_m, self.leader, out=self.gap_m)
+        np.subtract(self.ahead_m, self.gap_m, out=self.gap_m)
 
     def around(self, slots: Slots, lane: Slots) -> tuple[Slots, Slots]:
         """The next slots ahead and behind in another lane; the slot itself where it is empty."""
         place = self._place[lane, slots]
         ahead, behind = self._rows[place + 1], self._rows[place]
-        if self._empty.any():
-            empty = self._empty[lane]
+        if self._some_are_empty:
+            empty = self._is_empty[lane]
             return np.where(empty, slots, ahead), np.where(empty, slots, behind)
         return ahead, behind
 
@@ -61,8 +72,8 @@ class Neighbours:
         return self.leader, self.ahead_m, self.gap_m, self._place, self._rows
 
 
-def swap_slots(tables: list[NDArray[Any]], one: Slots, other: Slots) -> None:
+def swap_slots(tables: Tables, one: Slots, other: Slots) -> None:
     """In every row of every table."""
     to, source = np.concatenate([one, other]), np.concatenate([other, one])
-    for table in tables:
+    for table in (tables.real, tables.whole, tables.small):
         table[:, to] = table[:, source]

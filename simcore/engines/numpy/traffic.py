@@ -7,7 +7,6 @@ conflict, is computed for those alone.
 
 from collections.abc import Iterator
 from dataclasses import astuple
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from simcore.engines.traffic import TrafficEngine
 from simcore.model import bind
 from simcore.model.observation import HEADWAY_BINS, SEGMENTS, SPEED_BINS
 from simcore.state import Vector
-from simcore.world import World
+from simcore.world import Tables, World
 
 MODEL = bind({})
 BLOCK = 8192
@@ -28,31 +27,26 @@ Slots = NDArray[np.intp]
 
 
 class NumpyTraffic(TrafficEngine):
-    def load(self, world: World) -> None:
-        """Columns of one type become rows of one table, so that slots are swapped at once."""
-        columns = world.columns()
-        self._tables = [
-            np.array([column for column in columns.values() if column.dtype == dtype])
-            for dtype in (np.float64, np.int32, np.uint8)
-        ]
-        rows = iter([row for table in self._tables for row in table])
-        self._world = World(**{**_unused(world), **{name: next(rows) for name in columns}})
+    def load(self, tables: Tables) -> None:
+        self._tables, self._world = tables, tables.world()
         self.kinds = np.array(astuple(self.classes))
-        self.curve_limit_mps2, self.wanted_mps2 = np.empty((2, world.lane.size))
+        count = self._world.lane.size
+        self.curve_limit_mps2, self.wanted_mps2, self.length_m = np.empty((3, count))
+        self.near = Neighbours(count, self.scenario.track.lanes)
 
     def world(self) -> World:
         return self._world
 
     def look_ahead(self) -> None:
         self._put_in_order()
-        self.near = self._neighbours()
+        self._find_neighbours()
         while self.near.gap_m.min() <= 0.0 and self.rules.on_collision != "ignore":
             hit = np.flatnonzero(self.near.gap_m <= 0.0)
             if self.rules.on_collision == "stop":
                 vehicle = int(self._world.vehicle[hit[0]])
                 raise CollisionError(vehicle, float(self.near.gap_m[hit[0]]), self.clock.time_s)
             self._remove(hit)
-            self.near = self._neighbours()
+            self._find_neighbours()
 
     def _put_in_order(self) -> None:
         """Sorted by position, the last at most one lap ahead of the first."""
@@ -71,17 +65,16 @@ class NumpyTraffic(TrafficEngine):
             x[-1] += self.track_m
             world.laps[-1] -= 1
 
-    def _neighbours(self) -> Neighbours:
+    def _find_neighbours(self) -> None:
         world, lanes = self._world, self.scenario.track.lanes
-        self.length_m = self.classes.length_m[world.vehicle_class]
-        return Neighbours(world.position_m, world.lane, self.length_m, lanes, self.track_m)
+        np.take(self.classes.length_m, world.vehicle_class, out=self.length_m)
+        self.near.look(world.position_m, world.lane, self.length_m, lanes, self.track_m)
 
     def _remove(self, hit: Slots) -> None:
         segments = self._segments(hit)
         self.counts.conflicts[COLLISION] += np.bincount(segments, minlength=SEGMENTS)
         self.counts.totals[REMOVED] += hit.size
-        self._world.take(np.delete(np.arange(self._world.lane.size), hit))
-        self.load(self._world)
+        self.load(self._tables.kept(np.delete(np.arange(self._world.lane.size), hit)))
 
     def _blocks(self) -> Iterator[slice]:
         count = self._world.lane.size
@@ -211,9 +204,4 @@ class NumpyTraffic(TrafficEngine):
 
     def nbytes(self) -> int:
         scratch = (self.curve_limit_mps2, self.wanted_mps2, self.length_m, *self.near.arrays())
-        return sum(each.nbytes for each in (*self._tables, *scratch))
-
-
-def _unused(world: World) -> dict[str, Any]:
-    """The columns a scenario does without."""
-    return {name: np.empty(0) for name in ("held_mps2", "intended_mps2")}
+        return sum(each.nbytes for each in (*self._world.columns().values(), *scratch))

@@ -24,7 +24,7 @@ from simcore.counts import (
 from simcore.engines.traffic import TrafficEngine
 from simcore.model import bind
 from simcore.model.lane_change import NEVER
-from simcore.world import Classes, World
+from simcore.world import Classes, Tables, World
 
 MODEL = bind(
     {
@@ -62,9 +62,9 @@ class Car:
 
 
 class ReferenceTraffic(TrafficEngine):
-    def load(self, world: World) -> None:
+    def load(self, tables: Tables) -> None:
         self.kinds = _kinds(self.classes)
-        columns = {name: column.tolist() for name, column in world.columns().items()}
+        columns = {name: column.tolist() for name, column in tables.world().columns().items()}
         rows = zip(*columns.values(), strict=True)
         self.road = [Car(**dict(zip(columns, row, strict=True))) for row in rows]
 
