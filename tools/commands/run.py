@@ -118,7 +118,8 @@ def _directories(root: Path) -> set[Path]:
 
 def _measure(commits: list[str]) -> None:
     """Failed benchmarks are no reason to keep back what the others say: ASV has told of them."""
-    options = ["--skip-existing", "--record-samples", "--attribute", "rounds=1"]
+    quick = ["--attribute", "rounds=1", "--attribute", "repeat=2"]  # one process, two samples
+    options = ["--skip-existing", "--record-samples", *quick]
     _asv("run", "HASHFILE:-", *options, given="\n".join(commits), fine=(0, SOME_FAILED))
 
 
