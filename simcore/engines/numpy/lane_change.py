@@ -21,9 +21,10 @@ Slots = NDArray[np.intp]
 def change_lanes(engine: NumpyTraffic, blocks: list[slice]) -> None:
     """All decide on the same state; who comes first in driving order gets the gap."""
     parts = [_willing(engine, *_candidates(engine, block)) for block in blocks]
-    slots, side, gain = (np.concatenate(column) for column in zip(*parts, strict=True))
-    if slots.size == 0:
+    parts = [part for part in parts if part[0].size]
+    if not parts:
         return
+    slots, side, gain = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((side, -gain, slots))  # the better side first; to the right if equal
     slots, first = np.unique(slots[order], return_index=True)
     target = engine.world().lane[slots] + side[order][first]
@@ -36,10 +37,13 @@ def _candidates(engine: NumpyTraffic, block: slice) -> tuple[Slots, Slots]:
     assert changing is not None
     lane = world.lane[block]
     free = engine.clock.time_s - world.changed_s[block] >= changing.pause_s
-    right = np.flatnonzero(free & (lane > 0))
-    left = np.flatnonzero(free & (lane < engine.scenario.track.lanes - 1))
-    side = np.repeat(np.array([-1, 1]), [right.size, left.size])
-    return np.concatenate([right, left]) + block.start, side
+    right = (free & (lane > 0)).nonzero()[0]
+    left = (free & (lane < engine.scenario.track.lanes - 1)).nonzero()[0]
+    slots = np.concatenate([right, left])
+    side = np.ones(slots.size, dtype=np.intp)
+    side[: right.size] = -1
+    slots += block.start
+    return slots, side
 
 
 def _willing(engine: NumpyTraffic, slots: Slots, side: Slots) -> tuple[Slots, Slots, Vector]:
@@ -47,23 +51,27 @@ def _willing(engine: NumpyTraffic, slots: Slots, side: Slots) -> tuple[Slots, Sl
     world, near = engine.world(), engine.near
     lane = world.lane[slots].astype(np.intp)
     leader, follower = near.around(slots, lane + side)
-    room = np.flatnonzero(_has_room(engine, slots, leader, follower))
+    gap_m = engine.gap_m(slots, leader)
+    room = _has_room(engine, slots, follower, gap_m).nonzero()[0]
     slots, side, lane = slots[room], side[room], lane[room]
     leader, follower = leader[room], follower[room]
-    own_gain = engine.wanted_behind(slots, leader) - engine.wanted_mps2[slots]
+    own_gain = engine.wanted_behind(slots, leader, gap_m[room])
+    own_gain -= engine.wanted_mps2[slots]
     old_follower = near.follower(slots, lane)
     hope = _can_be_worth_it(engine, side, own_gain, follower, old_follower)
     slots, side, own_gain = slots[hope], side[hope], own_gain[hope]
     surplus = _surplus(engine, slots, side, own_gain, follower[hope], old_follower[hope])
-    wants = np.flatnonzero(surplus > 0.0)
+    wants = (surplus > 0.0).nonzero()[0]
     return slots[wants], side[wants], surplus[wants]
 
 
-def _has_room(engine: NumpyTraffic, slots: Slots, leader: Slots, follower: Slots) -> Slots:
-    vehicle_class, min_gap_m = engine.world().vehicle_class, engine.classes.min_gap_m
-    gaps_m = engine.gap_m(slots, leader), engine.gap_m(follower, slots)
-    min_gaps_m = min_gap_m[vehicle_class[slots]], min_gap_m[vehicle_class[follower]]
-    room: Slots = MODEL.has_room(*gaps_m, *min_gaps_m)
+def _has_room(
+    engine: NumpyTraffic, slots: Slots, follower: Slots, gap_ahead_m: Vector
+) -> NDArray[np.bool_]:
+    min_gap_m, gap_behind_m = engine.min_gap_m, engine.gap_m(follower, slots)
+    room: NDArray[np.bool_] = MODEL.has_room(
+        gap_ahead_m, gap_behind_m, min_gap_m[slots], min_gap_m[follower]
+    )
     return room
 
 
@@ -72,10 +80,8 @@ def _can_be_worth_it(
 ) -> Slots:
     """Where the incentive could exceed the threshold if both followers gained all they can: up to
     the acceleration of the empty road. Rounding is monotone, so nobody is left out by it."""
-    vehicle_class, wanted = engine.world().vehicle_class, engine.wanted_mps2
-    acceleration = engine.classes.acceleration_mps2
-    most = [acceleration[vehicle_class[each]] - wanted[each] for each in (follower, old_follower)]
-    return np.flatnonzero(_incentive(engine, side, own_gain, 0.0, *most) > 0.0)
+    most = engine.most_gain_mps2[follower], engine.most_gain_mps2[old_follower]
+    return (_incentive(engine, side, own_gain, 0.0, *most) > 0.0).nonzero()[0]
 
 
 def _surplus(
@@ -90,7 +96,8 @@ def _surplus(
     wanted = engine.wanted_mps2
     who = np.concatenate([follower, old_follower])
     behind_whom = np.concatenate([slots, engine.near.leader[slots]])
-    new, old = engine.wanted_behind(who, behind_whom).reshape(2, -1)
+    gap_m = engine.gap_m(who, behind_whom)
+    new, old = engine.wanted_behind(who, behind_whom, gap_m).reshape(2, -1)
     alone = follower == slots
     new[alone] = 0.0
     new_gain = np.where(alone, 0.0, new - wanted[follower])

@@ -27,11 +27,22 @@ Slots = NDArray[np.intp]
 
 
 class NumpyTraffic(TrafficEngine):
+    """Kept for all stages of a step, of shape (vehicles,):
+
+    length_m, min_gap_m: of each vehicle's class.
+    curve_limit_mps2, wanted_mps2: the acceleration the next curve allows and the one chosen.
+    most_gain_mps2: what the class's acceleration on the empty road has over the one chosen.
+    """
+
     def load(self, tables: Tables) -> None:
         self._tables, self._world = tables, tables.world()
-        self.kinds = np.array(astuple(self.classes))
+        kinds = np.array(astuple(self.classes))
+        self._class_sizes = kinds[:2]  # length, minimum gap
+        self._class_limits = kinds[2:]  # acceleration, power, drag, tyres
         count = self._world.lane.size
-        self.curve_limit_mps2, self.wanted_mps2, self.length_m = np.empty((3, count))
+        self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2 = np.empty((3, count))
+        self._sizes = np.empty((2, count))
+        self.length_m, self.min_gap_m = self._sizes
         self.near = Neighbours(count, self.scenario.track.lanes)
 
     def world(self) -> World:
@@ -41,7 +52,7 @@ class NumpyTraffic(TrafficEngine):
         self._put_in_order()
         self._find_neighbours()
         while self.near.gap_m.min() <= 0.0 and self.rules.on_collision != "ignore":
-            hit = np.flatnonzero(self.near.gap_m <= 0.0)
+            hit = (self.near.gap_m <= 0.0).nonzero()[0]
             if self.rules.on_collision == "stop":
                 vehicle = int(self._world.vehicle[hit[0]])
                 raise CollisionError(vehicle, float(self.near.gap_m[hit[0]]), self.clock.time_s)
@@ -52,11 +63,8 @@ class NumpyTraffic(TrafficEngine):
         """Sorted by position, the last at most one lap ahead of the first."""
         world, x = self._world, self._world.position_m
         while True:
-            late = np.flatnonzero(x[1:] < x[:-1])
-            while late.size:
-                apart = late[np.diff(late, prepend=-2) > 1]  # pairs that share no vehicle
-                swap_slots(self._tables, apart, apart + 1)
-                late = np.flatnonzero(x[1:] < x[:-1])
+            while (late := _overtaken(x)).size:
+                swap_slots(self._tables, late, late + 1)
             if not x[-1] > x[0] + self.track_m:
                 return
             swap_slots(self._tables, np.array([0]), np.array([x.size - 1]))
@@ -67,7 +75,7 @@ class NumpyTraffic(TrafficEngine):
 
     def _find_neighbours(self) -> None:
         world, lanes = self._world, self.scenario.track.lanes
-        np.take(self.classes.length_m, world.vehicle_class, out=self.length_m)
+        self._class_sizes.take(world.vehicle_class, axis=1, out=self._sizes, mode="clip")
         self.near.look(world.position_m, world.lane, self.length_m, lanes, self.track_m)
 
     def _remove(self, hit: Slots) -> None:
@@ -82,13 +90,21 @@ class NumpyTraffic(TrafficEngine):
 
     def decide(self) -> None:
         for block in self._blocks():
-            self._choose(block)
-            self._count(block)
+            speed_mps = self._world.speed_mps
+            speeds_mps = speed_mps[block], speed_mps[self.near.leader[block]]
+            limits = self._class_limits.take(self._world.vehicle_class[block], axis=1)
+            self._choose(block, *speeds_mps, *limits)
+            self._count(block, *speeds_mps, tyre_mps2=limits[-1])
 
-    def _choose(self, block: slice) -> None:
-        world, leader = self._world, self.near.leader[block]
-        _, min_gap, acceleration, *limits = self.kinds.take(world.vehicle_class[block], axis=1)
-        speed_mps, braking_mps2 = world.speed_mps[block], world.braking_mps2[block]
+    def _choose(
+        self,
+        block: slice,
+        speed_mps: Vector,
+        leader_mps: Vector,
+        acceleration_mps2: Vector,
+        *limits: Vector,
+    ) -> None:
+        world, braking_mps2 = self._world, self._world.braking_mps2[block]
         curve_limit = self.curve_limit_mps2[block] = MODEL.curve_limited_acceleration(
             speed_mps,
             world.position_m[block],
@@ -99,38 +115,38 @@ class NumpyTraffic(TrafficEngine):
         )
         wanted_mps2 = MODEL.wanted_acceleration(
             speed_mps,
-            world.speed_mps[leader],
+            leader_mps,
             self.near.gap_m[block],
             world.desired_speed_mps[block],
             world.headway_s[block],
-            min_gap,
-            acceleration,
+            self.min_gap_m[block],
+            acceleration_mps2,
             braking_mps2,
             world.approach[block],
             self.rules.following == "improved_idm",
         )
-        self.wanted_mps2[block] = MODEL.within_vehicle_limits(
-            wanted_mps2, speed_mps, curve_limit, *limits
-        )
+        wanted_mps2 = MODEL.within_vehicle_limits(wanted_mps2, speed_mps, curve_limit, *limits)
+        self.wanted_mps2[block] = wanted_mps2
+        np.subtract(acceleration_mps2, wanted_mps2, out=self.most_gain_mps2[block])
 
-    def _count(self, block: slice) -> None:
+    def _count(
+        self, block: slice, speed_mps: Vector, leader_mps: Vector, *, tyre_mps2: Vector
+    ) -> None:
         """Speed, headway and the conflicts that begin in this step."""
         world, counts, gap_m = self._world, self.counts, self.near.gap_m[block]
-        speeds = world.speed_mps[block], world.speed_mps[self.near.leader[block]]
-        speed_bin = MODEL.speed_bin(speeds[0]).astype(np.intp)
-        headway_bin = MODEL.headway_bin(self.near.ahead_m[block], speeds[0]).astype(np.intp)
+        speed_bin = MODEL.speed_bin(speed_mps).astype(np.intp)
+        headway_bin = MODEL.headway_bin(self.near.ahead_m[block], speed_mps).astype(np.intp)
         counts.speed_histogram[:] += np.bincount(speed_bin, minlength=SPEED_BINS)
         counts.headway_histogram[:] += np.bincount(headway_bin, minlength=HEADWAY_BINS)
-        tyre_mps2 = self.classes.tyre_mps2[world.vehicle_class[block]]
         reaction_s = world.reaction_s[block]
-        near = MODEL.closes_within(gap_m, *speeds, self.rules.near_miss_s)
-        stopping = MODEL.cannot_stop(gap_m, *speeds, reaction_s, tyre_mps2)
+        near = MODEL.closes_within(gap_m, speed_mps, leader_mps, self.rules.near_miss_s)
+        stopping = MODEL.cannot_stop(gap_m, speed_mps, leader_mps, reaction_s, tyre_mps2)
         bits = near.view(np.uint8) | stopping.view(np.uint8) << 1
         bits |= (gap_m <= 0.0).view(np.uint8) << 2
         begun = bits & ~world.conflict[block]
         world.conflict[block] = bits
         if begun.any():
-            slots = np.flatnonzero(begun)
+            slots = begun.nonzero()[0]
             segments = self._segments(slots + block.start)
             for kind in range(len(counts.conflicts)):
                 is_kind = begun[slots] >> kind & 1 == 1
@@ -139,18 +155,18 @@ class NumpyTraffic(TrafficEngine):
     def change_lanes(self) -> None:
         change_lanes(self, list(self._blocks()))
 
-    def wanted_behind(self, slots: Slots, leader: Slots) -> Vector:
+    def wanted_behind(self, slots: Slots, leader: Slots, gap_m: Vector) -> Vector:
         """The acceleration these would want and could have behind those leaders."""
         world = self._world
-        _, min_gap, acceleration, *limits = self.kinds.take(world.vehicle_class[slots], axis=1)
+        acceleration, *limits = self._class_limits.take(world.vehicle_class[slots], axis=1)
         speed_mps = world.speed_mps[slots]
         wanted_mps2 = MODEL.wanted_acceleration(
             speed_mps,
             world.speed_mps[leader],
-            self.gap_m(slots, leader),
+            gap_m,
             world.desired_speed_mps[slots],
             world.headway_s[slots],
-            min_gap,
+            self.min_gap_m[slots],
             acceleration,
             world.braking_mps2[slots],
             world.approach[slots],
@@ -203,5 +219,13 @@ class NumpyTraffic(TrafficEngine):
         return np.asarray(segments, dtype=np.intp)
 
     def nbytes(self) -> int:
-        scratch = (self.curve_limit_mps2, self.wanted_mps2, self.length_m, *self.near.arrays())
-        return sum(each.nbytes for each in (*self._world.columns().values(), *scratch))
+        scratch = (self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2, self._sizes)
+        arrays = (*self._world.columns().values(), *scratch, *self.near.arrays())
+        return sum(each.nbytes for each in arrays)
+
+
+def _overtaken(position_m: Vector) -> Slots:
+    """Who has to swap with the next slot; of several in a row the first: pairs share no slot."""
+    late = np.zeros(position_m.size, dtype=bool)
+    np.less(position_m[1:], position_m[:-1], out=late[1:])
+    return (late[1:] > late[:-1]).nonzero()[0]
