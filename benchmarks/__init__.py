@@ -6,7 +6,7 @@ not have yet is skipped. Change of what a benchmark measures = a new `version`.
 
 from asv_runner.benchmarks import benchmark_types
 
-from benchmarks.process_time import ProcessTime
+from benchmarks.calibrated_time import CalibratedTime
 
 # In front of ASV's own type, which would otherwise take every `time_` benchmark.
-benchmark_types.insert(0, ProcessTime)
+benchmark_types.insert(0, CalibratedTime)

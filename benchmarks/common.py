@@ -8,9 +8,6 @@ from simcore import ENGINES, Scenario, Simulation
 VEHICLES = [10, 32, 100, 316, 1_000, 3_162, 10_000, 31_623, 100_000]
 DT_S = 0.1
 
-# Names the way of timing (see process_time.py); part of every timed benchmark's version.
-TIMING = "process-median"
-
 WORKLOADS = {
     "ring": lambda vehicles: Scenario.ring(vehicles=vehicles),
     "mixed ring": lambda vehicles: Scenario.ring(vehicles, driver_spread=0.2),
@@ -22,7 +19,7 @@ DEFAULT_ENGINE = signature(Simulation).parameters["engine"].default
 
 
 class Timed:
-    """Settings of the timed benchmarks: processes (rounds) first, long samples second."""
+    """What holds for a benchmark that is not calibrated: processes first, long samples second."""
 
     rounds = 4
     warmup_time = 0.05

@@ -1,10 +1,10 @@
-from benchmarks.common import DT_S, TIMING, VEHICLES, Timed, ring
+from benchmarks.common import DT_S, VEHICLES, Timed, ring
 
 
 class Components(Timed):
     """Each stage of a step by itself, and what is read off a state."""
 
-    version = f"1 {TIMING}"
+    version = "1"
     params = (["look_ahead", "decide", "move", "state", "metrics"], VEHICLES[2:])
     param_names = ("component", "vehicles")
 

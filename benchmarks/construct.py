@@ -1,10 +1,10 @@
-from benchmarks.common import TIMING, VEHICLES, Timed, ring, traffic
+from benchmarks.common import VEHICLES, Timed, ring, traffic
 
 
 class Construct(Timed):
     """Scenario, checks and engine, up to the first step."""
 
-    version = f"1 {TIMING}"
+    version = "1"
     params = (VEHICLES,)
     param_names = ("vehicles",)
 
@@ -18,7 +18,7 @@ class Construct(Timed):
 class TrafficConstruct(Timed):
     """The same for the full model, whose drivers are drawn."""
 
-    version = f"1 {TIMING}"
+    version = "1"
     params = ([1_000, 100_000],)
     param_names = ("vehicles",)
 

@@ -1,10 +1,10 @@
-from benchmarks.common import DT_S, TIMING, VEHICLES, Timed, ring
+from benchmarks.common import DT_S, VEHICLES, Timed, ring
 
 
 class Step(Timed):
     """One step through the public API, for each engine by name."""
 
-    version = f"1 {TIMING}"
+    version = "1"
     params = (["reference", "numpy", "numba"], VEHICLES)
     param_names = ("engine", "vehicles")
 

@@ -2,17 +2,20 @@
 
 import importlib
 import itertools
+import json
 import math
 
 import pytest
 
 from benchmarks import common, memory
 from benchmarks.common import MOST_VEHICLES, VEHICLES, ring, simulate
+from benchmarks.physics import Physics
 from benchmarks.traffic_components import TrafficComponents
 from simcore import ENGINES
+from tools.stats.digests import difference
 
 MODULES = (
-    *("components", "construct", "memory", "run", "step", "throughput"),
+    *("components", "construct", "memory", "physics", "run", "step", "throughput"),
     *("traffic_components", "workloads"),
 )
 SMALL = 100
@@ -110,3 +113,32 @@ def test_a_leak_is_measured_in_bytes_per_step():
     benchmark = memory.Memory()
     benchmark.simulation = Leaking()
     assert benchmark.track_growth_per_step(10) == pytest.approx(1041, rel=0.05)
+
+
+@pytest.mark.parametrize("workload", Physics.params[0])
+def test_a_digest_is_plain_numbers_that_every_engine_agrees_on(workload):
+    digests = []
+    for engine in ENGINES:
+        physics = Physics()
+        physics.setup(workload, engine)
+        digests.append(physics.digest(workload, engine))
+        assert json.loads(json.dumps(digests[-1])) == digests[-1]
+    assert not any(difference(digests[0], other, 1e-9, 1e-4) for other in digests[1:])
+
+
+def test_another_computation_has_another_digest(monkeypatch):
+    digests = []
+    for _ in range(2):
+        physics = Physics()
+        physics.setup("ring", "numpy")
+        digests.append(physics.digest("ring", "numpy"))
+        monkeypatch.setattr("benchmarks.physics.STEPS", 601)
+    assert difference(*digests, relative=1e-9, absolute=1e-4)
+
+
+def test_a_commit_without_digests_says_that_it_has_none(monkeypatch):
+    physics = Physics()
+    physics.setup("ring", "numpy")
+    monkeypatch.delattr(type(physics.simulation), "digest")
+    with pytest.raises(NotImplementedError, match="no digest"):
+        physics.digest("ring", "numpy")

@@ -12,6 +12,7 @@ import json5
 import pytest
 from asv.runner import BENCHMARK_RUN_SCRIPT
 
+from benchmarks.calibration import read_calibration
 from benchmarks.common import VEHICLES
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ def test_the_suite_is_valid_and_the_same_at_every_commit_of_simcore(tmp_path):
     now = discovered(ROOT, tmp_path)
     assert {name.split(".")[1] for name in now} >= {
         *("Step", "Run", "Construct", "Components", "Import", "Memory", "Throughput"),
-        *("Workloads", "TrafficComponents", "TrafficConstruct", "TrafficMemory"),
+        *("Workloads", "TrafficComponents", "TrafficConstruct", "TrafficMemory", "Physics"),
     }
     for commit in commits:
         parent = tmp_path / commit
@@ -59,12 +60,24 @@ def test_the_suite_is_valid_and_the_same_at_every_commit_of_simcore(tmp_path):
         runner(parent, "check")
 
 
-def test_every_benchmark_has_an_explicit_version(tmp_path):
+def test_every_benchmark_has_an_explicit_version_that_says_how_it_is_timed(tmp_path):
+    calibration = read_calibration()
     for name, benchmark in discovered(ROOT, tmp_path).items():
-        assert re.fullmatch(r"\d+( process-median)?", benchmark["version"]), name
-        assert ("process-median" in benchmark["version"]) == (benchmark["type"] == "time") or (
-            "timeraw" in name
-        ), name
+        if benchmark["type"] != "time" or "timeraw" in name:
+            timing = ""
+        elif name in calibration:
+            timing = f" calibrated-{calibration[name].revision}"
+        else:
+            timing = " process-median"
+        assert re.fullmatch(rf"\d+{timing}", benchmark["version"]), name
+
+
+def test_what_is_calibrated_is_a_time_benchmark_and_its_cases_are_those_of_the_suite(tmp_path):
+    found = discovered(ROOT, tmp_path)
+    for name, entry in read_calibration().items():
+        cases = {", ".join(values) for values in itertools.product(*found[name]["params"])}
+        assert entry.cases.keys() <= cases, name
+        assert found[name]["rounds"] == entry.processes >= 7, name
 
 
 def test_the_sizes_are_geometric_over_four_decades():

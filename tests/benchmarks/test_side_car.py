@@ -1,0 +1,152 @@
+"""What is kept beside ASV's results, opened by pyperf's own tools in processes of their own."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyperf
+import pytest
+from asv.results import iter_results_paths
+
+from benchmarks import side_car
+from benchmarks.side_car import DIRECTORY, add_run, record_process
+
+ROOT = Path(__file__).parents[2]
+COMMIT, OTHER = "0123456789abcdef", "fedcba9876543210"
+NAME = "step.Step.time_step('numpy', 1000)"
+VALUES_S = [1.00e-3, 1.01e-3, 1.02e-3]
+RECORD = """
+from benchmarks.side_car import record_process
+record_process("step.Step.time_step", ("numpy", 1000), 100, [2e-3], {values})
+"""
+
+
+def measured(where: Path, commit: str = COMMIT, values=VALUES_S) -> Path:
+    """The file after one more process of `asv run` in `where` has measured `commit`."""
+    asv = {"ASV_CONF_DIR": str(where), "ASV_COMMIT": commit, "ASV_ENV_NAME": "py3.11 numpy"}
+    command = [sys.executable, "-c", RECORD.format(values=list(values))]
+    subprocess.run(command, cwd=ROOT, env=os.environ | asv, check=True)
+    return where / DIRECTORY / f"{commit[:8]}-py3.11 numpy.pyperf.json.gz"
+
+
+def by_pyperf(*arguments: object) -> str:
+    command = [sys.executable, "-m", "pyperf", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Seven processes of a commit, and seven of another that is twice as slow."""
+    where = tmp_path_factory.mktemp("a project")
+    for process in range(7):
+        near_s = [(1 + process / 1000) * value for value in VALUES_S]
+        base = measured(where, COMMIT, near_s)
+        head = measured(where, OTHER, [2 * value for value in near_s])
+    return base, head
+
+
+def test_pyperf_checks_it(files):
+    assert "seems to be stable" in by_pyperf("check", files[0])
+
+
+def test_pyperf_draws_its_values(files):
+    bars = [line for line in by_pyperf("hist", files[0]).splitlines() if "#" in line]
+    assert sum(int(bar.split(":")[1].split()[0]) for bar in bars) == 7 * len(VALUES_S)
+
+
+def test_pyperf_shows_how_it_was_measured(files):
+    shown = by_pyperf("show", "--metadata", "--dump", files[0])
+    for words in ("loops: 100", "unit: second", "hostname", "python_version"):
+        assert words in shown
+    assert shown.count("Run ") == 7
+    assert "Mean +- std dev: 1.01 ms" in by_pyperf("show", files[0])
+
+
+def test_pyperf_compares_two_commits(files):
+    said = by_pyperf("compare_to", *files)
+    assert "1.01 ms" in said
+    assert "2.03 ms" in said
+    assert "2.00x slower" in said
+
+
+def test_the_runs_of_two_processes_add_up(tmp_path):
+    measured(tmp_path, values=[1e-3, 2e-3])
+    (benchmark,) = pyperf.BenchmarkSuite.load(str(measured(tmp_path, values=[3e-3])))
+    assert benchmark.get_name() == NAME
+    assert [run.values for run in benchmark.get_runs()] == [(1e-3, 2e-3), (3e-3,)]
+    assert [run.warmups for run in benchmark.get_runs()] == [((100, 2e-3),)] * 2
+    assert benchmark.get_nrun() == 2
+
+
+def test_benchmarks_and_cases_are_kept_apart_and_commits_in_files_of_their_own(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ASV_CONF_DIR", str(tmp_path))
+    for commit in (COMMIT, OTHER):
+        monkeypatch.setenv("ASV_COMMIT", commit)
+        for name, params in [("a.time_x", (10,)), ("a.time_x", (32,)), ("b.time_y", ())]:
+            record_process(name, params, 1, [], [1.0])
+    files = list((tmp_path / DIRECTORY).iterdir())
+    assert sorted(file.name[:8] for file in files) == [COMMIT[:8], OTHER[:8]]
+    for file in files:
+        names = pyperf.BenchmarkSuite.load(str(file)).get_benchmark_names()
+        assert names == ["a.time_x(10)", "a.time_x(32)", "b.time_y()"]
+
+
+def test_each_run_tells_its_own_loops(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASV_CONF_DIR", str(tmp_path))
+    monkeypatch.setenv("ASV_COMMIT", COMMIT)
+    for loops in (100, 200):  # calibrated anew in between
+        record_process("a.time_x", (), loops, [1e-3], [1e-3])
+    (file,) = (tmp_path / DIRECTORY).iterdir()
+    (benchmark,) = pyperf.BenchmarkSuite.load(str(file))
+    assert [run.get_loops() for run in benchmark.get_runs()] == [100, 200]
+
+
+@pytest.mark.parametrize("missing", ["ASV_COMMIT", "ASV_CONF_DIR"])
+def test_nothing_is_written_where_asv_does_not_say_what_it_measures(tmp_path, monkeypatch, missing):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASV_CONF_DIR", str(tmp_path))
+    monkeypatch.setenv("ASV_COMMIT", COMMIT)
+    monkeypatch.delenv(missing)
+    record_process("a.time_x", (), 1, [], [1.0])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    file = measured(tmp_path)
+    before = file.read_bytes()
+
+    def full(path, data):
+        with path.open("wb") as out:
+            out.write(data[:10])
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(side_car.Path, "write_bytes", full)
+    run = {"metadata": {}, "warmups": [], "values": [1.0]}
+    with pytest.raises(OSError, match="no space left"):
+        add_run(file, NAME, run)
+    assert file.read_bytes() == before
+    monkeypatch.undo()
+    add_run(file, NAME, run)
+    assert len(json.loads(gzip.decompress(file.read_bytes()))["benchmarks"][0]["runs"]) == 2
+
+
+def test_nothing_half_written_is_left_behind(tmp_path):
+    file = measured(tmp_path)
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_asv_does_not_take_it_for_results(tmp_path):
+    file = measured(tmp_path)
+    machine = {"machine": "processes", "version": 1}
+    (file.parent / "machine.json").write_text(json.dumps(machine))
+    assert list(iter_results_paths(str(tmp_path))) == []
+    shutil.copy(file, file.with_suffix(".json"))
+    assert len(list(iter_results_paths(str(tmp_path)))) == 1, "by its suffix alone"
