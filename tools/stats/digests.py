@@ -1,0 +1,34 @@
+"""Whether two digests describe the same computation."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+
+def difference(base: Any, head: Any, relative: float, absolute: float, where: str = "") -> str:
+    """Where two digests first differ and by what; empty where they do not.
+
+    Digests are numbers, strings, and lists and objects of these. Fractional numbers may differ by
+    `absolute` or by `relative` of the larger, whichever is more; NaN is as NaN. Everything else is
+    equal or not.
+    """
+    at = where or "digest"
+    if isinstance(base, Mapping) and isinstance(head, Mapping):
+        if base.keys() != head.keys():
+            return f"{at}: other entries"
+        pairs = [(base[key], head[key], f"{where}.{key}".lstrip(".")) for key in base]
+    elif isinstance(base, list) and isinstance(head, list):
+        if len(base) != len(head):
+            return f"{at}: {len(base)} entries, now {len(head)}"
+        pairs = [(a, b, f"{where}[{i}]") for i, (a, b) in enumerate(zip(base, head, strict=True))]
+    else:
+        return "" if _close(base, head, relative, absolute) else f"{at}: {base!r}, now {head!r}"
+    found = (difference(a, b, relative, absolute, place) for a, b, place in pairs)
+    return next(filter(None, found), "")
+
+
+def _close(base: Any, head: Any, relative: float, absolute: float) -> bool:
+    if isinstance(base, float) and isinstance(head, float):
+        both_nan = math.isnan(base) and math.isnan(head)
+        return both_nan or math.isclose(base, head, rel_tol=relative, abs_tol=absolute)
+    return bool(base == head)
