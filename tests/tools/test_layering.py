@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 TOOLS = Path(__file__).parents[2] / "tools"
-LAYERS = ["stats", "store", "render", "commands"]
+LAYERS = ["stats", "store", "measure", "render", "commands"]
+# Run in the interpreter of a measured commit, which holds nothing of tools/.
+IN_MEASURED_COMMIT = ["worker.py", "digest_worker.py", "pyperf_driver.py", "canary.py"]
 IMPURE = {"time", "datetime", "os", "sys", "io", "pathlib", "subprocess", "json", "random", "rich"}
 
 
@@ -30,6 +32,18 @@ def test_a_layer_imports_only_layers_above_it(layer: str) -> None:
     for path in files:
         for name in imported(path):
             assert not any(f"{name}.".startswith(f"tools.{b}.") for b in below), (path.name, name)
+
+
+def test_render_knows_nothing_of_measuring() -> None:
+    for path in (TOOLS / "render").glob("*.py"):
+        assert not [name for name in imported(path) if name.startswith("tools.measure")], path.name
+
+
+@pytest.mark.parametrize("script", IN_MEASURED_COMMIT)
+def test_what_runs_in_a_measured_commit_imports_nothing_of_tools(script: str) -> None:
+    roots = {name.partition(".")[0] for name in imported(TOOLS / "measure" / script)}
+    assert "tools" not in roots
+    assert not roots & {"numpy", "scipy", "rich", "json5"}
 
 
 def test_stats_touches_no_clock_file_or_terminal() -> None:

@@ -146,7 +146,7 @@ def test_versions_are_not_mixed_and_the_old_one_is_noted(
         (["--bench", "nothing"], "--bench nothing: no match; there are suite.time_load, suite."),
         (["--bench", "time_load"], "no parameter takes three or more different numbers"),
         (["--axis", "engine"], "--axis engine: not a parameter with sizes; parameters are engine"),
-        (["--commit", "0123"], "--commit 0123: is not a measured commit; there are 2, the newest"),
+        (["--commit", "0123"], "0123: is not a measured commit; there are 2, the newest"),
     ],
 )
 def test_an_empty_selection_says_what_there_is(
@@ -238,7 +238,8 @@ def test_the_list_of_commands_is_quick_and_imports_nothing_heavy() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "  scaling  How the cost of each benchmark grows with its size." in done.stdout
+    listed = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "scaling How the cost of each benchmark grows with its size." in listed
     assert done.stdout.splitlines()[-1] == "[]"
 
 

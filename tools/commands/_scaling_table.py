@@ -1,11 +1,11 @@
 """The tables of `scaling`: a row and a record for each series and its verdict."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from tools.render import quantities
+from tools.render.names import short_names
 from tools.render.table import Column, Table
 from tools.stats.growth import Growth
 from tools.stats.interval import Interval
@@ -28,7 +28,7 @@ def scaling_tables(judged: Sequence[Judged], subjects: Mapping[str, str]) -> lis
 
     subjects: commit -> its title, as far as known.
     """
-    names = _short_names({series.key.benchmark for series, _ in judged})
+    names = short_names({series.key.benchmark for series, _ in judged})
     several = len({series.key.environment for series, _ in judged}) > 1
     tables = []
     for (machine, environment, commit), pairs in groupby(judged, key=_place):
@@ -62,13 +62,6 @@ def _table(title: str, judged: Sequence[Judged], names: Mapping[str, str]) -> Ta
         notes=tuple(notes),
         records=tuple(_record(series, growth) for series, growth in judged),
     )
-
-
-def _short_names(names: Iterable[str]) -> dict[str, str]:
-    """Return name -> its last two parts, such as `Step.time_step`, where these tell it apart."""
-    last_two = {name: ".".join(name.split(".")[-2:]) for name in names}
-    shared = Counter(last_two.values())
-    return {name: short if shared[short] == 1 else name for name, short in last_two.items()}
 
 
 def _name(series: SizeSeries, names: Mapping[str, str]) -> str:

@@ -18,7 +18,10 @@ from pathlib import Path
 from tools.bootstrap import reason
 from tools.checkout import git, require_history
 from tools.commands import scaling
+from tools.commands._calibration_check import misfits
 from tools.errors import UserError
+from tools.store.calibration import read_calibration
+from tools.store.results import read_results
 
 CORE = "simcore"
 SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
@@ -42,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     _asv("publish", quiet=True)
     plots = Path("html") / "scaling"
     _explain(machine, commits[0], plots)
+    _check_calibration(root, machine, commits[0])
     print(
         "Now run `.venv/bin/python -m asv preview` and open http://127.0.0.1:8080"
         f" (scaling plots: {plots}{os.sep})"
@@ -128,6 +132,20 @@ def _explain(machine: str, commit: str, plots: Path) -> None:
     scaling.add_arguments(parser)
     chosen = ["--machine", machine, "--commit", commit, "--plot", str(plots)]
     scaling.run(parser.parse_args(chosen))
+
+
+def _check_calibration(root: Path, machine: str, commit: str) -> None:
+    """Say what is not calibrated, and what takes far longer or shorter than when it was."""
+    values_s = {
+        (name, case): value
+        for file in read_results(root / "results" / machine).files
+        if file.commit == commit
+        for name, row in file.rows.items()
+        if name.rpartition(".")[2].startswith("time_")
+        for case, value in row.cases().items()
+    }
+    for line in misfits(values_s, read_calibration(root / "benchmarks" / "calibration.json")):
+        print(line)
 
 
 def _asv(

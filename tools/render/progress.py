@@ -4,7 +4,8 @@ How long an item takes differs: a file is read in a millisecond, a plot takes ha
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -20,3 +21,17 @@ def track(items: Sequence[T], what: str, many: int = MANY) -> Iterable[T]:
     from rich.progress import track as rich_track
 
     return rich_track(items, description=what, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def advancing(what: str, total: float) -> Iterator[Callable[[float], None]]:
+    """Show `what` on a terminal; call what is given with how much of `total` is done."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)

@@ -34,9 +34,7 @@ class Commits:
             return found[0]
         newest = ", ".join(commit[:8] for commit in list(self.place)[::-1][:3])
         what = "is not a measured commit" if not found else f"begins {len(found)} measured commits"
-        raise UserError(
-            f"--commit {revision}: {what}; there are {len(self.place)}, the newest {newest}"
-        )
+        raise UserError(f"{revision}: {what}; there are {len(self.place)}, the newest {newest}")
 
     def _parsed(self, revision: str) -> str | None:
         if self.repository is None:

@@ -1,5 +1,6 @@
 """ASV's result files, formats 1 and 2, as NumPy arrays."""
 
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +34,15 @@ class Row:
     params: list[list[str]]
     version: str | None
     columns: Mapping[str, Any]
+
+    def cases(self) -> dict[str, float]:
+        """Return the values that are numbers, by case: its parameters joined by commas."""
+        keys = (", ".join(values) for values in itertools.product(*self.params))
+        return {
+            key: float(value)
+            for key, value in zip(keys, self.values, strict=True)
+            if math.isfinite(value)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,187 @@
+"""`calibrate`, `gate` and `selfcheck` as users call them, on a project of four commits."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from asv.runner import BENCHMARK_RUN_SCRIPT
+
+MODULE = """
+# {comment}
+SIZES = {sizes}
+
+def work(size):
+    for _ in range({loops} * size):
+        pass
+
+def answer(size):
+    return [{factor} * size, 1]
+"""
+SUITE = """
+import planted
+
+class Work:
+    version = "1"
+    params = [[1, 2, 4]]
+    param_names = ["size"]
+
+    def setup(self, size):
+        if size not in planted.SIZES:
+            raise NotImplementedError(f"this commit has no size {size}")
+
+    def time_work(self, size):
+        planted.work(size)
+
+    def digest(self, size):
+        return {"answer": planted.answer(size)}
+
+class Memory:
+    version = "1"
+
+    def peakmem_work(self):
+        planted.work(1)
+"""
+# So rarely that a false alarm is a fault of the gate rather than a matter of luck.
+GATE = "false_alarm_rate = 0.0001\n"
+BASE = {"comment": "as it was", "sizes": (1, 2, 4), "loops": 2000, "factor": 0.5}
+CHANGES = {
+    "base": {},
+    "same": {"comment": "explained better"},
+    "slower": {"loops": 3000},
+    "other": {"sizes": (1, 2), "factor": 0.6},
+}
+WORK = "work.Work.time_work"
+BUDGET = "0.4"
+
+
+@pytest.fixture(scope="module")
+def planted(new_project):
+    """The project, its commits by name, and what calibrating it said."""
+    project = new_project(SUITE)
+    (project.home / "gate.toml").write_text(GATE)
+    commits = {name: project.commit(MODULE.format(**BASE | of)) for name, of in CHANGES.items()}
+    calibrated = project.tools(
+        "calibrate", "--budget", "5", "--commit", commits["base"], "--format", "json"
+    )
+    assert calibrated.returncode == 0, calibrated.stderr
+    return SimpleNamespace(project=project, calibrated=calibrated, **commits)
+
+
+def gate(planted, head, *options, budget=BUDGET):
+    """What `python -m tools gate` of `head` against the base returns."""
+    revisions = (planted.base, getattr(planted, head, head))
+    return planted.project.tools("gate", *revisions, "--budget", budget, *options)
+
+
+def records(done):
+    """By (level, benchmark, case)."""
+    assert done.stdout, done.stderr
+    return {
+        (record["level"], record["benchmark"], record["params"].get("case")): record
+        for record in json.loads(done.stdout)
+    }
+
+
+def assert_one_line(done, *words):
+    assert done.returncode == 20, done.stdout
+    (line,) = done.stderr.splitlines()
+    for word in words:
+        assert word in line
+
+
+def test_the_suite_uses_what_calibrate_wrote(planted, tmp_path):
+    project = planted.project
+    entry = json.loads((project.suite / "calibration.json").read_text())["benchmarks"][WORK]
+    (python,) = (project.home / "env" / "base").glob("*/bin/python")
+    runner = (str(python), str(BENCHMARK_RUN_SCRIPT))
+    found, measured = tmp_path / "found.json", tmp_path / "measured.json"
+    project.run(*runner, "discover", str(project.suite), str(found))
+    described = {one["name"]: one for one in json.loads(found.read_text())}
+    assert described[WORK]["version"] == "1 calibrated-1"
+    assert described[WORK]["rounds"] == entry["processes"]
+    for index, case in enumerate(entry["cases"].values()):
+        name = f"{WORK}-{index}"
+        project.run(*runner, "run", str(project.suite), name, "{}", "None", str(measured))
+        outcome = json.loads(measured.read_text())
+        assert outcome["number"] == case["loops"]
+        assert len(outcome["samples"]) == 1
+        assert outcome["samples"][0] == pytest.approx(case["value_s"], rel=2)
+
+
+def test_calibrate_finds_more_loops_where_a_call_is_shorter(planted):
+    cases = {record["params"]: record for record in json.loads(planted.calibrated.stdout)}
+    assert cases["1"]["loops"] > cases["4"]["loops"]
+    assert all(record["benchmark"] == WORK for record in cases.values())
+
+
+def test_the_same_speed_is_never_called_slower(planted):
+    done = gate(planted, "same", "--format", "json")
+    assert done.returncode in (0, 11), done.stderr
+    found = records(done)
+    assert found["suite", "", None]["head"] == planted.same
+    verdicts = {record["verdict"] for record in found.values() if record["level"] != "suite"}
+    assert verdicts <= {"same", "undecided"}
+    assert ("memory", "work.Memory.peakmem_work", "") in found
+
+
+def test_a_slower_commit_is_called_slower(planted):
+    done = gate(planted, "slower", "--format", "json")
+    assert done.returncode == 10, done.stderr
+    found = records(done)
+    for row in (("case", WORK, "1"), ("case", WORK, "4"), ("family", WORK, None)):
+        assert found[row]["verdict"] == "slower"
+        assert found[row]["change"]["low"] > 0
+        assert found[row]["change"]["value"] == pytest.approx(0.5, abs=0.2)
+
+
+def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(planted):
+    done = gate(planted, "other", "--format", "json", budget="0.3")
+    assert done.returncode == 12, done.stderr
+    found = records(done)
+    differing = found["digest", "work.Work(1)", None]
+    assert differing["verdict"] == "computes something else"
+    assert differing["words"] == "answer[0]: 0.5, now 0.6"
+    assert ("case", WORK, "4") not in found, "the size that head skips is no change"
+
+
+def test_a_revision_that_is_not_there_is_named_in_one_line(planted):
+    assert_one_line(gate(planted, "nowhere"), "nowhere", "no such commit")
+
+
+def test_a_budget_that_holds_too_few_blocks_is_named_in_one_line(planted):
+    assert_one_line(gate(planted, "same", budget="0.02"), "--budget", "take more minutes")
+
+
+@pytest.mark.slow
+def test_a_selfcheck_is_quoted_by_the_gates_that_follow_and_can_be_judged_again(planted, tmp_path):
+    project, pool = planted.project, tmp_path / "pool.jsonl.gz"
+    (project.home / "gate.toml").write_text("false_alarm_rate = 0.05\n")  # fewer blocks will do
+    options = ("--gate-budget", "0.15", "--plant", "time_work", "--format", "json")
+    done = project.tools("selfcheck", "--budget", "0.9", "--keep", str(pool), *options)
+    assert done.returncode == 0, done.stderr
+    (found,) = json.loads(done.stdout)
+    assert found["blocks"] >= 2 * found["blocks_a_trial"]
+    assert found["false_slower"]["trials"] > 0
+    assert found["found"].keys() == {"0.02", "0.05", "0.1"}
+    (kept,) = (project.home / "results").glob("*/selfcheck.jsonl")
+    assert json.loads(kept.read_text()) == found
+
+    again = project.tools("selfcheck", "--blocks", str(pool), *options)
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout) == [found]
+    assert len(kept.read_text().splitlines()) == 1, "nothing new was measured"
+
+    quoted = records(gate(planted, "slower", "--format", "json"))["suite", "", None]["words"]
+    assert f"false alarms in {found['false_slower']['called']} of" in quoted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("budget", "gate_budget", "words"),
+    [("0.05", "0.01", "--gate-budget"), ("0.05", "3", "fewer than two gates")],
+)
+def test_a_selfcheck_of_too_few_blocks_is_refused_in_one_line(planted, budget, gate_budget, words):
+    done = planted.project.tools(
+        *("selfcheck", "--budget", budget, "--gate-budget", gate_budget, "--plant", "time_work")
+    )
+    assert_one_line(done, words)

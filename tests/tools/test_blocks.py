@@ -1,0 +1,155 @@
+"""Processes as arrays, and what is left of a file of them after crashes and damage."""
+
+import gzip
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.errors import UserError
+from tools.store.blocks import Process, append_processes, arranged, read_processes
+
+NAN = math.nan
+CASES = ["'a', 10", "'a', 100", "'b', 10"]
+
+seconds = st.floats(1e-7, 10.0)
+processes = st.builds(
+    Process,
+    block=st.integers(0, 4),
+    arm=st.sampled_from(["base", "head"]),
+    benchmark=st.sampled_from(["step.Step.time_step", "run.Run.time_run"]),
+    place=st.integers(0, 1),
+    values=st.dictionaries(st.sampled_from(CASES), st.none() | seconds),
+    canary_s=st.none() | seconds,
+    wall_s=seconds,
+)
+
+
+def process(block: int, arm: str, values: dict[str, float | None], **more: object) -> Process:
+    facts = {"benchmark": "time_x", "place": 0, "canary_s": 0.005, "wall_s": 1.0, **more}
+    return Process(block=block, arm=arm, values=values, **facts)  # type: ignore[arg-type]
+
+
+@given(st.lists(processes, max_size=12, unique_by=lambda p: (p.block, p.arm, p.benchmark)))
+def test_every_value_stands_in_its_block_and_column_and_nothing_else_does(
+    measured: list[Process],
+) -> None:
+    blocks = arranged(measured)
+    there = {
+        (p.arm, p.block, (p.benchmark, case)): value
+        for p in measured
+        for case, value in p.values.items()
+        if value is not None
+    }
+    assert set(blocks.columns) == {column for _, _, column in there}
+    for arm, values in blocks.values.items():
+        for block, row in enumerate(values):
+            for column, value in zip(blocks.columns, row, strict=True):
+                expected = there.get((arm, block, column), NAN)
+                np.testing.assert_array_equal(value, expected)
+
+
+@given(st.lists(processes, min_size=1, max_size=12))
+def test_walls_are_summed_and_canaries_averaged_over_the_processes_of_a_block(
+    measured: list[Process],
+) -> None:
+    blocks = arranged(measured)
+    for arm in {p.arm for p in measured}:
+        for block in range(max(p.block for p in measured) + 1):
+            of_block = [p for p in measured if (p.arm, p.block) == (arm, block)]
+            assert blocks.wall_s[arm][block] == pytest.approx(sum(p.wall_s for p in of_block))
+            canaries = [p.canary_s for p in of_block if p.canary_s is not None]
+            mean = sum(canaries) / len(canaries) if canaries else NAN
+            assert blocks.canary_s[arm][block] == pytest.approx(mean, nan_ok=True)
+
+
+def test_log_ratio_is_head_over_base_and_nan_where_a_side_lacks_the_cell() -> None:
+    blocks = arranged(
+        [
+            process(0, "base", {"1": 1.0, "2": 1.0}),
+            process(0, "head", {"1": 2.0, "2": None}),
+            process(1, "head", {"1": 2.0}),
+            process(2, "base", {"1": 4.0, "2": 1.0}),
+            process(2, "head", {"1": 2.0, "2": 1.0}),
+        ]
+    )
+    assert blocks.columns == (("time_x", "1"), ("time_x", "2"))
+    expected = [[math.log(2), NAN], [NAN, NAN], [-math.log(2), 0.0]]
+    np.testing.assert_allclose(blocks.log_ratios("base", "head"), expected, atol=1e-15)
+
+
+def test_a_column_that_nobody_has_a_value_for_is_left_out_unless_it_is_asked_for() -> None:
+    measured = [process(0, "base", {"1": 1.0, "2": None})]
+    assert arranged(measured).columns == (("time_x", "1"),)
+    asked = arranged(measured, [("time_x", "2"), ("time_x", "1")])
+    np.testing.assert_array_equal(asked.values["base"], [[NAN, 1.0]])
+
+
+def test_columns_that_are_not_asked_for_are_dropped() -> None:
+    asked = arranged([process(0, "base", {"1": 1.0, "2": 2.0})], [("time_x", "2")])
+    np.testing.assert_array_equal(asked.values["base"], [[2.0]])
+
+
+def test_what_was_written_is_read_back_to_six_digits(tmp_path: Path) -> None:
+    file = tmp_path / "made" / "pool.jsonl.gz"
+    first = process(0, "base", {"'ü', 1": 1.23456789e-6, "2": None}, lacking={"2": "skipped"})
+    second = process(0, "head", {}, canary_s=None, loops={"1": 8, "2": None})
+    append_processes(file, [first, second])
+    read = read_processes(file)
+    assert read[0] == process(0, "base", {"'ü', 1": 1.23457e-6, "2": None}, lacking=first.lacking)
+    assert read[1] == second
+
+
+def test_a_later_run_adds_to_what_a_crashed_one_left_untouched(tmp_path: Path) -> None:
+    file = tmp_path / "pool.jsonl.gz"
+    append_processes(file, [process(0, "base", {"1": 1.0})])
+    left = file.read_bytes()
+    append_processes(file, [process(1, "base", {"1": 2.0}), process(1, "head", {"1": 3.0})])
+    assert file.read_bytes().startswith(left)
+    assert [(p.block, p.arm, p.values["1"]) for p in read_processes(file)] == [
+        (0, "base", 1.0),
+        (1, "base", 2.0),
+        (1, "head", 3.0),
+    ]
+
+
+def written(tmp_path: Path) -> bytes:
+    file = tmp_path / "whole.jsonl.gz"
+    append_processes(file, [process(i, "base", {"1": 1.0 + i / 7}) for i in range(9)])
+    return file.read_bytes()
+
+
+def line(text: str) -> bytes:
+    return gzip.compress(text.encode())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole[:20] + bytes(b ^ 0xFF for b in whole[20:40]) + whole[40:],
+        lambda whole: whole[:-8] + bytes(8),  # the checksum
+        lambda whole: whole + b"not gzip at all",
+        lambda whole: gzip.decompress(whole),
+        lambda whole: whole + line("[1, 2]\n"),
+        lambda whole: whole + line('{"block": 1}\n'),
+        lambda whole: whole + line('{"block": 1, "other": 2}\n'),
+        lambda whole: whole + line("no JSON\n"),
+        lambda whole: whole + gzip.compress(b"\xff\xfe\n"),
+        lambda whole: b"",
+    ],
+)
+def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, damage: object) -> None:
+    file = tmp_path / "pool.jsonl.gz"
+    file.write_bytes(damage(written(tmp_path)))  # type: ignore[operator]
+    with pytest.raises(UserError, match=r"pool.jsonl.gz: holds no measured processes") as refused:
+        read_processes(file)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="holds no measured processes"):
+        read_processes(tmp_path / "none.jsonl.gz")

@@ -1,0 +1,135 @@
+"""Measure the gate's own false-alarm rate and power on this machine.
+
+One commit is measured against itself, in blocks as the gate's, beside arms of it that are really 2,
+5 and 10 % slower. Stretches of these blocks, each as long as a gate of --gate-budget minutes, are
+then judged by the gate's own rule, and by ASV's. What comes out is written to
+results/MACHINE/selfcheck.jsonl, and every gate on this machine quotes it.
+
+examples:
+  python -m tools selfcheck --budget 90
+  python -m tools selfcheck --blocks pool.jsonl.gz --gate-budget 20    # judges what was measured
+  before
+"""
+
+import argparse
+import dataclasses
+import re
+from datetime import date
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import Any
+
+from tools.commands._gate_plan import rows_of, timed_groups
+from tools.commands._selfcheck_table import record, selfcheck_table
+from tools.commands._source import regex
+from tools.errors import UserError
+from tools.measure.blocks import Arm, measure_block
+from tools.measure.installation import Installation, install, resolve
+from tools.measure.machine import this_machine
+from tools.measure.suite import discover
+from tools.render.formats import FORMATS, print_tables
+from tools.render.progress import advancing
+from tools.stats.self_check import blocks_in, self_check
+from tools.store.blocks import append_processes, arranged, read_processes
+from tools.store.config import read_project
+from tools.store.selfchecks import append_selfcheck
+from tools.store.thresholds import read_thresholds
+
+PLANTED = (0.02, 0.05, 0.10)
+PLANT = re.compile(r"\.time_step\b")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `selfcheck`."""
+    parser.add_argument(
+        "--budget", type=float, default=30.0, metavar="MINUTES", help="default: %(default).0f"
+    )
+    parser.add_argument(
+        "--gate-budget",
+        type=float,
+        default=10.0,
+        metavar="MINUTES",
+        help="of the gates that are tried (default: %(default).0f)",
+    )
+    parser.add_argument(
+        "--plant",
+        type=regex,
+        default=PLANT,
+        metavar="REGEX",
+        help="benchmarks to slow down (default: %(default)s)".replace("%(default)s", PLANT.pattern),
+    )
+    parser.add_argument("--blocks", type=Path, metavar="FILE", help="judge these, measure nothing")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="write the blocks to FILE")
+    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure or read blocks, try the rules on them, print and keep what comes out."""
+    root = Path.cwd()
+    project, thresholds = read_project(root / "asv.conf.json"), read_thresholds()
+    sides = {side: install(root, resolve(root, "HEAD"), side) for side in ("base", "head")}
+    described = discover(sides["base"])
+    if args.blocks:
+        processes = read_processes(args.blocks)
+    else:
+        processes = _measure(args, sides, timed_groups(described, thresholds, None))
+    blocks = arranged(processes)
+    rows = rows_of(blocks, described, thresholds)
+    planted = [i for i, column in enumerate(blocks.columns) if args.plant.search(column[0])]
+    length = blocks_in(60 * args.gate_budget, blocks.wall_s["base"], blocks.wall_s["head"])
+    _require_enough(args, len(blocks.values["base"]), length, rows.plan.fewest_blocks)
+    check = self_check(
+        blocks.values["base"],
+        blocks.values["head"],
+        {share: blocks.values[_arm_name(share)] for share in PLANTED},
+        planted,
+        rows.plan,
+        length,
+    )
+    machine = this_machine()
+    found = record(check, machine, args.gate_budget, date.today().isoformat())
+    print_tables([selfcheck_table(check, found)], args.format)
+    if not args.blocks:
+        append_selfcheck(project.results_dir, machine.name, found)
+    return 0
+
+
+def _measure(args: argparse.Namespace, sides: dict[str, Installation], chosen: Any) -> list[Any]:
+    def slowed(benchmark: str) -> bool:
+        return bool(args.plant.search(benchmark))
+
+    if not any(slowed(group.benchmark) for group in chosen):
+        raise UserError(f"--plant {args.plant.pattern}: no time benchmark of that name")
+    arms = [Arm(side, installation) for side, installation in sides.items()]
+    arms += [Arm(_arm_name(share), sides["head"], share, slowed) for share in PLANTED]
+    draw, processes = Random(), []
+    measure_block(0, arms, chosen, draw)  # compiles, and fills the caches of files
+    start_s = monotonic()
+    with advancing("measuring blocks", 60 * args.budget) as advance:
+        block = 0
+        while (spent_s := monotonic() - start_s) < 60 * args.budget:
+            of_block = measure_block(block, arms, chosen, draw)
+            if args.keep:
+                append_processes(args.keep, [dataclasses.replace(p, loops={}) for p in of_block])
+            processes += of_block
+            block += 1
+            advance(spent_s)
+    return processes
+
+
+def _require_enough(args: argparse.Namespace, blocks: int, length: int, fewest: int) -> None:
+    if length < fewest:
+        raise UserError(
+            f"--gate-budget {args.gate_budget:g}: holds {length} blocks, {fewest} are needed for"
+            " any verdict; take more"
+        )
+    if blocks < 2 * length:
+        raise UserError(
+            f"{blocks} blocks are fewer than two gates of {length}: take a larger --budget, or"
+            " a smaller --gate-budget"
+        )
+
+
+def _arm_name(share: float) -> str:
+    return f"slower by {share:.0%}"

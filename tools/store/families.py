@@ -1,0 +1,77 @@
+"""Cases that differ in their size only: the rows that are judged together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.store.axis import find_axis
+from tools.store.results import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A benchmark with all parameters but the size fixed.
+
+    params: the fixed ones, name -> value. columns: where its cases stand. sizes: shape (cases,),
+    None where no parameter is a size.
+    """
+
+    benchmark: str
+    params: tuple[tuple[str, str], ...]
+    columns: tuple[int, ...]
+    sizes: FloatArray | None
+
+    @property
+    def fixed(self) -> str:
+        """What is behind the benchmark's name: `(traffic, numba)`."""
+        values = ", ".join(value.strip("'\"") for _, value in self.params)
+        return f"({values})" if values else ""
+
+
+def families(
+    benchmark: str,
+    names: Sequence[str],
+    params: Sequence[Sequence[str]],
+    columns: Sequence[tuple[str, str]],
+) -> list[Family]:
+    """The families of one benchmark among `columns`, pairs of benchmark and case.
+
+    names, params: of its parameters, values as ASV writes them, without the size all in one family.
+    """
+    axis = find_axis(names, params) if params else None
+    found: dict[tuple[tuple[str, str], ...], list[tuple[int, float]]] = {}
+    for column, (of, case) in enumerate(columns):
+        if of != benchmark:
+            continue
+        values = _split(case, params)
+        fixed = tuple(
+            (name, value)
+            for i, (name, value) in enumerate(zip(names, values, strict=True))
+            if axis is not None and i != axis.index
+        )
+        size = axis.sizes[list(params[axis.index]).index(values[axis.index])] if axis else None
+        found.setdefault(fixed, []).append((column, size or np.nan))
+    return [
+        Family(
+            benchmark,
+            fixed,
+            tuple(column for column, _ in members),
+            np.array([size for _, size in members]) if axis else None,
+        )
+        for fixed, members in found.items()
+    ]
+
+
+def _split(case: str, params: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The values that were joined by commas; they may hold commas themselves."""
+    if not params:
+        return ()
+    for value in params[0]:
+        rest = case.removeprefix(value)
+        if case.startswith(value) and (rest.startswith(", ") or not rest):
+            if len(params) == 1 and not rest:
+                return (value,)
+            if len(params) > 1 and (others := _split(rest.removeprefix(", "), params[1:])):
+                return (value, *others)
+    return ()
