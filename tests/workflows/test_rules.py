@@ -1,0 +1,94 @@
+"""The rules that this project sets itself, beyond what linters ask."""
+
+import re
+import subprocess
+
+PINNED = re.compile(r"uses: actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+MAY_WRITE = {
+    ("comment", "comment"): {"pull-requests"},
+    ("nightly", "record"): {"contents"},
+    ("nightly", "deploy"): {"pages", "id-token"},
+}
+
+
+def test_every_action_is_githubs_own_and_pinned_by_its_hash(each):
+    lines = [line.strip() for line in each.text.splitlines() if "uses:" in line]
+    assert lines
+    for line in lines:
+        assert PINNED.search(line), line
+
+
+def test_a_version_has_one_hash(workflow):
+    names = ("test", "gate", "comment", "nightly")
+    used = {m for name in names for m in re.findall(r"uses: (\S+)@(\S+) ", workflow(name).text)}
+    assert len({action for action, _ in used}) == len(used)
+
+
+def test_nothing_may_be_written_but_what_the_job_is_for(each):
+    whole = each.data["permissions"]
+    assert whole in ({}, {"contents": "read"})
+    for name, job in each.jobs.items():
+        allowed = job.get("permissions", whole)
+        writes = {what for what, how in allowed.items() if how != "read"}
+        assert writes == MAY_WRITE.get((each.name, name), set()), (each.name, name)
+
+
+def test_scripts_hold_no_expressions(each):
+    """GitHub pastes `${{ }}` into the script as it stands: a title becomes a command."""
+    for name, script in each.scripts():
+        assert "${{" not in script, name
+
+
+def test_scripts_are_bash(each):
+    for name, script in each.scripts():
+        done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
+        assert done.returncode == 0, (name, done.stderr)
+
+
+def test_every_checkout_leaves_no_token_behind(each):
+    checkouts = [step for step in each.steps() if "actions/checkout@" in step.get("uses", "")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_every_job_ends(each):
+    assert all(0 < job["timeout-minutes"] < 360 for job in each.jobs.values())
+
+
+def test_only_the_gate_and_the_tests_run_what_a_pull_request_holds(each):
+    triggers = each.triggers
+    assert "pull_request_target" not in triggers
+    assert ("pull_request" in triggers) == (each.name in ("gate", "test"))
+
+
+def test_code_of_a_pull_request_meets_no_secret_and_no_cache(workflow):
+    for name in ("gate", "test"):
+        text = workflow(name).text
+        assert "secrets." not in text
+        assert "github.token" not in text
+        assert "actions/cache" not in text
+        assert "cache:" not in text
+
+
+def test_the_comment_is_written_by_the_code_of_the_default_branch(workflow):
+    comment = workflow("comment")
+    (checkout,) = [step for step in comment.steps() if "uses" in step]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert set(checkout["with"]) == {"ref", "persist-credentials"}
+    for name, script in comment.scripts():
+        assert not re.search(r"git|pip|bootstrap|make|\.venv", script.replace(".github", "")), name
+
+
+def test_the_step_that_reads_the_artifact_has_no_token(workflow):
+    comment = workflow("comment")
+    assert "GH_TOKEN" not in comment.jobs["comment"]["env"]
+    holders = [step["name"] for step in comment.steps() if "GH_TOKEN" in step.get("env", {})]
+    assert holders == ["Fetch", "Post"]
+
+
+def test_results_are_pushed_without_force_and_one_at_a_time(workflow):
+    nightly = workflow("nightly")
+    script = nightly.script("Push")
+    assert not re.search(r"--force|push .*-f\b|\+HEAD|rebase", script)
+    assert nightly.data["concurrency"] == {"group": "nightly", "cancel-in-progress": False}
+    names = [name for name, job in nightly.jobs.items() if "python" in str(job["steps"])]
+    assert names == ["measure"], "what measures may not write, what writes does not measure"

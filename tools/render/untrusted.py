@@ -1,0 +1,41 @@
+"""Text from a stranger, made safe to stand inside a line of a Markdown comment on GitHub."""
+
+import re
+import string
+import unicodedata
+
+WORD_JOINER = "\N{WORD JOINER}"  # invisible, and no part of a name, number or address
+UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
+
+# GitHub looks for these in the finished text, where no escape helps: mentions, issues, addresses,
+# emoji and commit hashes. A word joiner behind what starts one takes it apart.
+_STARTS = re.compile(r"[@#:](?=\S)|www(?=\.)|-(?=\d)|[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
+# What means nothing to Markdown inside a line; other ASCII is written as a number.
+_PLAIN = frozenset(string.ascii_letters + string.digits + " .,%/()")
+
+
+def escape_markdown(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text` so that GitHub shows them as they are.
+
+    Every space is a plain one, what cannot be seen (controls, changes of direction) is a question
+    mark in a diamond, and nothing is a link, a mention, a table cell or any other markup. For use
+    behind other text in a line: a list or a heading needs the start of one.
+    """
+    shown = "".join(map(_visible, unicodedata.normalize("NFC", text[: 4 * limit])))
+    shown = " ".join(shown.split())
+    if len(shown) > limit or len(text) > 4 * limit:
+        shown = shown[: limit - 1] + "…"
+    apart = _STARTS.sub(rf"\g<0>{WORD_JOINER}", shown)
+    return "".join(map(_escaped, apart))
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    return UNSHOWABLE if unicodedata.category(character).startswith("C") else character
+
+
+def _escaped(character: str) -> str:
+    if character in _PLAIN or not character.isascii():
+        return character
+    return f"&#{ord(character)};"
