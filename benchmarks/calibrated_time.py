@@ -4,6 +4,7 @@ import sys
 import timeit
 from collections.abc import Sequence
 from statistics import median
+from time import perf_counter
 from typing import Any
 
 from asv_runner.benchmarks.time import TimeBenchmark
@@ -13,6 +14,8 @@ from benchmarks.side_car import record_process
 
 # Names ASV's own rule of finding loops, with one number a process; part of such a version.
 UNCALIBRATED = "process-median"
+LONGEST_VALUE_S = 0.5  # where calibrated ones last 5 to 10 ms
+SLOW_CALLS = 4
 
 
 class CalibratedTime(TimeBenchmark):
@@ -42,11 +45,13 @@ class CalibratedTime(TimeBenchmark):
         case = self._entry and self._entry.cases.get(case_key(self._current_params))
         if not case:
             return self._by_the_rule_of_asv(*param)
-        loops, warmups, values = self._counts(case)
+        warmups, values = self._counts(case)
+        loops = self.number or self._affordable(case.loops, *param)
         warmed = [self.value_s(loops, *param) for _ in range(warmups)]
         valued = [self.value_s(loops, *param) for _ in range(values)]
-        if (loops, warmups, values) == (case.loops, case.warmups, case.values):
-            record_process(self.name, self._current_params, loops, warmed, valued)
+        if (warmups, values) == (case.warmups, case.values) and loops <= case.loops:
+            params = self._current_params
+            record_process(self.name, params, self.version, loops, warmed, valued)
         return {"samples": [median(valued)], "number": loops}
 
     def value_s(self, loops: int, *param: Any) -> float:
@@ -55,9 +60,25 @@ class CalibratedTime(TimeBenchmark):
         return timer.timeit(loops) / loops
 
     def _counts(self, case: Case) -> Sequence[int]:
-        """Loops, warm-ups and values, unless `--attribute`, `--quick` or `--append-samples` say."""
+        """Warm-ups and values, unless `--attribute` or `--quick` say."""
         values = self.repeat if isinstance(self.repeat, int) and self.repeat else case.values
-        return self.number or case.loops, case.warmups if self.warmup_time else 0, values
+        return case.warmups if self.warmup_time else 0, values
+
+    def _affordable(self, loops: int, *param: Any) -> int:
+        """As many loops as a value of LONGEST_VALUE_S holds, where `loops` would take longer.
+
+        A commit a hundred times slower than the calibrated one is in the history too, and would run
+        into its timeout. A change of that size is not hidden by other loops. Only a few calls are
+        timed, and those only where the first was slow, as a first call may be for once.
+        """
+        call_s = 0.0
+        for _ in range(SLOW_CALLS if loops > 1 else 0):
+            start_s = perf_counter()
+            self.value_s(1, *param)
+            call_s = perf_counter() - start_s
+            if loops * call_s <= LONGEST_VALUE_S:
+                return loops
+        return max(1, int(LONGEST_VALUE_S / call_s)) if call_s else loops
 
     def _by_the_rule_of_asv(self, *param: Any) -> dict[str, Any]:
         called = f"{self.name}({case_key(self._current_params)})"

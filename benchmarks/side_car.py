@@ -1,12 +1,17 @@
 """Every value of every process, beside ASV's results, in a file that pyperf opens.
 
-ASV keeps one number a process. `results/processes/HASH-ENVIRONMENT.pyperf.json.gz` keeps what it is
-the median of, warm-ups included: `python -m pyperf check FILE`, `hist`, `compare_to`. A run is a
-process. The format is pyperf's 1.0, written here because environments do not hold pyperf.
+ASV keeps one number a process. `results/processes/HOST/HASH-ENVIRONMENT.pyperf.json.gz` keeps what
+it is the median of, warm-ups included: `python -m pyperf check FILE`, `hist`, `compare_to`. A run
+is a process. The format is pyperf's 1.0, written here because environments do not hold pyperf.
 
-The machine is not in the path, as ASV does not tell it to the process that measures; the host is in
-the metadata. A commit measured again adds runs, told apart by their dates. The suffix is not
-`.json`: ASV would take that for results of its own.
+A file is of one host, as pyperf opens none whose runs differ in that; the host is called what ASV
+calls the machine by default, since it does not tell the measuring process of `--machine`. A commit
+measured again adds runs, told apart by their dates. Benchmarks go by name, parameters and version:
+runs before and after a new calibration are two benchmarks, and `compare_to` compares what two files
+have under one calibration. The suffix is not `.json`: ASV would take that for results of its own.
+
+ASV's setting `results_dir` does not reach the measuring process either: it must be `results`, as in
+this project.
 """
 
 import gzip
@@ -14,6 +19,7 @@ import hashlib
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,11 +33,16 @@ _COMPACT = (",", ":")
 
 
 def record_process(
-    name: str, params: Sequence[Any], loops: int, warmups: Sequence[float], values: Sequence[float]
+    name: str,
+    params: Sequence[Any],
+    version: str,
+    loops: int,
+    warmups: Sequence[float],
+    values: Sequence[float],
 ) -> None:
     """Add a run; nothing outside of `asv run`, which alone says which commit is measured.
 
-    warmups, values: seconds a call.
+    version: the benchmark's, which names its calibration. warmups, values: seconds a call.
     """
     file = _file(os.environ)
     if file is None:
@@ -39,13 +50,15 @@ def record_process(
     run = {
         "metadata": {
             "date": datetime.now().isoformat(sep=" "),
-            "hostname": platform.node(),
-            "loops": loops,  # of the run: a later calibration may have others
+            "loops": loops,
         },
         "warmups": [[loops, value] for value in warmups],
         "values": list(values),
     }
-    add_run(file, f"{name}({case_key(params)})", run)
+    try:
+        add_run(file, f"{name}({case_key(params)}) [{version}]", run)
+    except Exception as error:  # no room, or a damaged file: the sample is valid all the same
+        print(f"{file}: values not kept ({type(error).__name__}: {error})", file=sys.stderr)
 
 
 def add_run(file: Path, name: str, run: dict[str, Any]) -> None:
@@ -61,8 +74,11 @@ def add_run(file: Path, name: str, run: dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     half_written = file.with_name(f"{file.name}.{os.getpid()}")
     text = json.dumps(suite, separators=_COMPACT).encode()
-    half_written.write_bytes(gzip.compress(text, mtime=0))
-    os.replace(half_written, file)
+    try:
+        half_written.write_bytes(gzip.compress(text, mtime=0))
+        os.replace(half_written, file)
+    finally:
+        half_written.unlink(missing_ok=True)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -83,4 +99,4 @@ def _file(environment: Any) -> Path | None:
     name = environment.get("ASV_ENV_NAME", "existing")
     if len(name) >= LONG_NAME:
         name = "env-" + hashlib.md5(name.encode()).hexdigest()
-    return Path(root) / DIRECTORY / f"{commit[:8]}-{name}.pyperf.json.gz"
+    return Path(root) / DIRECTORY / platform.node() / f"{commit[:8]}-{name}.pyperf.json.gz"

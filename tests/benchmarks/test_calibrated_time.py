@@ -2,6 +2,7 @@
 runner that this stands on: a new runner that breaks one says so here."""
 
 import json
+import platform
 from statistics import median
 
 import asv_runner.benchmarks as runner
@@ -9,7 +10,7 @@ import pytest
 from asv_runner.benchmarks.time import TimeBenchmark
 
 from benchmarks.calibrated_time import CalibratedTime
-from benchmarks.calibration import case_key, read_calibration
+from benchmarks.calibration import SCHEMA, case_key, read_calibration
 from benchmarks.side_car import DIRECTORY
 
 CASE = {"loops": 8, "warmups": 2, "values": 3, "value_s": 1e-5}
@@ -51,7 +52,7 @@ def calibrate(tmp_path, monkeypatch):
     monkeypatch.setattr("benchmarks.calibrated_time.read_calibration", lambda: read(file))
     monkeypatch.delenv("ASV_COMMIT", raising=False)
 
-    def write(entries, schema=1):
+    def write(entries, schema=SCHEMA):
         file.write_text(json.dumps({"schema": schema, "benchmarks": entries}))
         return file
 
@@ -134,19 +135,19 @@ def test_a_process_sets_up_once_and_calls_as_often_as_the_calibration_says(calib
     suite = Calls()
     measured = run(bench(suite))
     assert suite.setups == suite.teardowns == 1
-    assert suite.calls == 8 * (2 + 3)
+    assert suite.calls == 1 + 8 * (2 + 3), "one call tells that the loops can be afforded"
     assert measured == {"samples": [pytest.approx(10e-6)], "number": 8}
 
 
 def test_every_value_has_the_loops_of_the_calibration(calibrate):
     calibrate(CALIBRATED)
-    assert values(bench(Calls()), loops=8) == [8] * 5
+    assert values(bench(Calls()), loops=8) == [1, *[8] * 5]
 
 
 def test_a_process_gives_the_median_of_its_values_without_the_warm_ups(calibrate):
     calibrate(CALIBRATED)
     of_value = [90e-6, 80e-6, 3e-6, 50e-6, 4e-6]  # two warm-ups, three values
-    suite = Calls(lambda call: of_value[call // 8])
+    suite = Calls(lambda call: of_value[(call - 1) // 8])
     (sample,) = run(bench(suite))["samples"]
     assert sample == pytest.approx(median(of_value[2:]))
 
@@ -162,12 +163,30 @@ def test_parameters_reach_what_is_timed(calibrate):
 
 
 @pytest.mark.parametrize(
+    ("call_s", "loops", "asked"),
+    [
+        ([0.01], 8, 1),
+        ([0.2, 0.01], 8, 2),  # slow for once
+        ([0.2, 0.3, 0.2, 0.09], 5, 4),
+        ([9.0, 9.0, 9.0, 9.0], 1, 4),
+    ],
+)
+def test_code_a_hundred_times_slower_than_calibrated_is_called_less_often(
+    calibrate, monkeypatch, call_s, loops, asked
+):
+    calibrate(CALIBRATED)
+    edges = [edge for i, lasts_s in enumerate(call_s) for edge in (10.0 * i, 10.0 * i + lasts_s)]
+    monkeypatch.setattr("benchmarks.calibrated_time.perf_counter", lambda: edges.pop(0))
+    assert values(bench(Calls()), loops) == [1] * asked + [loops] * 5
+
+
+@pytest.mark.parametrize(
     ("given", "loops", "taken"),
     [
         ({"number": 1, "repeat": 1, "warmup_time": 0, "rounds": 1}, 1, [1]),  # --quick
         ({"number": 5}, 5, [5] * 5),  # --append-samples, and every round but the first
-        ({"repeat": 2}, 8, [8] * 4),
-        ({"warmup_time": 0}, 8, [8] * 3),
+        ({"repeat": 2}, 8, [1, *[8] * 4]),
+        ({"warmup_time": 0}, 8, [1, *[8] * 3]),
     ],
     ids=lambda given: "+".join(given) if isinstance(given, dict) else None,
 )
@@ -210,8 +229,8 @@ def test_a_case_without_an_entry_is_timed_by_the_rule_of_asv_and_says_so(
 
 
 def test_a_calibration_of_another_schema_is_an_error(calibrate):
-    file = calibrate(CALIBRATED, schema=2)
-    with pytest.raises(ValueError, match=r"calibration\.json: schema 2 is not 1; calibrate again"):
+    file = calibrate(CALIBRATED, schema=1)
+    with pytest.raises(ValueError, match=r"calibration\.json: schema 1 is not 2; calibrate again"):
         bench(Calls())
     file.unlink()
     assert bench(Calls()).version == "3 process-median", "but none at all is none"
@@ -227,7 +246,7 @@ def test_a_case_is_called_what_asv_calls_it(calibrate):
     assert case_key(()) == ""
 
 
-WRITTEN = DIRECTORY / "01234567-an environment.pyperf.json.gz"
+WRITTEN = DIRECTORY / platform.node() / "01234567-an environment.pyperf.json.gz"
 
 
 @pytest.mark.parametrize(

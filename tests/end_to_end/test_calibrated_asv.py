@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pyperf
 import pytest
 
+from benchmarks.calibration import SCHEMA
+
 MODULE = "def work(size):\n    for _ in range({loops} * size):\n        pass\n"
 SUITE = """
 import time
@@ -42,7 +44,7 @@ class Other:
 CASE = {"loops": 20, "warmups": 1, "values": 3, "value_s": 1e-5}
 PROCESSES = 3
 CALIBRATION = {
-    "schema": 1,
+    "schema": SCHEMA,
     "benchmarks": {
         "work.Work.time_work": {
             "revision": 2,
@@ -99,7 +101,7 @@ def result(project, commit):
 
 def side_car(project, commit):
     """Benchmark and case -> runs, of what is kept beside it; None where nothing is."""
-    files = list((project.home / "results" / "processes").glob(f"{commit[:8]}-*.pyperf.json.gz"))
+    files = list((project.home / "results").glob(f"processes/*/{commit[:8]}-*.pyperf.json.gz"))
     if not files:
         return None
     (file,) = files
@@ -108,6 +110,11 @@ def side_car(project, commit):
 
 def samples(kept):
     return [sample and len(sample) for sample in kept[WORK]["samples"]]
+
+
+def named(size):
+    """How the side-car calls a case: with its version, so by its calibration."""
+    return f"{WORK}({size}) [1 calibrated-2]"
 
 
 def counts(beside):
@@ -119,7 +126,7 @@ def test_a_plain_run_has_a_sample_for_each_process_and_keeps_every_value(runs):
     assert samples(kept) == [PROCESSES, PROCESSES, None]
     assert kept[WORK]["stats_number"][:2] == [20, 10]
     assert kept[WORK]["version"] == "1 calibrated-2"
-    assert counts(beside) == {f"{WORK}(1)": PROCESSES, f"{WORK}(2)": PROCESSES}
+    assert counts(beside) == {named(1): PROCESSES, named(2): PROCESSES}
     for of_case, sampled in zip(beside.values(), kept[WORK]["samples"], strict=False):
         middles = [sorted(run.values)[1] for run in of_case]
         assert middles == pytest.approx(sampled, rel=1e-4)
@@ -152,7 +159,7 @@ def test_appended_samples_have_the_loops_of_those_before(runs):
     kept, beside = runs.after_more
     assert samples(kept) == [2 * PROCESSES, 2 * PROCESSES, None]
     assert kept[WORK]["stats_number"][:2] == [20, 10]
-    assert counts(beside) == {f"{WORK}(1)": 2 * PROCESSES, f"{WORK}(2)": 2 * PROCESSES}
+    assert counts(beside) == {named(1): 2 * PROCESSES, named(2): 2 * PROCESSES}
 
 
 def test_a_quick_run_calls_once_and_keeps_nothing_beside(runs):
@@ -171,7 +178,7 @@ def test_rounds_over_two_commits_in_turns_give_each_all_its_processes(runs):
     for kept, beside in runs.interleaved:
         assert samples(kept) == [PROCESSES, PROCESSES, None]
         assert kept[WORK]["stats_number"][:2] == [20, 10]
-        assert counts(beside) == {f"{WORK}(1)": PROCESSES, f"{WORK}(2)": PROCESSES}
+        assert counts(beside) == {named(1): PROCESSES, named(2): PROCESSES}
 
 
 def test_an_existing_environment_is_timed_alike_but_asv_does_not_say_of_which_commit(runs):

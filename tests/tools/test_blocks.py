@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.errors import UserError
-from tools.store.blocks import Process, append_processes, arranged, read_processes
+from tools.store.blocks import Process, append_processes, arranged, read_file, start_file
 
 NAN = math.nan
 CASES = ["'a', 10", "'a', 100", "'b', 10"]
@@ -26,6 +26,9 @@ processes = st.builds(
     canary_s=st.none() | seconds,
     wall_s=seconds,
 )
+
+
+SUITE = {"time_x": {"param_names": ["n"], "params": [["1", "2"]], "unit": "seconds"}}
 
 
 def process(block: int, arm: str, values: dict[str, float | None], **more: object) -> Process:
@@ -97,19 +100,22 @@ def test_what_was_written_is_read_back_to_six_digits(tmp_path: Path) -> None:
     file = tmp_path / "made" / "pool.jsonl.gz"
     first = process(0, "base", {"'ü', 1": 1.23456789e-6, "2": None}, lacking={"2": "skipped"})
     second = process(0, "head", {}, canary_s=None, loops={"1": 8, "2": None})
+    start_file(file, SUITE)
     append_processes(file, [first, second])
-    read = read_processes(file)
+    suite, read = read_file(file)
+    assert suite == {"time_x": {"param_names": ["n"], "params": [["1", "2"]]}}
     assert read[0] == process(0, "base", {"'ü', 1": 1.23457e-6, "2": None}, lacking=first.lacking)
     assert read[1] == second
 
 
 def test_a_later_run_adds_to_what_a_crashed_one_left_untouched(tmp_path: Path) -> None:
     file = tmp_path / "pool.jsonl.gz"
+    start_file(file, SUITE)
     append_processes(file, [process(0, "base", {"1": 1.0})])
     left = file.read_bytes()
     append_processes(file, [process(1, "base", {"1": 2.0}), process(1, "head", {"1": 3.0})])
     assert file.read_bytes().startswith(left)
-    assert [(p.block, p.arm, p.values["1"]) for p in read_processes(file)] == [
+    assert [(p.block, p.arm, p.values["1"]) for p in read_file(file)[1]] == [
         (0, "base", 1.0),
         (1, "base", 2.0),
         (1, "head", 3.0),
@@ -118,8 +124,22 @@ def test_a_later_run_adds_to_what_a_crashed_one_left_untouched(tmp_path: Path) -
 
 def written(tmp_path: Path) -> bytes:
     file = tmp_path / "whole.jsonl.gz"
+    start_file(file, SUITE)
     append_processes(file, [process(i, "base", {"1": 1.0 + i / 7}) for i in range(9)])
     return file.read_bytes()
+
+
+@pytest.mark.parametrize("cut", [1, 8, 30, -9])
+def test_a_last_member_that_was_cut_short_is_dropped_and_the_rest_stays(
+    tmp_path: Path, cut: int
+) -> None:
+    file = tmp_path / "whole.jsonl.gz"
+    whole = written(tmp_path)
+    append_processes(file, [process(9, "base", {"1": 3.0}), process(9, "head", {"1": 4.0})])
+    last = file.read_bytes()[len(whole) :]
+    file.write_bytes(whole + last[:cut])
+    _, read = read_file(file)
+    assert [(p.block, p.arm) for p in read] == [(i, "base") for i in range(9)]
 
 
 def line(text: str) -> bytes:
@@ -146,10 +166,17 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, damage: object) -
     file = tmp_path / "pool.jsonl.gz"
     file.write_bytes(damage(written(tmp_path)))  # type: ignore[operator]
     with pytest.raises(UserError, match=r"pool.jsonl.gz: holds no measured processes") as refused:
-        read_processes(file)
+        read_file(file)
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_file_that_is_there_is_not_written_into(tmp_path: Path) -> None:
+    left = written(tmp_path)
+    with pytest.raises(UserError, match=r"whole.jsonl.gz: is there already"):
+        start_file(tmp_path / "whole.jsonl.gz", SUITE)
+    assert (tmp_path / "whole.jsonl.gz").read_bytes() == left
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no measured processes"):
-        read_processes(tmp_path / "none.jsonl.gz")
+        read_file(tmp_path / "none.jsonl.gz")

@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.calibration import SCHEMA as SCHEMA_WHILE_MEASURING
 from benchmarks.calibration import read_calibration as read_while_measuring
 from tools.errors import UserError
-from tools.store.calibration import COUNTS, merged, read_calibration, write_calibration
+from tools.store.calibration import (
+    COUNTS,
+    SCHEMA,
+    empty_calibration,
+    merged,
+    read_calibration,
+    write_calibration,
+)
 
-EMPTY: dict[str, Any] = {"schema": 1, "benchmarks": {}}
+EMPTY = empty_calibration()
 
 
 def case(loops: int = 8, warmups: int = 1, values: int = 3, value_s: float = 1e-5) -> dict:
@@ -21,11 +29,9 @@ def case(loops: int = 8, warmups: int = 1, values: int = 3, value_s: float = 1e-
 
 
 def calibration(commit: str = "a" * 40, **benchmarks: dict[str, Any]) -> dict[str, Any]:
-    entries = {
-        name: {"processes": 7, "process_s": 0.5, "cases": cases}
-        for name, cases in benchmarks.items()
-    }
-    return {"schema": 1, "commit": commit, "benchmarks": entries}
+    facts = {"from": {"commit": commit}, "process_s": 0.5, "asv_process_s": 0.7, "processes": 7}
+    entries = {name: {**facts, "cases": cases} for name, cases in benchmarks.items()}
+    return {**EMPTY, "benchmarks": entries}
 
 
 def revisions(content: dict[str, Any]) -> dict[str, int]:
@@ -41,8 +47,8 @@ def test_equal_counts_keep_the_revision_and_take_the_new_facts() -> None:
     new = calibration("b" * 40, time_x={"10": case(value_s=2e-5)})
     again = merged(old, new)
     assert revisions(again) == {"time_x": 1}
-    assert again["commit"] == "b" * 40
-    assert again["benchmarks"]["time_x"]["cases"]["10"]["value_s"] == 2e-5
+    assert again["benchmarks"]["time_x"]["from"]["commit"] == "b" * 40
+    assert again["benchmarks"]["time_x"]["cases"] == {"10": case(value_s=2e-5)}
 
 
 @pytest.mark.parametrize("count", COUNTS)
@@ -57,10 +63,28 @@ def test_a_changed_count_of_any_case_raises_the_revision(count: str) -> None:
     assert revisions(merged(once, first)) == {"time_x": 3, "time_y": 1}
 
 
-def test_a_case_that_comes_or_goes_raises_the_revision() -> None:
+def test_a_case_that_comes_raises_the_revision() -> None:
     one, two = calibration(time_x={"10": case()}), calibration(time_x={"10": case(), "9": case()})
     assert revisions(merged(merged(EMPTY, one), two)) == {"time_x": 2}
-    assert revisions(merged(merged(EMPTY, two), one)) == {"time_x": 2}
+
+
+def test_a_case_that_a_later_commit_lacks_stays_and_tells_where_it_is_from() -> None:
+    old = merged(EMPTY, calibration("a" * 40, time_x={"'n', 1": case(4), "'r', 1": case(8)}))
+    new = calibration("b" * 40, time_x={"'r', 1": case(8, value_s=2e-5)})
+    new["benchmarks"]["time_x"] |= {"process_s": 0.4, "asv_process_s": 0.9}
+    once = merged(old, new)
+    entry = once["benchmarks"]["time_x"]
+    kept = {**case(4), "from": {"commit": "a" * 40}}
+    assert entry["cases"] == {"'n', 1": kept, "'r', 1": case(8, value_s=2e-5)}
+    assert list(entry["cases"]) == ["'n', 1", "'r', 1"]
+    assert entry["from"] == {"commit": "b" * 40}
+    assert entry["revision"] == 1
+    assert (entry["process_s"], entry["asv_process_s"]) == (0.5, 0.9), "without the kept case less"
+    later = calibration("c" * 40, time_x={"'r', 1": case(8)})
+    assert merged(once, later)["benchmarks"]["time_x"]["cases"]["'n', 1"] == kept
+    whole = calibration("d" * 40, time_x={"'n', 1": case(4), "'r', 1": case(8)})
+    again = merged(once, whole)["benchmarks"]["time_x"]
+    assert again == {"revision": 1, **whole["benchmarks"]["time_x"]}
 
 
 def test_benchmarks_that_are_not_calibrated_again_are_kept_as_they_are() -> None:
@@ -110,7 +134,7 @@ def test_the_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     content = merged(EMPTY, calibration(time_x={"10": case()}))
     write_calibration(file, content)
     with pytest.raises(TypeError):
-        write_calibration(file, content | {"machine": object()})
+        write_calibration(file, content | {"other": object()})
     assert read_calibration(file) == content
     reader = file.open()  # has the old file open while it is replaced
     write_calibration(file, merged(content, calibration(time_y={"": case()})))
@@ -125,11 +149,15 @@ def test_no_file_is_an_empty_calibration(tmp_path: Path) -> None:
 
 def test_another_schema_is_refused_by_both_readers(tmp_path: Path) -> None:
     file = tmp_path / "calibration.json"
-    write_calibration(file, merged(EMPTY, calibration(time_x={"10": case()}) | {"schema": 2}))
-    with pytest.raises(UserError, match="schema 2 is not 1; remove it"):
+    write_calibration(file, merged(EMPTY, calibration(time_x={"10": case()}) | {"schema": 1}))
+    with pytest.raises(UserError, match="schema 1 is not 2; remove it"):
         read_calibration(file)
-    with pytest.raises(ValueError, match="schema 2 is not 1"):
+    with pytest.raises(ValueError, match="schema 1 is not 2"):
         read_while_measuring(file)
+
+
+def test_both_readers_know_the_same_schema() -> None:
+    assert SCHEMA == SCHEMA_WHILE_MEASURING == EMPTY["schema"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"schema": 1}', '{"benchmarks": {}}'])

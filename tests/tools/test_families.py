@@ -44,10 +44,12 @@ def test_sizes_are_those_of_the_columns_that_are_there_in_their_order() -> None:
     np.testing.assert_array_equal(family.sizes, [1000, 10])
 
 
-def test_without_a_size_all_cases_are_one_family() -> None:
+def test_without_a_size_every_case_is_its_own_family() -> None:
     params = [["'ring'", "'traffic'"], ["True", "False"]]
-    (family,) = families("time_x", ["scene", "record"], params, columns(*params))
-    assert family == Family("time_x", (), (0, 1, 2, 3), None)
+    found = families("time_x", ["scene", "record"], params, columns(*params))
+    assert [family.columns for family in found] == [(0,), (1,), (2,), (3,)]
+    assert found[1].params == (("scene", "'ring'"), ("record", "False"))
+    assert found[1].sizes is None
 
 
 def test_a_benchmark_without_parameters_is_a_family_of_one_case() -> None:

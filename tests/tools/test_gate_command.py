@@ -22,7 +22,7 @@ def stored_rows(factor: float, samples: int = 20, version: str = "v1") -> dict[s
 def stored(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Four commits, 20 samples a case: a, b 10 % slower, c as a, and d of another version."""
     given = {"param_names": ["vehicles"], "unit": "seconds", "version": "v1"}
-    project.describe(**{"suite.time_step": given})
+    project.describe(**{"suite.time_step": given | {"rounds": 20}})
     for date_ms, (commit, rows) in enumerate(
         {
             "a": stored_rows(1.0),
@@ -53,6 +53,14 @@ def test_stored_samples_decide_without_measuring(
     assert {record["blocks"] for record in (family, *cases)} == {20}
     if kind == "slower":
         assert family["change"]["value"] == pytest.approx(0.10, abs=0.01)
+
+
+def test_samples_of_one_process_count_once(stored: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    given = {"param_names": ["vehicles"], "unit": "seconds", "version": "v1", "rounds": 4}
+    stored.describe(**{"suite.time_step": given})
+    assert main(["gate", "a", "b", "--stored", "--format", "json"]) == 11
+    cases = [row for row in json.loads(capsys.readouterr().out) if row["level"] == "case"]
+    assert {case["blocks"] for case in cases} == {4}
 
 
 def test_stored_text_says_how_much_slower(stored: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,6 @@ from tools.stats.gate_rule import (
     Plan,
     decide,
     look,
-    present,
     undecided_columns,
     voided,
 )
@@ -57,7 +56,8 @@ def test_a_look_judges_each_row_by_its_own_share_and_limits() -> None:
         )
     for verdict, family in zip(decision.families, plan.families, strict=True):
         together = family_log_ratios(log_ratios[:, list(family)])
-        assert verdict == judge(paired_effect(together, share.family), plan.limits[family[0]])
+        strictest = wide if family == (2,) else LIMITS
+        assert verdict == judge(paired_effect(together, share.family), strictest)
 
 
 def test_a_family_of_one_case_is_no_row_beside_it_and_costs_nothing() -> None:
@@ -136,7 +136,9 @@ def verdict(kind: str) -> Verdict:
 
 def decision_of(cases: list[str], families: list[str | None]) -> Decision:
     return Decision(
-        tuple(verdict(kind) for kind in cases), tuple(kind and verdict(kind) for kind in families)
+        cases=tuple(verdict(kind) for kind in cases),
+        families=tuple(kind and verdict(kind) for kind in families),
+        laws=(None,) * len(families),
     )
 
 
@@ -156,11 +158,10 @@ def test_measuring_goes_on_with_what_is_undecided(
     assert undecided_columns(decision_of(cases, [family, None, None]), SMALL) == left
 
 
-def test_columns_without_any_pair_are_not_present_and_stay_undecided() -> None:
+def test_columns_without_any_pair_stay_undecided() -> None:
     log_ratios = np.full((20, 4), 0.2)
     log_ratios[:, 1] = np.nan
     log_ratios[1:, 2] = np.nan
-    assert present(log_ratios) == [0, 2, 3]
     assert kinds(decide(log_ratios, SMALL))[:4] == ["slower", "undecided", "undecided", "slower"]
 
 
@@ -175,3 +176,35 @@ def test_a_machine_of_two_speeds_voids_changes_and_leaves_the_rest() -> None:
     assert "+20.0% to +20.0%: the machine" in after.cases[0].reason
     assert after.any_is("undecided")
     assert not after.any_is("slower")
+
+
+def with_sizes(families: tuple[tuple[int, ...], ...]) -> Plan:
+    sizes = tuple(10.0 ** np.arange(1, 1 + len(family)) for family in families)
+    return Plan((LIMITS,) * 8, families, 0.05, sizes)
+
+
+def test_a_law_that_changed_is_told_from_a_constant_that_did() -> None:
+    plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
+    log_ratios = noise(30, 8, sd=0.01)
+    log_ratios[:, :4] += 0.1 * np.array([-1.5, -0.5, 0.5, 1.5])  # on the mean no change
+    log_ratios[:, 4:] += 0.1
+    decision = decide(log_ratios, plan)
+    assert [law and law.kind for law in decision.laws] == ["law worse", "constant worse"]
+    assert decision.families[0].kind == "same"
+    assert decision.law_worse
+    assert not decide(-log_ratios, plan).law_worse
+
+
+def test_a_law_is_read_off_blocks_that_have_every_size() -> None:
+    plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
+    log_ratios = noise(30, 8, sd=0.01)
+    log_ratios[20:, 0] = np.nan
+    assert [law.exponent.blocks for law in look(log_ratios, plan).laws] == [20, 30]
+
+
+def test_a_machine_of_two_speeds_voids_laws_too() -> None:
+    drift = machine_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.2)]), 0.01)
+    plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
+    before = decide(noise(30, 8, sd=0.01) + 0.1 * np.tile([-1.5, -0.5, 0.5, 1.5], 2), plan)
+    assert before.law_worse
+    assert [law.kind for law in voided(before, drift).laws] == ["undecided", "undecided"]

@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tools.commands._gate_measure import Comparison
+from tools.commands._gate_measure import Comparison, Timed
 from tools.commands._gate_plan import Rows
-from tools.commands.gate import exit_code, gate_tables
+from tools.commands._gate_table import gate_tables
+from tools.commands.gate import EXIT_CODES
 from tools.render.formats import print_tables
 from tools.stats.drift import machine_drift
 from tools.stats.gate_rule import Plan, look, voided
 from tools.stats.memory import MemoryPair
 from tools.stats.verdict import Limits
-from tools.store.families import families
+from tools.store.families import Family, families
 
 NAME, PARAMS = "step.Step.time_step", [["'numpy'", "'numba'"], ["10", "100", "1000"]]
 COLUMNS = [(NAME, f"{engine}, {n}") for engine in PARAMS[0] for n in PARAMS[1]]
@@ -31,29 +32,42 @@ def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more:
     log_ratios = noise + np.log1p(np.array(changes))
     found = families(NAME, ["engine", "vehicles"], PARAMS, COLUMNS)
     found += families("run.Run.time_run", [], [], COLUMNS)
-    plan = Plan((Limits(0.01, 0.05),) * 7, tuple(family.columns for family in found), 0.01)
+    rows = rows_of(COLUMNS, found)
+    timed: dict[str, Any] = {
+        "rows": rows,
+        "decision": look(log_ratios, rows.plan),
+        "drift": None,
+        "gone": {},
+        "uneven": {},
+        "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
+        "wall_s": 300.0,
+    }
     facts: dict[str, Any] = {
         "commits": ("a" * 40, "b" * 40),
-        "rows": Rows(tuple(COLUMNS), tuple(found), plan),
-        "log_ratios": log_ratios,
-        "decision": look(log_ratios, plan),
-        "drift": None,
         "memory": {},
-        "more_memory": frozenset(),
+        "grew": frozenset(),
         "computes_else": {},
         "not_compared": (),
-        "lacking": {},
-        "misfits": (),
-        "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
-        "measured_s": 300.0,
+        "notes": (),
     }
-    return Comparison(**{**facts, **more})
+    of_timed = {key: more.pop(key) for key in timed if key in more}
+    return Comparison(**{**facts, "timed": Timed(**{**timed, **of_timed}), **more})
+
+
+def rows_of(columns: Sequence[tuple[str, str]], found: Sequence[Family]) -> Rows:
+    plan = Plan(
+        limits=(Limits(0.01, 0.05),) * len(columns),
+        families=tuple(family.columns for family in found),
+        false_alarm_rate=0.01,
+        sizes=tuple(family.sizes for family in found),
+    )
+    return Rows(tuple(columns), tuple(found), plan)
 
 
 SLOWER = (0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.0)
 FASTER = (0.0, 0.0, 0.0, -0.1, -0.1, -0.1, 0.0)
 LOST = (0.0, 0.0, 0.0, 0.0, 0.0, math.nan, 0.0)
-MEMORY = {"memory": {PEAK: MemoryPair((1e8, 1e8), (2e8, 2e8))}, "more_memory": frozenset([PEAK])}
+MEMORY = {"memory": {PEAK: MemoryPair((1e8, 1e8), (2e8, 2e8))}, "grew": frozenset([PEAK])}
 HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
 
 
@@ -65,6 +79,9 @@ HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
         (comparison(SLOWER), 10),
         (comparison(**MEMORY), 10),
         (comparison(LOST), 11),
+        (comparison(gone={(NAME, "'numpy', 10"): "skipped"}), 10),
+        (comparison(timed=None, computes_else=RING), 12),
+        (comparison((-0.12, 0.0, 0.14, 0.0, 0.0, 0.0, 0.0)), 10),  # the law, at the same mean
         (comparison(sd=0.5), 11),
         (comparison(computes_else=RING), 12),
         (comparison((0.1, *LOST[1:])), 10),  # what is worse before what is not known
@@ -74,14 +91,16 @@ HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
     ],
 )
 def test_the_exit_code_is_that_of_the_worst(found: Comparison, code: int) -> None:
-    assert exit_code(found) == code
+    assert EXIT_CODES[found.worst] == code
 
 
 def test_a_machine_that_changed_speed_is_undecided_not_slower() -> None:
     drift = machine_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.1)]), 0.01)
     found = comparison(SLOWER)
-    found = comparison(SLOWER, decision=voided(found.decision, drift), drift=drift)
-    assert exit_code(found) == 11
+    assert found.timed is not None
+    found = comparison(SLOWER, decision=voided(found.timed.decision, drift), drift=drift)
+    assert EXIT_CODES[found.worst] == 11
+    assert "undecided (the canary itself changed by" in text_of(found)
     assert "Canary: +10.0% between the sides" in text_of(found)
 
 
@@ -99,7 +118,7 @@ EVERYTHING = comparison(
     (0.0, 0.0, math.nan, 0.02, 0.06, 0.18, 0.0),
     computes_else=RING,
     not_compared=("traffic.Traffic()",),
-    lacking={f"{NAME}('numpy', 1000)": "head: ValueError: " + "a long story, " * 9},
+    uneven={(NAME, "'numpy', 1000"): "head: ValueError: " + "a long story, " * 9},
     **MEMORY,
 )
 
@@ -148,13 +167,12 @@ def test_a_fixed_value_that_reads_like_the_size_is_not_taken_for_it() -> None:
     params = [["10", "3"], ["10", "100", "1000"]]
     columns = [(NAME, f"{lanes}, {n}") for lanes in params[0] for n in params[1]]
     found = families(NAME, ["lanes", "vehicles"], params, columns)
-    plan = Plan((Limits(0.01, 0.05),) * 6, tuple(family.columns for family in found), 0.01)
+    rows = rows_of(columns, found)
     ratios = np.tile(np.log1p([0.02, 0.0, 0.0, 0.0, 0.0, 0.0]), (20, 1))
     (table,) = gate_tables(
         comparison(
-            rows=Rows(tuple(columns), tuple(found), plan),
-            log_ratios=ratios,
-            decision=look(ratios, plan),
+            rows=rows,
+            decision=look(ratios, rows.plan),
             medians_s=dict.fromkeys(columns, 1e-5),
         ),
         "",
@@ -162,9 +180,15 @@ def test_a_fixed_value_that_reads_like_the_size_is_not_taken_for_it() -> None:
     assert "  10" in [row[0] for row in table.rows]
 
 
+def test_a_row_that_head_no_longer_runs_is_told_with_its_reason() -> None:
+    found = comparison(gone={(NAME, "'jax', 10"): "skipped: no engine"})
+    assert "Step.time_step('jax', 10) | no longer runs (skipped: no engine)" in text_of(found)
+    assert {"no longer runs"} <= {record["verdict"] for record in records_of(found)}
+
+
 def test_memory_from_nothing_is_told_by_both_ends() -> None:
     pair = {PEAK: MemoryPair((0.0, 0.0), (64.0, 64.0))}
-    text = text_of(comparison(memory=pair, more_memory=frozenset(pair)))
+    text = text_of(comparison(memory=pair, grew=frozenset(pair)))
     assert "memory from 0 B to 64 B" in text
     assert "less" not in text
 
@@ -179,7 +203,10 @@ def test_text_fits_a_terminal(found: Comparison, capsys: pytest.CaptureFixture[s
 
 def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:
     text = text_of(EVERYTHING)
-    assert text.startswith("bbbbbbbb against aaaaaaaa: computes something else\nring.Ring('numpy')")
+    title, first, *_ = text.splitlines()
+    assert title.startswith("bbbbbbbb against aaaaaaaa: 4 slower")
+    assert title.endswith("; but computes something else")
+    assert first.startswith("ring.Ring('numpy')")
     assert "differs at speeds[3]: 1.5, now 1.25." in text
     assert "1 digests not compared" in text
     assert "head: ValueError: a long story" in text

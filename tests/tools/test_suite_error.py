@@ -15,12 +15,12 @@ def test_all_rows_and_looks_together_spend_the_rate_and_no_more(
     cases: int, families: int, looks: int, rate: float
 ) -> None:
     share = tails(cases, families, looks, rate)
-    spent = looks * (cases * share.case + families * share.family)
+    spent = looks * (cases * share.case + 2 * families * share.family)
     assert spent == pytest.approx(rate)
 
 
-def test_half_goes_to_the_families_and_half_to_the_cases() -> None:
-    assert tails(40, 5, 1, 0.05) == Tails(case=0.025 / 40, family=0.025 / 5)
+def test_half_goes_to_the_families_and_their_laws_and_half_to_the_cases() -> None:
+    assert tails(40, 5, 1, 0.05) == Tails(case=0.025 / 40, family=0.025 / 10)
 
 
 def test_a_suite_of_single_cases_spends_all_on_the_cases() -> None:

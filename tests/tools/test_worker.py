@@ -1,17 +1,20 @@
 """Processes that measure, on a suite of a few lines and the interpreter of the tests."""
 
+import dataclasses
 import os
+import shutil
 import sys
 import timeit
 from pathlib import Path
 
 import pytest
 
-from tools.measure import process
 from tools.measure.installation import Installation
+from tools.measure.memory import measure_memory
 from tools.measure.process import Measured, last_core, measure
 from tools.measure.suite import Group
 from tools.measure.worker import slowed
+from tools.stats.memory import MemoryPair
 
 INIT = '''
 """A suite whose time benchmarks say themselves how long they take."""
@@ -119,6 +122,34 @@ def test_cases_are_those_that_are_asked_for_in_their_order(installed: Installati
     assert list(measured.lacking) == ["x"]
 
 
+def test_a_group_of_only_some_cases_keeps_their_places() -> None:
+    some = STEP.only(lambda key: key.endswith("100"))
+    assert some == dataclasses.replace(STEP, cases=(1, 3, 5, 7), keys=STEP.keys[1::2])
+    none = STEP.only(lambda key: False)
+    assert (none.cases, none.keys) == ((), ())
+
+
+def test_memory_is_of_both_sides_and_what_one_lacks_has_a_reason(
+    installed: Installation, tmp_path: Path
+) -> None:
+    environment = {**installed.environment, "TOLD": "9"}
+    other = tmp_path / "other" / "little_suite"
+    shutil.copytree(installed.suite, other)
+    text = BENCHMARKS.replace("def track_nothing", "def track_gone") + "\ndef track_new(): return 1"
+    (other / "told.py").write_text(text)
+    head = dataclasses.replace(installed, suite=other, environment=environment)
+    asked = [
+        group(f"told.track_{name}", kind="track") for name in ("variables", "new", "none", "gone")
+    ]
+    skipped = group(STEP.benchmark, "'none', 10").only(bool)
+    skipped = dataclasses.replace(skipped, cases=(2,))
+    found, missing = measure_memory(installed, head, [*asked, skipped])
+    assert found == {("told.track_variables", ""): MemoryPair((7.0, 7.0), (9.0, 9.0))}
+    assert missing.keys() == {(f"told.track_{name}", "") for name in ("new", "none", "gone")}
+    assert missing["told.track_new", ""].startswith("base: ")
+    assert "head: " not in missing["told.track_new", ""]
+
+
 def test_numbers_that_are_no_times_and_missing_ones_are_told(installed: Installation) -> None:
     def value(name: str, cpu: int | None = None) -> Measured:
         return measure(installed, group(name, kind="track"), cpu)
@@ -164,11 +195,8 @@ def test_a_process_that_ends_keeps_what_it_gave_and_the_rest_has_a_reason(
     assert measured.case_wall_s[1:] == (0.0, 0.0)
 
 
-def test_a_process_that_takes_too_long_is_ended_with_a_reason(
-    installed: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(process, "TIMEOUT_S", 1.5)
-    measured = measure(installed, of_ends(0, 3), None)
+def test_a_process_that_takes_too_long_is_ended_with_a_reason(installed: Installation) -> None:
+    measured = measure(installed, dataclasses.replace(of_ends(0, 3), timeout_s=1.5), None)
     assert measured.values == (1e-3, None)
     assert measured.lacking == {ENDS[3]: "took longer than 3 s"}
     assert measured.canary_s is None

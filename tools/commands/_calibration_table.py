@@ -6,6 +6,7 @@ from typing import Any
 
 from tools.render.quantities import quantity
 from tools.render.table import Column, Table
+from tools.store import blocks
 
 _COLUMNS = (
     Column("benchmark"),
@@ -18,29 +19,50 @@ _COLUMNS = (
 )
 
 
-def calibration_table(content: Mapping[str, Any], names: Sequence[str]) -> Table:
-    """Of the benchmarks `names` in a calibration."""
-    entries = {name: content["benchmarks"][name] for name in names if name in content["benchmarks"]}
-    left = [name for name in names if name not in entries]
+def calibration_table(
+    content: Mapping[str, Any], names: Sequence[str], left_out: Mapping[blocks.Column, str]
+) -> Table:
+    """Of the benchmarks `names` in a calibration, one at least, calibrated together just now.
+
+    left_out: why, by benchmark and case.
+    """
+    entries = {name: content["benchmarks"][name] for name in names}
+    origin = entries[names[0]]["from"]
     once_s = sum(entry["process_s"] for entry in entries.values())
     whole_s = sum(entry["asv_process_s"] * entry["processes"] for entry in entries.values())
     notes = [
         "precision: median expected half width, at 95 %, of the mean of that many processes.",
         f"A full `asv run` of these, a process for each case, takes {quantity(whole_s, 'seconds')}"
         f" a commit; one block of a gate {quantity(2 * once_s, 'seconds')}.",
-        *(f"{name}: has no loops to calibrate; timed by ASV's own rule." for name in left),
+        *_left_out(left_out),
     ]
     return Table(
-        title=f"Calibrated on commit {content['commit'][:8]} with pyperf {content['pyperf']}",
+        title=f"Calibrated on commit {origin['commit'][:8]} with pyperf {origin['pyperf']}",
         columns=_COLUMNS,
         rows=tuple(_row(name, entry) for name, entry in entries.items()),
         notes=tuple(notes),
         records=tuple(
-            {"benchmark": name, "params": key, "processes": entry["processes"], **case}
-            for name, entry in entries.items()
-            for key, case in entry["cases"].items()
+            _record(name, key, entry) for name, entry in entries.items() for key in entry["cases"]
         ),
     )
+
+
+def _record(name: str, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    case = dict(entry["cases"][key])
+    origin = case.pop("from", entry["from"])
+    facts = {"benchmark": name, "params": key, "commit": origin["commit"]}
+    return {**facts, "processes": entry["processes"], **case}
+
+
+def _left_out(reasons: Mapping[blocks.Column, str]) -> list[str]:
+    """A line for all cases of a benchmark that share a reason."""
+    cases: dict[tuple[str, str], list[str]] = {}
+    for (benchmark, case), why in reasons.items():
+        cases.setdefault((benchmark, why), []).append(f"({case})")
+    return [
+        f"{benchmark}: left out, {', '.join(of_it)}: {why}."
+        for (benchmark, why), of_it in cases.items()
+    ]
 
 
 def _row(name: str, entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Measuring two commits against each other until every row is settled or the time is over."""
 
 import argparse
-import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tools.commands._calibration_check import misfits
-from tools.commands._gate_plan import Rows, rows_of, timed_groups
+from tools.commands._gate_plan import Rows, row_name, rows_of, timed_groups
 from tools.errors import UserError
 from tools.measure.blocks import Arm, measure_block
 from tools.measure.digests import digests
@@ -24,7 +24,7 @@ from tools.stats.digests import difference
 from tools.stats.drift import Drift, machine_drift
 from tools.stats.gate_rule import LOOKS, Decision, look, undecided_columns, voided
 from tools.stats.memory import MemoryPair
-from tools.store.blocks import Blocks, Process, arranged
+from tools.store.blocks import Blocks, Column, Process, arranged
 from tools.store.calibration import read_calibration
 from tools.store.thresholds import Thresholds
 
@@ -32,28 +32,53 @@ SIDES = ("base", "head")
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """How the speed of two commits compares.
+
+    log_ratios are judged in `decision`. gone: rows that base has and head has not, with the reason;
+    uneven: other rows that a side lacks. drift: None where nothing was timed here. medians_s: of
+    head. wall_s: what measuring took.
+    """
+
+    rows: Rows
+    decision: Decision
+    drift: Drift | None
+    gone: Mapping[Column, str]
+    uneven: Mapping[Column, str]
+    medians_s: Mapping[Column, float]
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """All that was found between two commits.
 
-    log_ratios: log(head / base) by block and column, of `rows`. drift: None where nothing was timed
-    here. more_memory: rows above the limit. computes_else: per digest where it differs;
-    not_compared: digests that a side lacks. lacking: rows that a side lacks, with the reason.
-    misfits: what no longer fits its calibration. medians_s: of head.
+    timed: None where nothing could be. grew: rows of `memory` above the limit. computes_else: per
+    digest where it differs; not_compared: digests that a side cannot tell. notes: what to bear in
+    mind.
     """
 
     commits: tuple[str, str]
-    rows: Rows
-    log_ratios: Any
-    decision: Decision
-    drift: Drift | None
-    memory: Mapping[tuple[str, str], MemoryPair]
-    more_memory: frozenset[tuple[str, str]]
+    timed: Timed | None
+    memory: Mapping[Column, MemoryPair]
+    grew: frozenset[Column]
     computes_else: Mapping[str, str]
     not_compared: tuple[str, ...]
-    lacking: Mapping[str, str]
-    misfits: Sequence[str]
-    medians_s: Mapping[tuple[str, str], float]
-    measured_s: float
+    notes: tuple[str, ...]
+
+    @property
+    def worst(self) -> str:
+        """What is computed goes before how fast, and what is worse before what is not known."""
+        timed = self.timed
+        if self.computes_else:
+            return "computes something else"
+        if timed and timed.gone:
+            return "no longer runs"
+        if timed and (timed.decision.any_is("slower") or timed.decision.law_worse):
+            return "slower"
+        if self.grew:
+            return "more memory"
+        return "undecided" if timed and timed.decision.any_is("undecided") else "same"
 
 
 def measured_comparison(root: Path, args: argparse.Namespace, thresholds: Thresholds) -> Comparison:
@@ -62,32 +87,29 @@ def measured_comparison(root: Path, args: argparse.Namespace, thresholds: Thresh
         install(root, resolve(root, revision), side)
         for revision, side in zip((args.base, args.head), SIDES, strict=True)
     )
+    calibration = read_calibration(head.suite / "calibration.json")
     described = discover(head)
     chosen = timed_groups(described, thresholds, args.bench)
-    start_s = monotonic()
-    other, not_compared = _compare_digests(base, head, thresholds)
-    memory = {} if args.bench else measure_memory(base, head, memory_groups(described))
-    end_s = start_s + 60 * args.budget
-    processes, blocks, rows, decision = _until_settled(
-        [Arm("base", base), Arm("head", head)], chosen, described, thresholds, end_s
-    )
-    drift = machine_drift(_canaries(blocks), rows.plan.tails.family)
+    computes_else, not_compared = _compare_digests(base, head, thresholds)
+    of_memory = [] if args.bench else memory_groups(described)
+    memory, without = measure_memory(base, head, of_memory)
+    notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in without.items()]
+    try:
+        timed = _timed((base, head), chosen, described, thresholds, 60 * args.budget)
+        notes += misfits(timed.medians_s, calibration)
+    except UserError as error:
+        if not computes_else:
+            raise
+        timed = None
+        notes.append(f"Speed was not compared: {error}.")
     return Comparison(
         commits=(base.commit, head.commit),
-        rows=rows,
-        log_ratios=blocks.log_ratios(*SIDES),
-        decision=voided(decision, drift) if drift.sides_differ else decision,
-        drift=drift,
+        timed=timed,
         memory=memory,
-        more_memory=frozenset(
-            row for row, pair in memory.items() if pair.grew(thresholds.more_memory)
-        ),
-        computes_else=other,
+        grew=frozenset(row for row, pair in memory.items() if pair.grew(thresholds.more_memory)),
+        computes_else=computes_else,
         not_compared=not_compared,
-        lacking=_lacking(processes),
-        misfits=misfits(_medians_s(blocks), read_calibration(head.suite / "calibration.json")),
-        medians_s=_medians_s(blocks),
-        measured_s=monotonic() - start_s,
+        notes=tuple(notes),
     )
 
 
@@ -102,105 +124,129 @@ def _compare_digests(
         )
         for name in shared
     }
-    left = tuple(sorted((before.keys() | after.keys()) - set(shared)))
-    return {name: where for name, where in found.items() if where}, left
+    untold = tuple(sorted((before.keys() | after.keys()) - set(shared)))
+    return {name: where for name, where in found.items() if where}, untold
 
 
-def _until_settled(
-    arms: Sequence[Arm],
+def _timed(
+    sides: tuple[Installation, Installation],
     chosen: Sequence[Group],
     described: Mapping[str, Any],
     thresholds: Thresholds,
-    end_s: float,
-) -> tuple[list[Process], Blocks, Rows, Decision]:
+    budget_s: float,
+) -> Timed:
     """Measure blocks until the first look, then go on with what is undecided."""
+    arms = [Arm(name, side) for name, side in zip(SIDES, sides, strict=True)]
     measure_block(0, arms, chosen, Random())  # compiles, and fills the caches of files
     start_s = monotonic()
-    processes = _measure(arms, chosen, 0, lambda block: block < 1, end_s - start_s)
-    blocks = arranged(processes, _rows_of_both(processes))
-    rows = rows_of(blocks, described, thresholds)
-    at_most = int((end_s - start_s) / (monotonic() - start_s))
-    first = round(LOOKS[0] * at_most)
-    if at_most < rows.plan.fewest_blocks:
-        raise UserError(
-            f"--budget: holds {at_most} blocks of this suite, {rows.plan.fewest_blocks} are needed"
-            " for any verdict; take more minutes, or fewer benchmarks with --bench"
-        )
-    processes += _measure(arms, chosen, 1, lambda block: block < first, end_s - start_s)
+
+    def measured(groups: Sequence[Group], block: int, until_s: float) -> list[Process]:
+        return _blocks(arms, groups, block, start_s, until_s, budget_s)
+
+    processes = measured(chosen, 0, 0.0)  # one block, which tells the rows and what a block takes
+    rows = _rows(processes, described, thresholds, budget_s / (monotonic() - start_s))
+    processes += measured(chosen, 1, LOOKS[0] * budget_s)
     blocks = arranged(processes, rows.columns)
     decision = look(blocks.log_ratios(*SIDES), rows.plan)
     if undecided := undecided_columns(decision, rows.plan):
-        open_rows = {rows.columns[column] for column in undecided}
-        rest = [part for group in chosen if (part := _only(group, open_rows)).cases]
-        processes += _measure(arms, rest, first, lambda block: monotonic() < end_s, end_s - start_s)
+        still_open = {rows.columns[column] for column in undecided}
+        parts = (group.only(partial(_is_open, still_open, group)) for group in chosen)
+        rest = [part for part in parts if part.cases]
+        processes += measured(rest, len(blocks.canary_s["base"]), budget_s)
         blocks = arranged(processes, rows.columns)
         decision = look(blocks.log_ratios(*SIDES), rows.plan, decision)
-    return processes, blocks, rows, decision
-
-
-def _rows_of_both(processes: Sequence[Process]) -> list[tuple[str, str]]:
-    """The rows with a value, but those that a side skips: what only one side has is no change.
-
-    A row that a side fails in stays, and stays undecided: a break is not to pass as nothing.
-    """
-    has, skipped = set(), set()
-    for process in processes:
-        for case, value in process.values.items():
-            row = (process.benchmark, case)
-            if value is not None:
-                has.add(row)
-            elif process.lacking.get(case, "").startswith("skipped"):
-                skipped.add(row)
-    return sorted(has - skipped)
-
-
-def _measure(
-    arms: Sequence[Arm],
-    chosen: Sequence[Group],
-    block: int,
-    go_on: Callable[[int], bool],
-    total_s: float,
-) -> list[Process]:
-    draw, processes, start_s = Random(), [], monotonic()
-    with advancing("measuring blocks", total_s) as advance:
-        while go_on(block):
-            processes += measure_block(block, arms, chosen, draw)
-            block += 1
-            advance(monotonic() - start_s)
-    return processes
-
-
-def _only(group: Group, open_rows: set[tuple[str, str]]) -> Group:
-    kept = [
-        (case, key)
-        for case, key in zip(group.cases, group.keys, strict=True)
-        if (group.benchmark, key) in open_rows
-    ]
-    return dataclasses.replace(
-        group, cases=tuple(case for case, _ in kept), keys=tuple(key for _, key in kept)
+    drift = machine_drift(_canaries(blocks), rows.plan.tails.family or rows.plan.tails.case)
+    gone, uneven = _one_sided(processes)
+    return Timed(
+        rows=rows,
+        decision=voided(decision, drift) if drift.sides_differ else decision,
+        drift=drift,
+        gone=gone,
+        uneven=uneven,
+        medians_s=_medians_s(blocks),
+        wall_s=monotonic() - start_s,
     )
+
+
+def _is_open(still_open: set[Column], group: Group, case: str) -> bool:
+    return (group.benchmark, case) in still_open
+
+
+def _rows(
+    processes: Sequence[Process],
+    described: Mapping[str, Any],
+    thresholds: Thresholds,
+    blocks_in_budget: float,
+) -> Rows:
+    """The rows that both sides have a value for; UserError if none, or if time is too short."""
+    rows = rows_of(arranged(processes, _of_both(processes)), described, thresholds)
+    if not rows.columns:
+        lacking = next((why for p in processes for why in p.lacking.values()), "no reason given")
+        raise UserError(f"no benchmark that was asked for runs on both commits: {lacking}")
+    if blocks_in_budget < rows.plan.fewest_blocks:
+        raise UserError(
+            f"--budget: holds {int(blocks_in_budget)} blocks of this suite,"
+            f" {rows.plan.fewest_blocks} are needed for any verdict; take more minutes, or fewer"
+            " benchmarks with --bench"
+        )
+    return rows
+
+
+def _of_both(processes: Sequence[Process]) -> list[Column]:
+    valued: dict[str, set[Column]] = {side: set() for side in SIDES}
+    for process in processes:
+        valued[process.arm] |= {
+            (process.benchmark, case) for case, value in process.values.items() if value is not None
+        }
+    return sorted(valued["base"] & valued["head"])
+
+
+def _blocks(
+    arms: Sequence[Arm],
+    groups: Sequence[Group],
+    block: int,
+    start_s: float,
+    until_s: float,
+    budget_s: float,
+) -> list[Process]:
+    """Blocks from number `block` on until `until_s` after `start_s`, but one at least."""
+    draw, processes = Random(), []
+    with advancing("measuring blocks", budget_s) as advance:
+        while True:
+            processes += measure_block(block, arms, groups, draw)
+            block += 1
+            advance(spent_s := monotonic() - start_s)
+            if spent_s >= until_s:
+                return processes
 
 
 def _canaries(blocks: Blocks) -> Any:
     return np.column_stack([blocks.canary_s[side] for side in SIDES])
 
 
-def _medians_s(blocks: Blocks) -> dict[tuple[str, str], float]:
+def _medians_s(blocks: Blocks) -> dict[Column, float]:
     columns = zip(blocks.columns, blocks.values["head"].T, strict=True)
-    return {
-        column: float(np.median(known)) if len(known := values[~np.isnan(values)]) else np.nan
-        for column, values in columns
-    }
+    return {column: float(np.nanmedian(values)) for column, values in columns}
 
 
-def _lacking(processes: Sequence[Process]) -> dict[str, str]:
-    """By row why a side gave nothing; what both sides skip is by choice and left out."""
-    sides: dict[tuple[str, str], dict[str, str]] = {}
+def _one_sided(processes: Sequence[Process]) -> tuple[dict[Column, str], dict[Column, str]]:
+    """Rows that only base ever has a value for, and other rows that one side lacks at least once.
+
+    What both sides skip is by choice and in neither.
+    """
+    valued: set[tuple[str, str, str]] = set()
+    reasons: dict[Column, dict[str, str]] = {}
     for process in processes:
-        for case, why in process.lacking.items():
-            sides.setdefault((process.benchmark, case), {})[process.arm] = why
-    return {
-        f"{benchmark}({case})": "; ".join(f"{side}: {why}" for side, why in sorted(reasons.items()))
-        for (benchmark, case), reasons in sides.items()
-        if len(reasons) == 1 or not all(why.startswith("skipped") for why in reasons.values())
-    }
+        for case, value in process.values.items():
+            row = (process.benchmark, case)
+            if value is not None:
+                valued.add((*row, process.arm))
+            else:
+                reasons.setdefault(row, {})[process.arm] = process.lacking.get(case, "failed")
+    gone, uneven = {}, {}
+    for row, why in reasons.items():
+        if (*row, "base") in valued and (*row, "head") not in valued:
+            gone[row] = why["head"]
+        elif len(why) == 1 or not all(text.startswith("skipped") for text in why.values()):
+            uneven[row] = "; ".join(f"{side}: {text}" for side, text in sorted(why.items()))
+    return gone, uneven

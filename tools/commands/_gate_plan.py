@@ -1,8 +1,7 @@
 """What the gate and its self-check measure, and how its rows hang together."""
 
-import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,31 +48,32 @@ def timed_groups(
 
 
 def _part(group: Group, thresholds: Thresholds, wanted: re.Pattern[str] | None) -> Group:
-    kept = [
-        (case, key)
-        for case, key in zip(group.cases, group.keys, strict=True)
-        for name in [row_name((group.benchmark, key))]
-        if not thresholds.leaves_out(name) and (wanted is None or wanted.search(name))
-    ]
-    return dataclasses.replace(
-        group, cases=tuple(case for case, _ in kept), keys=tuple(key for _, key in kept)
-    )
+    def keep(case: str) -> bool:
+        name = row_name((group.benchmark, case))
+        return not thresholds.leaves_out(name) and (wanted is None or bool(wanted.search(name)))
+
+    return group.only(keep)
 
 
 def rows_of(blocks: Blocks, described: Mapping[str, Any], thresholds: Thresholds) -> Rows:
     """The rows that these blocks have values for."""
+    return rows_among(blocks.columns, described, thresholds)
+
+
+def rows_among(
+    columns: Sequence[Column], described: Mapping[str, Any], thresholds: Thresholds
+) -> Rows:
+    """The rows of these columns; `described` tells the parameters of their benchmarks."""
     found: list[Family] = []
-    for benchmark in sorted({benchmark for benchmark, _ in blocks.columns}):
+    for benchmark in sorted({benchmark for benchmark, _ in columns}):
         if benchmark not in described:
             raise UserError(f"{benchmark}: measured, but no longer in the suite; measure anew")
         entry = described[benchmark]
-        found += families(benchmark, entry["param_names"], entry["params"], blocks.columns)
-    return Rows(
-        columns=blocks.columns,
-        families=tuple(found),
-        plan=Plan(
-            limits=tuple(thresholds.limits(row_name(column)) for column in blocks.columns),
-            families=tuple(family.columns for family in found),
-            false_alarm_rate=thresholds.false_alarm_rate,
-        ),
+        found += families(benchmark, entry["param_names"], entry["params"], columns)
+    plan = Plan(
+        limits=tuple(thresholds.limits(row_name(column)) for column in columns),
+        families=tuple(family.columns for family in found),
+        false_alarm_rate=thresholds.false_alarm_rate,
+        sizes=tuple(family.sizes for family in found),
     )
+    return Rows(tuple(columns), tuple(found), plan)

@@ -1,23 +1,38 @@
 """Comparing two commits by the samples that ASV stored, without measuring anything."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from tools.commands._gate_measure import Comparison
-from tools.commands._gate_plan import Rows, row_name
+from tools.commands._gate_measure import Comparison, Timed
+from tools.commands._gate_plan import row_name, rows_among
 from tools.commands._source import load_results
 from tools.errors import UserError
-from tools.stats.gate_rule import Plan, look
+from tools.stats.gate_rule import look
 from tools.store.blocks import Column
-from tools.store.catalogue import Benchmark, read_catalogue
+from tools.store.catalogue import Benchmark, Catalogue, read_catalogue
 from tools.store.commits import order_commits
 from tools.store.config import Project
-from tools.store.families import Family, families
 from tools.store.results import FloatArray, ResultFile, Row
 from tools.store.thresholds import Thresholds
+
+# How this project's time types call a version whose samples are one a process.
+ONE_A_PROCESS = ("calibrated-", "process-median")
+NOTE = (
+    "From stored samples: process k of both commits counts as one block, which is fair if one"
+    " `asv run --interleave-rounds` measured both. Memory and digests are not compared."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Per row the numbers of base's and of head's processes; the rows that only one side has."""
+
+    by_row: Mapping[Column, tuple[FloatArray, FloatArray]]
+    gone: Mapping[Column, str]
+    uneven: Mapping[Column, str]
 
 
 def stored_comparison(
@@ -27,35 +42,41 @@ def stored_comparison(
     wanted: re.Pattern[str] | None,
     thresholds: Thresholds,
 ) -> Comparison:
-    """Compare stored samples; sample k of both sides counts as measured in one block.
-
-    That is so where both commits were measured by one `asv run --interleave-rounds`. UserError
-    where a commit has no results, or the two share no samples of one version on one machine.
-    """
+    """Compare stored samples; UserError where a commit has none, or they share none."""
     files = load_results(project).files
     commits = order_commits(files, project.repository)
     hashes = commits.resolve(base), commits.resolve(head)
     before, after = _of_one_machine(files, *hashes)
     catalogue = read_catalogue(project.results_dir)
-    samples: dict[Column, tuple[FloatArray, FloatArray]] = {}
-    found: list[tuple[str, Row, Benchmark]] = []
-    for name in sorted(before.rows.keys() & after.rows.keys()):
-        row, benchmark = after.rows[name], catalogue[name]
-        if benchmark.unit == "seconds" and row.version == before.rows[name].version:
-            found.append((name, row, benchmark))
-            samples |= _shared_samples(name, before.rows[name], row)
-    columns = [c for c in sorted(samples) if wanted is None or wanted.search(row_name(c))]
+    pairs = _pairs(before, after, catalogue)
+    columns = [row for row in sorted(pairs.by_row) if not wanted or wanted.search(row_name(row))]
     if not columns:
         raise UserError(
             f"{base} and {head}: no samples in common; measure both with"
             " `asv run --record-samples --interleave-rounds`"
         )
-    return _compared(hashes, columns, samples, found, thresholds)
+    suite = {
+        name: {"param_names": catalogue[name].names_for(row.params), "params": row.params}
+        for name, row in after.rows.items()
+    }
+    rows = rows_among(columns, suite, thresholds)
+    timed = Timed(
+        rows=rows,
+        decision=look(_log_ratios([pairs.by_row[column] for column in columns]), rows.plan),
+        drift=None,
+        gone=pairs.gone,
+        uneven=pairs.uneven,
+        medians_s={column: float(np.median(pairs.by_row[column][1])) for column in columns},
+        wall_s=0.0,
+    )
+    machine = f"On {after.machine} in {after.environment}."
+    return Comparison(hashes, timed, {}, frozenset(), {}, (), (machine, NOTE))
 
 
 def _of_one_machine(
-    files: tuple[ResultFile, ...], base: str, head: str
+    files: Sequence[ResultFile], base: str, head: str
 ) -> tuple[ResultFile, ResultFile]:
+    """The results of both commits from the first machine and environment that has both."""
     by_place: dict[tuple[str, str], dict[str, ResultFile]] = {}
     for file in files:
         by_place.setdefault((file.machine, file.environment), {})[file.commit] = file
@@ -65,61 +86,48 @@ def _of_one_machine(
     raise UserError(f"{base[:8]} and {head[:8]}: not measured on one machine in one environment")
 
 
-def _shared_samples(
-    name: str, before: Row, after: Row
-) -> dict[Column, tuple[FloatArray, FloatArray]]:
-    sides = [_samples(before), _samples(after)]
-    return {
-        (name, case): (sides[0][case], sides[1][case]) for case in sides[0].keys() & sides[1].keys()
-    }
+def _pairs(before: ResultFile, after: ResultFile, catalogue: Catalogue) -> _Pairs:
+    by_row: dict[Column, tuple[FloatArray, FloatArray]] = {}
+    gone: dict[Column, str] = {}
+    uneven: dict[Column, str] = {}
+    for name in sorted(before.rows.keys() | after.rows.keys()):
+        if catalogue[name].unit != "seconds":
+            continue
+        sides = [_of_processes(file.rows.get(name), catalogue[name]) for file in (before, after)]
+        versions = [file.rows[name].version for file in (before, after) if name in file.rows]
+        for case in sides[0].keys() | sides[1].keys():
+            if len(set(versions)) > 1:
+                uneven[name, case] = "measured with two versions of the benchmark"
+            elif case in sides[0] and case in sides[1]:
+                by_row[name, case] = sides[0][case], sides[1][case]
+            elif case in sides[0]:
+                gone[name, case] = "head has no samples"
+            else:
+                uneven[name, case] = "base has no samples"
+    return _Pairs(by_row, gone, uneven)
 
 
-def _samples(row: Row) -> dict[str, FloatArray]:
-    """By case, where there are any; ASV lists samples case by case."""
-    import itertools
+def _of_processes(row: Row | None, benchmark: Benchmark) -> dict[str, FloatArray]:
+    """By case a number a process, the median of its samples, which are not independent.
 
-    listed = row.columns.get("samples") or []
-    cases = (", ".join(values) for values in itertools.product(*row.params))
-    return {
-        case: np.array(samples, dtype=np.float64)
-        for case, samples in zip(cases, listed, strict=False)
-        if samples
-    }
+    ASV lists samples process by process and does not say where one ends: they are cut evenly. A
+    case whose samples cannot be is left out.
+    """
+    if row is None:
+        return {}
+    one_each = any(word in (row.version or "") for word in ONE_A_PROCESS)
+    found = {}
+    for case, samples in row.samples().items():
+        processes = len(samples) if one_each else benchmark.processes
+        if len(samples) % processes == 0:
+            found[case] = np.median(samples.reshape(processes, -1), axis=1)
+    return found
 
 
-def _compared(
-    hashes: tuple[str, str],
-    columns: list[Column],
-    samples: Mapping[Column, tuple[FloatArray, FloatArray]],
-    found: list[tuple[str, Row, Any]],
-    thresholds: Thresholds,
-) -> Comparison:
-    blocks = max(min(map(len, samples[column])) for column in columns)
-    log_ratios = np.full((blocks, len(columns)), np.nan)
-    for i, column in enumerate(columns):
-        base_s, head_s = samples[column]
-        pairs = min(len(base_s), len(head_s))
-        log_ratios[:pairs, i] = np.log(head_s[:pairs] / base_s[:pairs])
-    of_families: list[Family] = []
-    for name, row, benchmark in found:
-        of_families += families(name, benchmark.names_for(row.params), row.params, columns)
-    plan = Plan(
-        tuple(thresholds.limits(row_name(column)) for column in columns),
-        tuple(family.columns for family in of_families),
-        thresholds.false_alarm_rate,
-    )
-    return Comparison(
-        commits=hashes,
-        rows=Rows(tuple(columns), tuple(of_families), plan),
-        log_ratios=log_ratios,
-        decision=look(log_ratios, plan),
-        drift=None,
-        memory={},
-        more_memory=frozenset(),
-        computes_else={},
-        not_compared=(),
-        lacking={},
-        misfits=(),
-        medians_s={column: float(np.median(samples[column][1])) for column in columns},
-        measured_s=0.0,
-    )
+def _log_ratios(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> FloatArray:
+    """Shape (blocks, cases), NaN where a case has fewer pairs than another."""
+    counts = [min(len(base_s), len(head_s)) for base_s, head_s in pairs]
+    log_ratios = np.full((max(counts), len(pairs)), np.nan)
+    for i, ((base_s, head_s), count) in enumerate(zip(pairs, counts, strict=True)):
+        log_ratios[:count, i] = np.log(head_s[:count] / base_s[:count])
+    return log_ratios

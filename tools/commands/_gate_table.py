@@ -1,17 +1,19 @@
-"""The tables of `gate`: what changed or is not known, family by family, and a count of the rest."""
+"""The table of `gate`: what changed or is not known, family by family, and a count of the rest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tools.commands._gate_measure import Comparison
+from tools.commands._gate_measure import Comparison, Timed
 from tools.commands._gate_plan import row_name
 from tools.render.change import change_words, exponent_words
 from tools.render.names import short_names
 from tools.render.quantities import quantity
 from tools.render.table import Column, Table
-from tools.stats.growth_change import GrowthChange, exponent_change, judge_growth_change
+from tools.stats.drift import Drift
+from tools.stats.growth_change import GrowthChange
 from tools.stats.memory import MemoryPair
 from tools.stats.verdict import Verdict
 from tools.store.families import Family
@@ -19,68 +21,106 @@ from tools.store.families import Family
 _COLUMNS = (Column("row"), Column("verdict"), Column("time", "right"), Column("blocks", "right"))
 _CONTROL = (
     "Intervals hold for all rows and looks at once: with probability {percent:.3g} % at most any"
-    " row is called slower that is not, over the whole suite; the unit is a block."
+    " row of the suite is called slower that is not; the unit is a block. No row can be called"
+    " slower on fewer than {fewest} blocks."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A record, and the row that people see of it, None where it stayed the same."""
+
+    record: Mapping[str, Any]
+    row: tuple[str, ...] | None
 
 
 def gate_tables(comparison: Comparison, quoted: str) -> list[Table]:
     """One table; its records are every row of the comparison, what stayed the same included."""
-    names = short_names({benchmark for benchmark, _ in comparison.rows.columns})
-    rows: list[tuple[str, ...]] = []
-    records: list[dict[str, Any]] = [_suite_record(comparison, quoted)]
-    for name, where in comparison.computes_else.items():
-        rows.append((name, "computes something else", "", ""))
-        records.append(_record("digest", name, {}, "computes something else", where))
-    for family, verdict in zip(comparison.rows.families, comparison.decision.families, strict=True):
-        _add_family(comparison, family, verdict, names, rows, records)
-    for row, pair in comparison.memory.items():
-        grew = row in comparison.more_memory
-        words = _memory_words(pair)
-        if grew:
-            rows.append((row_name(row), words, quantity(min(pair.head), "bytes"), ""))
-        verdict_words = "more memory" if grew else "same"
-        records.append(_record("memory", row[0], {"case": row[1]}, verdict_words, words))
+    entries = [
+        _suite(comparison, quoted),
+        *_digests(comparison),
+        *(_timed(comparison.timed) if comparison.timed else ()),
+        *_memory(comparison),
+    ]
     base, head = (commit[:8] for commit in comparison.commits)
     return [
         Table(
             title=f"{head} against {base}: {_headline(comparison)}",
             columns=_COLUMNS,
-            rows=tuple(rows),
+            rows=tuple(entry.row for entry in entries if entry.row),
             notes=tuple(_notes(comparison, quoted)),
-            records=tuple(records),
+            records=tuple(entry.record for entry in entries if entry.record),
         )
     ]
 
 
-def _add_family(
-    comparison: Comparison,
-    family: Family,
-    verdict: Verdict | None,
-    names: Mapping[str, str],
-    rows: list[tuple[str, ...]],
-    records: list[dict[str, Any]],
-) -> None:
-    """A row for the family, then one for each of its cases that stands out from it."""
-    cases = [(i, comparison.decision.cases[i]) for i in family.columns]
-    name = names[family.benchmark]
-    if verdict is not None:
-        growth = _growth(comparison, family, verdict)
-        law = exponent_words(growth.kind, growth.exponent) if growth else ""
-        rows.append((name + family.fixed, change_words(verdict), "", str(verdict.effect.blocks)))
-        if law and verdict.kind != "same":
-            rows.append(("", law, "", ""))
-        record = _verdict_record("family", family.benchmark, dict(family.params), verdict)
-        records.append(record | {"growth": _growth_record(growth)})
-    for i, of_case in cases:
-        column = comparison.rows.columns[i]
-        median_s = comparison.medians_s[column]
-        head_s = median_s if np.isfinite(median_s) else None  # where head gave nothing
-        if verdict is None or of_case.kind not in ("same", verdict.kind):
-            label = f"  {_case_name(column, family)}" if verdict else row_name((name, column[1]))
-            time = "" if head_s is None else quantity(head_s, "seconds")
-            rows.append((label, change_words(of_case), time, str(of_case.effect.blocks)))
-        record = _verdict_record("case", column[0], {"case": column[1]}, of_case)
-        records.append(record | {"head_s": head_s})
+def _suite(comparison: Comparison, quoted: str) -> _Entry:
+    record = _record("suite", "", {}, comparison.worst, quoted)
+    commits = {"base": comparison.commits[0], "head": comparison.commits[1]}
+    return _Entry(record | commits, None)
+
+
+def _digests(comparison: Comparison) -> Iterator[_Entry]:
+    for name, where in comparison.computes_else.items():
+        record = _record("digest", name, {}, "computes something else", where)
+        yield _Entry(record, (name, "computes something else", "", ""))
+
+
+def _memory(comparison: Comparison) -> Iterator[_Entry]:
+    for row, pair in comparison.memory.items():
+        grew = row in comparison.grew
+        words = _memory_words(pair)
+        record = _record(
+            "memory", row[0], {"case": row[1]}, "more memory" if grew else "same", words
+        )
+        shown = (row_name(row), words, quantity(min(pair.head), "bytes"), "")
+        yield _Entry(record, shown if grew else None)
+
+
+def _timed(timed: Timed) -> Iterator[_Entry]:
+    names = short_names({benchmark for benchmark, _ in timed.rows.columns})
+    for row, why in timed.gone.items():
+        record = _record("case", row[0], {"case": row[1]}, "no longer runs", why)
+        yield _Entry(record, (row_name(row), f"no longer runs ({why})", "", ""))
+    decided = zip(timed.rows.families, timed.decision.families, timed.decision.laws, strict=True)
+    for family, verdict, law in decided:
+        if verdict is not None:
+            yield from _family(family, verdict, law, names[family.benchmark])
+        for column in family.columns:
+            yield _case(timed, column, family, verdict, names[family.benchmark])
+
+
+def _family(
+    family: Family, verdict: Verdict, law: GrowthChange | None, name: str
+) -> Iterator[_Entry]:
+    """A row for the family, and one for its law where that says more."""
+    growth = _growth_record(law)
+    tells = law and growth and (verdict.kind != "same" or law.kind.startswith("law"))
+    about_law = exponent_words(law.kind, law.exponent) if law and tells else ""
+    record = _verdict_record("family", family.benchmark, dict(family.params), verdict)
+    if about_law:
+        record["words"] += f"; {about_law}"
+    if law and law.kind == "law worse":
+        record["verdict"] = "slower"
+    shown = (name + family.fixed, change_words(verdict), "", str(verdict.effect.blocks))
+    yield _Entry(record | {"growth": growth}, shown)
+    if about_law:
+        yield _Entry({}, ("", about_law, "", ""))
+
+
+def _case(
+    timed: Timed, column: int, family: Family, of_family: Verdict | None, name: str
+) -> _Entry:
+    """Shown where it stands by itself, or stands out from its family."""
+    row, verdict = timed.rows.columns[column], timed.decision.cases[column]
+    head_s = timed.medians_s[row]
+    known_s = head_s if np.isfinite(head_s) else None
+    record = _verdict_record("case", row[0], {"case": row[1]}, verdict) | {"head_s": known_s}
+    if of_family is not None and verdict.kind in ("same", of_family.kind):
+        return _Entry(record, None)
+    label = f"  {_case_name(row[1], family)}" if of_family else row_name((name, row[1]))
+    time = "" if known_s is None else quantity(known_s, "seconds")
+    return _Entry(record, (label, change_words(verdict), time, str(verdict.effect.blocks)))
 
 
 def _memory_words(pair: MemoryPair) -> str:
@@ -90,61 +130,54 @@ def _memory_words(pair: MemoryPair) -> str:
     return f"{abs(pair.change):.1%} {'more' if pair.change > 0 else 'less'} memory"
 
 
-def _case_name(column: tuple[str, str], family: Family) -> str:
+def _case_name(case: str, family: Family) -> str:
     """The case without what its family fixes, which may be the same text as the size."""
-    left = column[1].split(", ")
+    left = case.split(", ")
     for _, value in family.params:
         for part in value.split(", "):
             left.remove(part)
     return ", ".join(left)
 
 
-def _growth(comparison: Comparison, family: Family, verdict: Verdict) -> GrowthChange | None:
-    if family.sizes is None or np.isnan(family.sizes).any():
-        return None
-    exponent = exponent_change(
-        comparison.log_ratios[:, list(family.columns)],
-        family.sizes,
-        comparison.rows.plan.tails.family,
-    )
-    if not np.isfinite([exponent.low, exponent.high]).all():
-        return None  # too few sizes or blocks to say anything of the law
-    return judge_growth_change(exponent, verdict.effect)
-
-
 def _headline(comparison: Comparison) -> str:
-    if comparison.computes_else:
-        return "computes something else"
-    kinds = [verdict.kind for verdict in comparison.decision.all if verdict is not None]
-    found = [f"{kinds.count(kind)} {kind}" for kind in ("slower", "undecided", "faster", "same")]
-    words = ", ".join(text for text in found if not text.startswith("0 "))
-    more = len(comparison.more_memory)
-    return f"{words}, {more} with more memory" if more else words
+    counts = []
+    if comparison.timed:
+        verdicts = comparison.timed.decision.all
+        kinds: list[str] = [verdict.kind for verdict in verdicts if verdict is not None]
+        kinds += ["no longer running"] * len(comparison.timed.gone)
+        order = ("no longer running", "slower", "undecided", "faster", "same")
+        counts = [f"{kinds.count(kind)} {kind}" for kind in order if kind in kinds]
+    if comparison.grew:
+        counts.append(f"{len(comparison.grew)} with more memory")
+    words = ", ".join(counts)
+    if not comparison.computes_else:
+        return words
+    return f"{words}; but computes something else" if words else "computes something else"
 
 
 def _notes(comparison: Comparison, quoted: str) -> Iterable[str]:
-    yield _CONTROL.format(percent=100 * comparison.rows.plan.false_alarm_rate)
-    if comparison.drift is not None:
-        within = comparison.drift.within
-        change, low, high = np.expm1([within.value, within.low, within.high])
-        wandered = f"{comparison.drift.over_run:.0%} over {comparison.measured_s / 60:.1f} minutes"
-        yield (
-            f"Canary: {change:+.1%} between the sides ({low:+.1%} to {high:+.1%}); the machine"
-            f" wandered by {wandered}."
-        )
+    timed = comparison.timed
+    if timed:
+        plan = timed.rows.plan
+        yield _CONTROL.format(percent=100 * plan.false_alarm_rate, fewest=plan.fewest_blocks)
+        if timed.drift:
+            yield _drift_note(timed.drift, timed.wall_s)
     if comparison.not_compared:
         yield f"{len(comparison.not_compared)} digests not compared: a commit cannot tell them."
     for name, where in comparison.computes_else.items():
         yield f"{name} differs at {where}."
-    yield from comparison.misfits
-    for row, why in comparison.lacking.items():
-        yield f"{row} not compared: {why}"
+    for row, why in timed.uneven.items() if timed else ():
+        yield f"{row_name(row)} lacks numbers: {why}"
+    yield from comparison.notes
     yield quoted
 
 
-def _suite_record(comparison: Comparison, quoted: str) -> dict[str, Any]:
-    record = _record("suite", "", {}, _headline(comparison), quoted)
-    return record | {"base": comparison.commits[0], "head": comparison.commits[1]}
+def _drift_note(drift: Drift, wall_s: float) -> str:
+    change, low, high = np.expm1([drift.within.value, drift.within.low, drift.within.high])
+    return (
+        f"Canary: {change:+.1%} between the sides ({low:+.1%} to {high:+.1%}); the machine"
+        f" wandered by {drift.over_run:.0%} over {wall_s / 60:.1f} minutes."
+    )
 
 
 def _verdict_record(
@@ -178,7 +211,7 @@ def _record(
 
 
 def _growth_record(growth: GrowthChange | None) -> dict[str, Any] | None:
-    if growth is None:
+    if growth is None or not np.isfinite([growth.exponent.low, growth.exponent.high]).all():
         return None
     exponent = growth.exponent
     ends = {"value": exponent.value, "low": exponent.low, "high": exponent.high}

@@ -51,7 +51,7 @@ def selfcheck_table(check: SelfCheck, found: Mapping[str, Any]) -> Table:
         "95 % Wilson intervals, as if no trial overlapped.",
     )
     return Table(
-        title=f"The gate on {found['machine']} ({found['cpu']}, {found['num_cpu']} cores)",
+        title=f"The gate on {found['machine']}{_facts(found)}",
         columns=_COLUMNS,
         rows=tuple(rows),
         notes=notes,
@@ -73,10 +73,14 @@ def quotation(found: Mapping[str, Any] | None, machine: Machine) -> str:
     found_least = "none up to 30 %" if least is None else f"{least:.2%}"
     return (
         f"Self-check of {found['date']} on this machine, {found['gate_budget_min']:g} minutes a"
-        f" gate: false alarms in {false['called']} of {false['trials']} trials"
-        f" (95 %: {false['low']:.1%} to {false['high']:.1%});"
+        f" gate: false alarms in {false['called']} of {false['trials']} trials,"
+        f" {found['trials_without_overlap']} of which do not overlap;"
         f" smallest slow-down found in 80 % of trials: {found_least}."
     )
+
+
+def _facts(found: Mapping[str, Any]) -> str:
+    return f" ({found['cpu']}, {found['num_cpu']} cores)" if found["cpu"] else ""
 
 
 def _rate(rate: Rate) -> dict[str, float]:

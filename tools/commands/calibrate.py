@@ -3,7 +3,8 @@
 pyperf's own workers find the loops of a value and the warm-ups; its rule for the number of
 processes is applied to process means, of which five are measured. The outcome,
 benchmarks/calibration.json, is to be reviewed and committed: it holds for every commit measured
-from then on. A benchmark whose counts change gets a new version, and with it a new series.
+from then on. A benchmark whose counts change gets a new version, and with it a new series. What
+cannot be calibrated is named, and stays in the file as it was.
 
 examples:
   python -m tools calibrate
@@ -11,15 +12,14 @@ examples:
 """
 
 import argparse
+import contextlib
 import dataclasses
-import math
 import platform
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from statistics import mean, median, stdev
 from time import monotonic
 from typing import Any
 
@@ -27,16 +27,15 @@ from tools.commands._calibration_table import calibration_table
 from tools.commands._source import regex
 from tools.errors import UserError
 from tools.measure.installation import Installation, install, resolve
-from tools.measure.process import last_core, measure
+from tools.measure.process import Measured, last_core, measure
 from tools.measure.suite import Group, discover, groups
 from tools.render.formats import FORMATS, print_tables
 from tools.render.progress import track
+from tools.store.blocks import Column
+from tools.store.calibration import empty_calibration, read_calibration, write_calibration
 from tools.store.calibration import merged as merged_with
-from tools.store.calibration import read_calibration, write_calibration
 
 PROCESSES = 5  # whose means the precision is estimated from
-# Fewer than 7 samples a side and ASV's own test can never find a difference.
-FEWEST, MOST = 7, 10
 BUDGET_S = 600.0
 
 
@@ -66,27 +65,36 @@ def run(args: argparse.Namespace) -> int:
         if group.has_loops and (args.bench is None or args.bench.search(group.benchmark))
     ]
     if not chosen:
-        raise UserError(f"--bench {args.bench.pattern}: no time benchmark of that name")
-    found = _calibrated(installation, chosen, args.budget)
-    new = _content(installation, found)
-    new["benchmarks"] = _with_precision(installation, new, old, chosen)
-    content = merged_with(old, new)
+        asked = f"--bench {args.bench.pattern}" if args.bench else str(installation.suite)
+        raise UserError(f"{asked}: no time benchmark of that name")
+    left_out: dict[Column, str] = {}
+    counts = _counts(installation, chosen, args.budget, left_out)
+    new = _with_spread(installation, old, counts, chosen, left_out)
+    content = _with_processes(merged_with(old, new), new["benchmarks"])
     write_calibration(file, content)
-    print_tables([calibration_table(content, [group.benchmark for group in chosen])], args.format)
+    print_tables([calibration_table(content, list(new["benchmarks"]), left_out)], args.format)
     return 0
 
 
-def _calibrated(
-    installation: Installation, chosen: Sequence[Group], budget_s: float
+def _counts(
+    installation: Installation,
+    chosen: Sequence[Group],
+    budget_s: float,
+    left_out: dict[Column, str],
 ) -> dict[str, Any]:
+    """A calibration of loops and warm-ups; what has none goes into `left_out`, with the reason."""
+    from tools.commands._calibration_entry import first_entry
     from tools.measure import by_pyperf
 
     cpu, end_s = last_core(), monotonic() + budget_s
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, by_pyperf.Calibrated]] = {}
     for group in track(chosen, "finding loops", many=0):
-        cases = by_pyperf.calibrate_loops(installation, group, cpu)
-        if cases:  # what the runner's own types time, such as timeraw, has no loops of ours
+        cases, failed = by_pyperf.calibrate_loops(installation, group, cpu)
+        left_out |= {(group.benchmark, key): why for key, why in failed.items()}
+        if cases:
             found[group.benchmark] = cases
+        elif not failed:
+            left_out |= {(group.benchmark, key): "skipped by this commit" for key in group.keys}
     to_warm = [(g, key) for g in chosen for key in found.get(g.benchmark, ())]
     for group, key in track(to_warm, "finding warm-ups", many=0):
         if monotonic() < end_s:
@@ -94,89 +102,80 @@ def _calibrated(
             found[group.benchmark][key] = by_pyperf.calibrate_warmups(
                 installation, group, key, so_far, cpu
             )
-    return found
+    origin = _origin(installation)
+    return _calibration({name: first_entry(origin, cases) for name, cases in found.items()})
 
 
-def _content(installation: Installation, found: dict[str, Any]) -> dict[str, Any]:
+def _origin(installation: Installation) -> dict[str, Any]:
     import pyperf
 
-    from tools.measure.by_pyperf import MIN_TIME_S, VALUES
+    from tools.measure.by_pyperf import MIN_TIME_S
 
     return {
-        "schema": 1,
         "commit": installation.commit,
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {platform.system()}",
         "python": platform.python_version(),
         "pyperf": pyperf.__version__,
         "min_time_s": MIN_TIME_S,
-        "benchmarks": {
-            name: {
-                "processes": FEWEST,
-                "cases": {
-                    key: {**dataclasses.asdict(case), "values": VALUES}
-                    for key, case in cases.items()
-                },
-            }
-            for name, cases in found.items()
-        },
     }
 
 
-def _with_precision(
-    installation: Installation, new: dict[str, Any], old: dict[str, Any], chosen: Sequence[Group]
+def _with_spread(
+    installation: Installation,
+    old: Mapping[str, Any],
+    counts: Mapping[str, Any],
+    chosen: Sequence[Group],
+    left_out: dict[Column, str],
 ) -> dict[str, Any]:
-    """The benchmarks of `new` with what PROCESSES processes each tell of their precision.
+    """`counts` with what PROCESSES processes each tell; UserError where nothing is left of it.
 
-    They read the calibration from a copy of the suite: the real one gets it when all went well.
+    What gave fewer than two values goes into `left_out`.
     """
-    measured_groups = [group for group in chosen if group.benchmark in new["benchmarks"]]
+    from tools.commands._calibration_entry import with_spread
+
+    measured_groups = [group for group in chosen if group.benchmark in counts["benchmarks"]]
+    measured: dict[str, list[Measured]] = {group.benchmark: [] for group in measured_groups}
+    with _in_force(installation, merged_with(old, counts)) as trial:
+        todo = [group for _ in range(PROCESSES) for group in measured_groups]
+        for group in track(todo, "measuring the spread between processes", many=0):
+            measured[group.benchmark].append(measure(trial, group, last_core()))
+    benchmarks = {}
+    for group in measured_groups:
+        name = group.benchmark
+        entry, failed = with_spread(counts["benchmarks"][name], group, measured[name])
+        left_out |= {(name, key): why for key, why in failed.items()}
+        if entry["cases"]:
+            benchmarks[name] = entry
+    if not benchmarks:
+        (benchmark, case), why = next(iter(left_out.items()))
+        raise UserError(f"nothing could be calibrated, such as {benchmark}({case}): {why}")
+    return _calibration(benchmarks)
+
+
+@contextlib.contextmanager
+def _in_force(installation: Installation, content: Mapping[str, Any]) -> Iterator[Installation]:
+    """The installation with a copy of the suite that reads `content`.
+
+    The real one gets its calibration when all went well.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / installation.suite.name
         shutil.copytree(installation.suite, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        write_calibration(copy / "calibration.json", merged_with(old, new))
-        with_copy = dataclasses.replace(installation, suite=copy)
-        todo = [group for _ in range(PROCESSES) for group in measured_groups]
-        measured = [
-            (group.benchmark, measure(with_copy, group, last_core()))
-            for group in track(todo, "measuring the spread between processes", many=0)
-        ]
-    benchmarks = {}
-    for group in measured_groups:
-        entry = new["benchmarks"][group.benchmark]
-        of_group = [one for name, one in measured if name == group.benchmark]
-        start_s = median(one.wall_s - sum(one.case_wall_s) for one in of_group)
-        walls = zip(*(one.case_wall_s for one in of_group), strict=True)
-        cases_s = [median(wall_s) for wall_s in walls]
-        spread = {
-            key: [one.values[i] for one in of_group if one.values[i] is not None]
-            for i, key in enumerate(group.keys)
-        }
-        benchmarks[group.benchmark] = {
-            "process_s": _digits(start_s + sum(cases_s)),
-            "asv_process_s": _digits(sum(start_s + case_s for case_s in cases_s)),
-            **_entry(entry, spread),
-        }
-    return benchmarks
+        write_calibration(copy / "calibration.json", content)
+        yield dataclasses.replace(installation, suite=copy)
 
 
-def _entry(entry: dict[str, Any], spread: dict[str, list[Any]]) -> dict[str, Any]:
-    from tools.measure.by_pyperf import processes_for_one_percent
+def _with_processes(content: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the benchmarks `names`, over all their cases, also those calibrated before."""
+    from tools.commands._calibration_entry import with_processes
 
-    needed = {key: processes_for_one_percent(spread[key]) or MOST for key in entry["cases"]}
-    processes = min(MOST, max(FEWEST, math.ceil(median(needed.values()))))
-    cases = {}
-    for key, case in entry["cases"].items():
-        relative_sd = stdev(spread[key]) / mean(spread[key])
-        cases[key] = {
-            **case,
-            "value_s": _digits(median(spread[key])),
-            "relative_sd": _digits(relative_sd),
-            "processes_for_1_percent": needed[key],
-            "expected_precision": _digits(1.96 * relative_sd / math.sqrt(processes)),
-        }
-    return {"processes": processes, "cases": cases}
+    benchmarks = {
+        name: with_processes(entry) if name in names else entry
+        for name, entry in content["benchmarks"].items()
+    }
+    return {**content, "benchmarks": benchmarks}
 
 
-def _digits(value: float) -> float:
-    return float(f"{value:.3g}")
+def _calibration(benchmarks: Mapping[str, Any]) -> dict[str, Any]:
+    return {**empty_calibration(), "benchmarks": dict(benchmarks)}

@@ -14,6 +14,7 @@ examples:
 import argparse
 import dataclasses
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -26,12 +27,19 @@ from tools.commands._source import regex
 from tools.errors import UserError
 from tools.measure.blocks import Arm, measure_block
 from tools.measure.installation import Installation, install, resolve
-from tools.measure.machine import this_machine
+from tools.measure.machine import Machine, this_machine
 from tools.measure.suite import discover
 from tools.render.formats import FORMATS, print_tables
 from tools.render.progress import advancing
 from tools.stats.self_check import blocks_in, self_check
-from tools.store.blocks import append_processes, arranged, read_processes
+from tools.store.blocks import (
+    Blocks,
+    Process,
+    append_processes,
+    arranged,
+    read_file,
+    start_file,
+)
 from tools.store.config import read_project
 from tools.store.selfchecks import append_selfcheck
 from tools.store.thresholds import read_thresholds
@@ -68,17 +76,20 @@ def run(args: argparse.Namespace) -> int:
     """Measure or read blocks, try the rules on them, print and keep what comes out."""
     root = Path.cwd()
     project, thresholds = read_project(root / "asv.conf.json"), read_thresholds()
-    sides = {side: install(root, resolve(root, "HEAD"), side) for side in ("base", "head")}
-    described = discover(sides["base"])
     if args.blocks:
-        processes = read_processes(args.blocks)
+        described, processes = read_file(args.blocks)
+        _require_arms(args.blocks, arranged(processes))
     else:
+        sides = {side: install(root, resolve(root, "HEAD"), side) for side in ("base", "head")}
+        described = discover(sides["base"])
+        if args.keep:
+            start_file(args.keep, described)
         processes = _measure(args, sides, timed_groups(described, thresholds, None))
     blocks = arranged(processes)
     rows = rows_of(blocks, described, thresholds)
     planted = [i for i, column in enumerate(blocks.columns) if args.plant.search(column[0])]
     length = blocks_in(60 * args.gate_budget, blocks.wall_s["base"], blocks.wall_s["head"])
-    _require_enough(args, len(blocks.values["base"]), length, rows.plan.fewest_blocks)
+    _require_enough(args, blocks, length, rows.plan.fewest_blocks)
     check = self_check(
         blocks.values["base"],
         blocks.values["head"],
@@ -87,7 +98,9 @@ def run(args: argparse.Namespace) -> int:
         rows.plan,
         length,
     )
-    machine = this_machine()
+    machine = (
+        Machine(f"the blocks of {args.blocks.name}", "", "") if args.blocks else this_machine()
+    )
     found = record(check, machine, args.gate_budget, date.today().isoformat())
     print_tables([selfcheck_table(check, found)], args.format)
     if not args.blocks:
@@ -104,7 +117,7 @@ def _measure(args: argparse.Namespace, sides: dict[str, Installation], chosen: A
     arms = [Arm(side, installation) for side, installation in sides.items()]
     arms += [Arm(_arm_name(share), sides["head"], share, slowed) for share in PLANTED]
     draw, processes = Random(), []
-    measure_block(0, arms, chosen, draw)  # compiles, and fills the caches of files
+    _fits(args, measure_block(0, arms, chosen, draw))  # also compiles, and fills caches of files
     start_s = monotonic()
     with advancing("measuring blocks", 60 * args.budget) as advance:
         block = 0
@@ -118,17 +131,47 @@ def _measure(args: argparse.Namespace, sides: dict[str, Installation], chosen: A
     return processes
 
 
-def _require_enough(args: argparse.Namespace, blocks: int, length: int, fewest: int) -> None:
+def _fits(args: argparse.Namespace, first: Sequence[Process]) -> None:
+    """Refuse at once what could not be judged in the end; a first block is slower than others."""
+    missing = [
+        _arm_name(share)
+        for share in PLANTED
+        if not any(process.arm == _arm_name(share) and _has_value(process) for process in first)
+    ]
+    if missing:
+        raise UserError(
+            f"--plant {args.plant.pattern}: nothing could be slowed down; only calibrated"
+            " benchmarks can be"
+        )
+    if args.budget < 2 * args.gate_budget:
+        raise UserError(
+            f"--budget {args.budget:g}: fewer than two gates of {args.gate_budget:g} minutes; take"
+            " a larger --budget or a smaller --gate-budget"
+        )
+
+
+def _has_value(process: Process) -> bool:
+    return any(value is not None for value in process.values.values())
+
+
+def _require_enough(args: argparse.Namespace, blocks: Blocks, length: int, fewest: int) -> None:
     if length < fewest:
         raise UserError(
             f"--gate-budget {args.gate_budget:g}: holds {length} blocks, {fewest} are needed for"
             " any verdict; take more"
         )
-    if blocks < 2 * length:
+    count = len(blocks.values["base"])
+    if count < 2 * length:
         raise UserError(
-            f"{blocks} blocks are fewer than two gates of {length}: take a larger --budget, or"
+            f"{count} blocks are fewer than two gates of {length}: take a larger --budget, or"
             " a smaller --gate-budget"
         )
+
+
+def _require_arms(file: Path, blocks: Blocks) -> None:
+    needed = {"base", "head", *map(_arm_name, PLANTED)}
+    if lacking := needed - blocks.values.keys():
+        raise UserError(f"{file}: holds no {', '.join(sorted(lacking))}; is it from --keep?")
 
 
 def _arm_name(share: float) -> str:

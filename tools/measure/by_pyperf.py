@@ -1,7 +1,7 @@
 """Loops and warm-ups of a benchmark, found by pyperf's own workers."""
 
+import json
 import math
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pyperf
 
-from tools.errors import UserError
 from tools.measure.installation import Installation
+from tools.measure.interpreter import run_python
 from tools.measure.suite import Group
 
 DRIVER = Path(__file__).with_name("pyperf_driver.py")
@@ -39,16 +39,22 @@ class Calibrated:
 
 def calibrate_loops(
     installation: Installation, group: Group, cpu: int | None
-) -> dict[str, Calibrated]:
-    """By case, for those that the commit has; a new process, in which cases follow each other."""
+) -> tuple[dict[str, Calibrated], dict[str, str]]:
+    """By case, what was found, or why nothing; neither for cases that the commit skips.
+
+    In a new process, in which cases follow each other.
+    """
     options = ["--calibrate-loops", f"--warmups={WARMUPS}", f"--values={VALUES}"]
-    suite = _worker(installation, group, group.cases, cpu, options)
-    found = {}
+    runs, failures = _worker(installation, group, group.cases, cpu, options)
+    found, failed = {}, {}
     for case, key in zip(group.cases, group.keys, strict=True):
-        if run := suite.get(_case_name(case)):
-            loops, value_s = run.warmups[-1]
+        name = _case_name(case)
+        if name in runs:
+            loops, value_s = runs[name].warmups[-1]
             found[key] = Calibrated(loops=loops, value_s=value_s)
-    return found
+        elif name in failures:
+            failed[key] = failures[name]
+    return found, failed
 
 
 def calibrate_warmups(
@@ -61,11 +67,10 @@ def calibrate_warmups(
     options = ["--calibrate-warmups", f"--loops={so_far.loops}"]
     answers: list[int] = []
     while len(answers) < ATTEMPTS and min(answers, default=math.inf) > MOST_WARMUPS:
-        try:
-            run = _worker(installation, group, [case], cpu, options)[_case_name(case)]
-            answers.append(int(run.get_metadata()["calibrate_warmups"]))
-        except UserError:  # pyperf gives up where 300 values do not settle
+        runs, _ = _worker(installation, group, [case], cpu, options)
+        if not runs:  # pyperf gives up where 300 values do not settle
             break
+        answers.append(int(runs[_case_name(case)].get_metadata()["calibrate_warmups"]))
     least = min(answers, default=WARMUPS)
     found = bool(answers) and least <= MOST_WARMUPS
     return Calibrated(so_far.loops, so_far.value_s, min(least, MOST_WARMUPS), found)
@@ -86,30 +91,34 @@ def _worker(
     cases: Sequence[int | None],
     cpu: int | None,
     options: Sequence[str],
-) -> Mapping[str, pyperf.Run]:
-    """The run of each case in one worker process of pyperf's."""
+) -> tuple[Mapping[str, pyperf.Run], Mapping[str, str]]:
+    """By case, the run, or why there is none, of one worker process of pyperf's."""
     pinned = [] if cpu is None else [f"--affinity={cpu}"]
-    behind = {"PYPERF_PATH": str(Path(pyperf.__file__).parent.parent)}
+    names = [_case_name(case) for case in cases]
     with tempfile.TemporaryDirectory() as scratch:
-        output = Path(scratch) / "runs.json"
-        done = subprocess.run(
+        output, failures = Path(scratch) / "runs.json", Path(scratch) / "failures.json"
+        died = run_python(
+            installation,
             [
-                *(str(installation.python), str(DRIVER), "--worker", "--quiet", *pinned, *options),
+                *(str(DRIVER), "--worker", "--quiet", *pinned, *options),
                 *(f"--min-time={MIN_TIME_S}", f"--output={output}"),
-                *(str(installation.suite), group.benchmark, *map(_case_name, cases)),
+                *(str(installation.suite), group.benchmark, str(failures), *names),
             ],
-            cwd=scratch,
-            env=dict(installation.environment) | behind,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
+            scratch,
+            group.timeout_s * len(cases),
+            {"PYPERF_PATH": str(Path(pyperf.__file__).parent.parent)},
         )
-        if done.returncode:
-            words = (done.stderr + done.stdout).strip().splitlines() or ["no reason given"]
-            raise UserError(f"{group.benchmark}: pyperf cannot calibrate it: {words[-1]}")
-        if not output.exists():
-            return {}
+        runs = _runs(output)
+        if died:
+            return runs, {name: died for name in names if name not in runs}
+        return runs, json.loads(failures.read_text(encoding="utf-8"))
+
+
+def _runs(output: Path) -> dict[str, pyperf.Run]:
+    try:
         suite = pyperf.BenchmarkSuite.load(str(output))
+    except (OSError, ValueError):  # none there, or its process was ended while it wrote
+        return {}
     return {benchmark.get_name(): benchmark.get_runs()[0] for benchmark in suite}
 
 

@@ -1,8 +1,8 @@
-"""What a commit computes: `python digest_worker.py SUITE`, in that commit's interpreter.
+"""What a commit computes: `python digest_worker.py SUITE ANSWERS`, in that commit's interpreter.
 
-Prints {"benchmark class(params)": digest}, for every benchmark class with a method
-`digest(*params)` that returns plain numbers and lists; null where this commit cannot tell
-(NotImplementedError).
+ANSWERS gets {"digests": {"benchmark class(params)": digest}, "failed": {the same: why}}, for every
+class that holds benchmarks and has a method `digest(*params)` which returns plain numbers and
+lists. A digest is null where this commit cannot tell: NotImplementedError, or it failed.
 """
 
 import inspect
@@ -10,44 +10,70 @@ import itertools
 import json
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 
-def main(suite: str) -> None:
+def main(suite: str, answers: str) -> None:
     from asv_runner._aux import update_sys_path
     from asv_runner.discovery import disc_modules
 
     update_sys_path(suite)
-    found = {}
+    found: dict[str, Any] = {}
+    failed: dict[str, str] = {}
     for module in disc_modules(os.path.basename(suite)):
         for kind in vars(module).values():
-            if inspect.isclass(kind) and kind.__module__ == module.__name__:
-                found.update(digests(kind))
-    print(json.dumps(found))
+            if is_asked(kind, module):
+                for name, values in cases(kind):
+                    try:
+                        found[name] = digest(kind, values)
+                    except Exception as error:  # one that fails must not hide the others
+                        found[name] = None
+                        failed[name] = " ".join(f"{type(error).__name__}: {error}".split())
+    content = json.dumps({"digests": found, "failed": failed})
+    Path(answers).write_text(content, encoding="utf-8")
 
 
-def digests(kind: type) -> dict[str, Any]:
-    if not callable(getattr(kind, "digest", None)):
-        return {}
+def is_asked(kind: Any, module: Any) -> bool:
+    """Whether it is a class defined in `module` that has a digest, and a benchmark by ASV's names.
+
+    Helpers may have a method of that name which takes something else.
+    """
+    from asv_runner.benchmarks import benchmark_types
+
+    if not inspect.isclass(kind) or kind.__module__ != module.__name__:
+        return False
+    if kind.__name__.startswith("_") or not callable(getattr(kind, "digest", None)):
+        return False
+    return any(
+        benchmark.name_regex.match(name)
+        for name, _ in inspect.getmembers(kind, inspect.isfunction)
+        for benchmark in benchmark_types
+    )
+
+
+def cases(kind: type) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """`class(params)` and the parameters, of each combination."""
     name = f"{kind.__module__.partition('.')[2]}.{kind.__qualname__}"
     params = getattr(kind, "params", ())
     listed = params if not params or isinstance(params[0], list | tuple) else (params,)
-    return {
-        f"{name}({', '.join(map(repr, values))})": digest(kind, values)
-        for values in itertools.product(*listed)
-    }
+    for values in itertools.product(*listed):
+        yield f"{name}({', '.join(map(repr, values))})", values
 
 
 def digest(kind: type, values: tuple[Any, ...]) -> Any:
-    suite = kind()
+    suite: Any = kind()
     try:
         if hasattr(suite, "setup"):
             suite.setup(*values)
-        return suite.digest(*values)
+        found = suite.digest(*values)
     except NotImplementedError:
         return None
+    json.dumps(found)  # TypeError where it is not plain
+    return found
 
 
 if __name__ == "__main__":
     sys.path.pop(0)  # this directory: a measured project may have modules of these names
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -1,35 +1,32 @@
 """What two commits compute, asked of each in its own interpreter."""
 
 import json
-import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from tools.errors import UserError
 from tools.measure.installation import Installation
+from tools.measure.interpreter import run_python
 
 WORKER = Path(__file__).with_name("digest_worker.py")
 TIMEOUT_S = 600.0
 
 
 def digests(installation: Installation) -> dict[str, Any]:
-    """By `class(params)` of the suite, None where the commit cannot tell."""
+    """By `class(params)` of the suite, None where the commit cannot tell.
+
+    A digest that fails is one of those; why, is said in a line on stderr.
+    """
+    commit = installation.commit[:8]
     with tempfile.TemporaryDirectory() as scratch:
-        try:
-            done = subprocess.run(
-                [str(installation.python), str(WORKER), str(installation.suite)],
-                cwd=scratch,
-                env=dict(installation.environment),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=TIMEOUT_S,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise UserError(f"digests of {installation.commit[:8]}: took too long") from error
-    if done.returncode:
-        words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise UserError(f"digests of {installation.commit[:8]}: {words}")
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        answers = Path(scratch) / "digests.json"
+        arguments = [WORKER, installation.suite, answers]
+        if died := run_python(installation, arguments, scratch, TIMEOUT_S):
+            raise UserError(f"digests of {commit}: {died}")
+        told = json.loads(answers.read_text(encoding="utf-8"))
+    for name, why in told["failed"].items():
+        print(f"digest of {name} with {commit}: {why}", file=sys.stderr)
+    found: dict[str, Any] = told["digests"]
     return found

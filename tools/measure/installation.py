@@ -2,15 +2,16 @@
 
 import contextlib
 import io
+import logging
 import os
 import shutil
-import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tools.bootstrap import reason
+from tools.checkout import git
 from tools.errors import UserError
 
 CONFIG = "asv.conf.json"
@@ -42,13 +43,15 @@ def install(root: Path, commit: str, side: str) -> Installation:
     conf.env_dir = str(root / conf.env_dir / side)
     said = io.StringIO()
     try:
-        with _wheels_only(), contextlib.redirect_stdout(said):
+        with _wheels_only(), _into(said):
             environment = next(iter(get_environments(conf, None)))
             environment.create()
             environment.install_project(conf, get_repo(conf), commit)
     except Exception as error:  # ASV raises what it likes; its words are handed on
         _remove_half_made(environment_dir=Path(conf.env_dir))
-        words = f"{said.getvalue()}\n{getattr(error, 'stdout', '') or ''}\n{error}"
+        # pip's own words, which tell most, last: of several lines the last one counts.
+        printed = (getattr(error, name, None) or "" for name in ("stdout", "stderr"))
+        words = "\n".join((said.getvalue(), str(error), *printed))
         raise UserError(reason(f"commit {commit[:8]}", words)) from error
     return Installation(
         commit=commit,
@@ -69,7 +72,20 @@ def _variables(environment: Any) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _wheels_only() -> Any:
+def _into(said: io.StringIO) -> Iterator[None]:
+    """ASV prints, and logs by the root logger; all of it goes into `said`."""
+    logger = logging.getLogger()
+    before = logger.handlers[:]
+    logger.handlers[:] = [logging.StreamHandler(said)]
+    try:
+        with contextlib.redirect_stdout(said):
+            yield
+    finally:
+        logger.handlers[:] = before
+
+
+@contextlib.contextmanager
+def _wheels_only() -> Iterator[None]:
     """So that no compiler is needed for what the commit depends on."""
     before = os.environ.get("PIP_ONLY_BINARY")
     os.environ["PIP_ONLY_BINARY"] = ":all:"
@@ -86,16 +102,16 @@ def _remove_half_made(environment_dir: Path) -> None:
     for path in environment_dir.glob("*"):
         if not (path / "asv-env-info.json").exists():
             shutil.rmtree(path, ignore_errors=True)
+    for directory in (environment_dir, environment_dir.parent):
+        with contextlib.suppress(OSError):  # is not there, or holds something whole
+            directory.rmdir()
 
 
 def resolve(root: Path, revision: str) -> str:
     """The full hash of a commit; UserError where there is none of that name."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise UserError(f"{revision}: no such commit here; fetch it, or name another")
-    return done.stdout.strip()
+    git(root, "rev-parse", "--git-dir")  # tells where there is no git, or no repository
+    wanted = f"{revision}^{{commit}}"
+    try:
+        return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted).strip()
+    except UserError:
+        raise UserError(f"{revision}: no such commit here; fetch it, or name another") from None

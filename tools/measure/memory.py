@@ -1,13 +1,15 @@
 """Memory of two sides, each case measured in turns."""
 
-import dataclasses
-from collections.abc import Iterable, Mapping
+import functools
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tools.measure.installation import Installation
-from tools.measure.process import last_core, measure
+from tools.measure.process import Measured, last_core, measure
 from tools.measure.suite import Group, groups
 from tools.stats.memory import MemoryPair
+from tools.store.blocks import Column
 
 ROUNDS = 2
 _KINDS = ("peakmemory", "memory")
@@ -25,26 +27,41 @@ def memory_groups(described: Mapping[str, Any]) -> list[Group]:
 
 def measure_memory(
     base: Installation, head: Installation, chosen: Iterable[Group]
-) -> dict[tuple[str, str], MemoryPair]:
-    """Bytes by (benchmark, case), where both sides have it, ROUNDS processes a side in turns."""
-    found = {}
+) -> tuple[dict[Column, MemoryPair], dict[Column, str]]:
+    """Bytes by (benchmark, case), ROUNDS processes a side in turns, and why a row has none.
+
+    What both sides skip is by choice and in neither.
+    """
+    found: dict[Column, MemoryPair] = {}
+    missing: dict[Column, str] = {}
     for group in chosen:
-        sides = [
-            [measure(side, group, last_core()).values for side in (base, head)]
-            for _ in range(ROUNDS)
+        rounds = [
+            [measure(side, group, last_core()) for side in (base, head)] for _ in range(ROUNDS)
         ]
         for i, key in enumerate(group.keys):
             base_bytes, head_bytes = (
-                tuple(value for values in sides if (value := values[side][i]) is not None)
-                for side in (0, 1)
+                tuple(value for one in of_side if (value := one.values[i]) is not None)
+                for of_side in zip(*rounds, strict=True)
             )
             if len(base_bytes) == len(head_bytes) == ROUNDS:
                 found[group.benchmark, key] = MemoryPair(base_bytes, head_bytes)
-    return found
+            elif why := _why_missing(rounds, key):
+                missing[group.benchmark, key] = why
+    return found, missing
+
+
+def _why_missing(rounds: Sequence[Sequence[Measured]], key: str) -> str:
+    """`head: ValueError: ...`, nothing where both sides skip the case."""
+    why = {
+        side: measured.lacking[key]
+        for pair in rounds
+        for side, measured in zip(("base", "head"), pair, strict=True)
+        if key in measured.lacking
+    }
+    if len(why) == 2 and all(words.startswith("skipped") for words in why.values()):
+        return ""
+    return "; ".join(f"{side}: {words}" for side, words in sorted(why.items()))
 
 
 def _cases(group: Group) -> list[Group]:
-    return [
-        dataclasses.replace(group, cases=(case,), keys=(key,))
-        for case, key in zip(group.cases, group.keys, strict=True)
-    ]
+    return [group.only(functools.partial(operator.eq, key)) for key in group.keys]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from time import perf_counter
 from typing import Any
 
 from tools.measure.installation import Installation
+from tools.measure.interpreter import run_python
 from tools.measure.suite import Group
 
 WORKER = Path(__file__).with_name("worker.py")
-TIMEOUT_S = 60.0  # a case; ASV's own default
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +53,11 @@ def measure(
         asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.jsonl"
         asked.write_text(json.dumps(request), encoding="utf-8")
         start_s = perf_counter()
-        died = _run(installation, [str(WORKER), str(asked), str(answered)], Path(scratch), group)
+        timeout_s = group.timeout_s * len(group.cases)
+        died = run_python(installation, [WORKER, asked, answered], scratch, timeout_s)
         wall_s = perf_counter() - start_s
         lines = answered.read_text(encoding="utf-8").splitlines() if answered.exists() else []
     return _measured(group, [json.loads(line) for line in lines], died, wall_s)
-
-
-def _run(installation: Installation, arguments: list[str], cwd: Path, group: Group) -> str:
-    """Why the process ended early, nothing where it did not."""
-    try:
-        done = subprocess.run(
-            [str(installation.python), *arguments],
-            cwd=cwd,
-            env=dict(installation.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # benchmarks may print
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=TIMEOUT_S * len(group.cases),
-        )
-    except subprocess.TimeoutExpired:
-        return f"took longer than {TIMEOUT_S * len(group.cases):.0f} s"
-    if not done.returncode:
-        return ""
-    words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-    return f"exit code {done.returncode}: {words}"
 
 
 def _measured(group: Group, answers: list[Mapping[str, Any]], died: str, wall_s: float) -> Measured:

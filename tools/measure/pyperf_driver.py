@@ -1,14 +1,16 @@
-"""Hands benchmarks of an ASV suite to pyperf: `python pyperf_driver.py OPTIONS SUITE NAME CASE
-...`.
+"""Hands benchmarks of an ASV suite to pyperf:
+`python pyperf_driver.py OPTIONS SUITE NAME FAILURES CASE ...`.
 
 OPTIONS are pyperf's, such as `--worker --calibrate-loops`. Runs in the interpreter of the measured
 commit; pyperf, which that does not hold, is found on the path in PYPERF_PATH, behind everything
 else. A CASE is an index over the product of the parameters, or `-` where there are none; what a
-commit lacks is left out.
+commit lacks is left out. FAILURES gets {case: why} of those that failed.
 """
 
+import json
 import os
 import sys
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -17,20 +19,32 @@ def main() -> None:
     sys.path.pop(0)  # this directory: a measured project may have modules of these names
     sys.path.append(os.environ["PYPERF_PATH"])
     import pyperf
-    from asv_runner.discovery import get_benchmark_from_name
 
     runner = pyperf.Runner()
     runner.argparser.add_argument("suite")
     runner.argparser.add_argument("benchmark")
+    runner.argparser.add_argument("failures")
     runner.argparser.add_argument("cases", nargs="+")
     asked = runner.parse_args()
+    failures = {}
     for case in asked.cases:
         name = asked.benchmark if case == "-" else f"{asked.benchmark}-{case}"
-        benchmark = get_benchmark_from_name(asked.suite, name)
-        benchmark.set_cache(benchmark.do_setup_cache())
+        try:
+            run_case(runner, case, asked.suite, name)
+        except (Exception, SystemExit) as error:  # pyperf exits where it gives up
+            failures[case] = " ".join(f"{type(error).__name__}: {error}".split())
+    Path(asked.failures).write_text(json.dumps(failures), encoding="utf-8")
+
+
+def run_case(runner: Any, case: str, suite: str, name: str) -> None:
+    from asv_runner.discovery import get_benchmark_from_name
+
+    benchmark = get_benchmark_from_name(suite, name)
+    benchmark.set_cache(benchmark.do_setup_cache())
+    try:
         if not benchmark.do_setup():
-            params = benchmark._build_params()
-            runner.bench_time_func(case, timed, benchmark, params)
+            runner.bench_time_func(case, timed, benchmark, benchmark._build_params())
+    finally:
         benchmark.do_teardown()
 
 

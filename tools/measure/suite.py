@@ -1,16 +1,20 @@
 """What there is to measure: the benchmarks of a suite, seen with a commit."""
 
-import itertools
+import dataclasses
 import json
-import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tools.errors import UserError
 from tools.measure.installation import Installation
+from tools.measure.interpreter import run_python
+from tools.store.cases import case_keys
+
+CASE_TIMEOUT_S = 60.0  # ASV's own default
+DISCOVER_TIMEOUT_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Group:
     """One benchmark and those of its cases that are measured, together in a process.
 
     cases: indices over the product of its parameters, (None,) where it has none.
-    keys: per case its parameters as ASV writes them, joined by commas.
+    keys: per case its parameters as ASV writes them, joined by commas. timeout_s: of a case.
     """
 
     benchmark: str
@@ -27,11 +31,18 @@ class Group:
     keys: tuple[str, ...]
     param_names: tuple[str, ...]
     params: tuple[tuple[str, ...], ...]
+    timeout_s: float = CASE_TIMEOUT_S
 
     @property
     def has_loops(self) -> bool:
         """Whether it is timed in loops in its process; ASV's `timeraw` starts processes itself."""
         return self.type == "time" and not self.benchmark.rpartition(".")[2].startswith("timeraw")
+
+    def only(self, keep: Callable[[str], bool]) -> "Group":
+        """The group with those of its cases whose key `keep` accepts; there may be none."""
+        kept = [pair for pair in zip(self.cases, self.keys, strict=True) if keep(pair[1])]
+        cases, keys = tuple(case for case, _ in kept), tuple(key for _, key in kept)
+        return dataclasses.replace(self, cases=cases, keys=keys)
 
 
 def groups(described: Mapping[str, Any]) -> list[Group]:
@@ -41,7 +52,7 @@ def groups(described: Mapping[str, Any]) -> list[Group]:
 
 def _group(entry: Mapping[str, Any]) -> Group:
     params = tuple(tuple(values) for values in entry["params"])
-    keys = tuple(", ".join(values) for values in itertools.product(*params))
+    keys = case_keys(params)
     return Group(
         benchmark=entry["name"],
         type=entry["type"],
@@ -49,6 +60,7 @@ def _group(entry: Mapping[str, Any]) -> Group:
         keys=keys,
         param_names=tuple(entry["param_names"]),
         params=params,
+        timeout_s=entry.get("timeout") or CASE_TIMEOUT_S,
     )
 
 
@@ -58,16 +70,9 @@ def discover(installation: Installation) -> dict[str, dict[str, Any]]:
 
     with tempfile.TemporaryDirectory() as scratch:
         found = Path(scratch) / "found.json"
-        done = subprocess.run(
-            [installation.python, BENCHMARK_RUN_SCRIPT, "discover", installation.suite, found],
-            cwd=scratch,
-            env=dict(installation.environment),
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        arguments = [BENCHMARK_RUN_SCRIPT, "discover", installation.suite, found]
+        if died := run_python(installation, arguments, scratch, DISCOVER_TIMEOUT_S):
             raise UserError(
-                f"{installation.suite}: does not import with {installation.commit[:8]}: {words}"
+                f"{installation.suite}: does not import with {installation.commit[:8]}: {died}"
             )
         return {entry["name"]: entry for entry in json.loads(found.read_text(encoding="utf-8"))}

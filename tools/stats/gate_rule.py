@@ -5,12 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.stats.drift import Drift
+from tools.stats.growth_change import (
+    MIN_SIZES,
+    GrowthChange,
+    exponent_change,
+    judge_growth_change,
+)
 from tools.stats.paired import fewest_blocks, paired_effect
 from tools.stats.relative_fit import FloatArray
 from tools.stats.suite import Tails, family_log_ratios, tails
 from tools.stats.verdict import Limits, Verdict, judge
 
-# Looked at when this much of the blocks is there: early enough to spend the rest on what is
+# Looked at when this much of the budget is spent: early enough to spend the rest on what is
 # undecided, late enough that most is decided. Each look costs some of the error rate.
 LOOKS = (0.6, 1.0)
 
@@ -20,12 +26,14 @@ class Plan:
     """What a suite is judged by.
 
     limits: per case. families: per family its cases, as columns; only those of several cases are
-    rows of their own. false_alarm_rate: of the whole suite, over all looks.
+    rows of their own. false_alarm_rate: of the whole suite, over all looks. sizes: per family those
+    of its cases, None where they have none; without any, no law of growth is judged.
     """
 
     limits: tuple[Limits, ...]
     families: tuple[tuple[int, ...], ...]
     false_alarm_rate: float
+    sizes: tuple[FloatArray | None, ...] = ()
 
     @property
     def tails(self) -> Tails:
@@ -37,13 +45,23 @@ class Plan:
         """With fewer no case can be called slower, whatever it does."""
         return fewest_blocks(self.tails.case)
 
+    def family_limits(self, family: tuple[int, ...]) -> Limits:
+        """The strictest of its cases'."""
+        return Limits(
+            smallest_effect=min(self.limits[column].smallest_effect for column in family),
+            same_within=min(self.limits[column].same_within for column in family),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Verdicts: per case; per family, None for a family of one case."""
+    """Verdicts: per case; per family, None for a family of one case; per family on its law of
+    growth, None where there are no sizes.
+    """
 
     cases: tuple[Verdict, ...]
     families: tuple[Verdict | None, ...]
+    laws: tuple[GrowthChange | None, ...]
 
     def any_is(self, kind: str) -> bool:
         return any(verdict is not None and verdict.kind == kind for verdict in self.all)
@@ -52,6 +70,10 @@ class Decision:
     def all(self) -> tuple[Verdict | None, ...]:
         return self.cases + self.families
 
+    @property
+    def law_worse(self) -> bool:
+        return any(law is not None and law.kind == "law worse" for law in self.laws)
+
 
 def look(log_ratios: FloatArray, plan: Plan, before: Decision | None = None) -> Decision:
     """Judge what is undecided so far; what an earlier look decided stays decided.
@@ -59,21 +81,37 @@ def look(log_ratios: FloatArray, plan: Plan, before: Decision | None = None) -> 
     log_ratios: log(head / base), shape (blocks, cases), NaN where a pair is missing. A block is the
     unit of independence.
     """
-    share = plan.tails
-    cases = []
-    for column, limits in enumerate(plan.limits):
-        settled = before.cases[column] if before else None
-        if settled is None or settled.kind == "undecided":
-            settled = judge(paired_effect(log_ratios[:, column], share.case), limits)
-        cases.append(settled)
-    families: list[Verdict | None] = []
+    cases = tuple(
+        before.cases[column]
+        if before and before.cases[column].kind != "undecided"
+        else judge(paired_effect(log_ratios[:, column], plan.tails.case), limits)
+        for column, limits in enumerate(plan.limits)
+    )
+    families, laws = [], []
     for i, family in enumerate(plan.families):
+        of_family = log_ratios[:, list(family)]
         verdict = before.families[i] if before else None
         if len(family) > 1 and (verdict is None or verdict.kind == "undecided"):
-            together = family_log_ratios(log_ratios[:, list(family)])
-            verdict = judge(paired_effect(together, share.family), plan.limits[family[0]])
+            together = paired_effect(family_log_ratios(of_family), plan.tails.family)
+            verdict = judge(together, plan.family_limits(family))
+        law = before.laws[i] if before else None
+        if law is None or law.kind == "undecided":
+            law = _law(of_family, plan, i, verdict)
         families.append(verdict)
-    return Decision(tuple(cases), tuple(families))
+        laws.append(law)
+    return Decision(cases, tuple(families), tuple(laws))
+
+
+def _law(
+    log_ratios: FloatArray, plan: Plan, family: int, verdict: Verdict | None
+) -> GrowthChange | None:
+    """Of the blocks that have every size: with some only, a slope would be of other sizes."""
+    sizes = plan.sizes[family] if plan.sizes else None
+    if verdict is None or sizes is None or len(sizes) < MIN_SIZES:
+        return None
+    whole = log_ratios[~np.isnan(log_ratios).any(axis=1)]
+    exponent = exponent_change(whole, sizes, plan.tails.family)
+    return judge_growth_change(exponent, verdict.effect)
 
 
 def decide(log_ratios: FloatArray, plan: Plan) -> Decision:
@@ -100,10 +138,13 @@ def voided(decision: Decision, drift: Drift) -> Decision:
     ends = f"{np.expm1(drift.within.low):+.1%} to {np.expm1(drift.within.high):+.1%}"
     reason = f"the canary itself changed by {ends}: the machine, not the code"
 
-    def void(verdict: Verdict | None) -> Verdict | None:
-        if verdict is None or verdict.kind in ("same", "undecided"):
+    def void(verdict: Verdict) -> Verdict:
+        if verdict.kind in ("same", "undecided"):
             return verdict
         return Verdict("undecided", verdict.effect, reason)
 
-    cases = tuple(verdict for verdict in map(void, decision.cases) if verdict is not None)
-    return Decision(cases, tuple(map(void, decision.families)))
+    return Decision(
+        cases=tuple(map(void, decision.cases)),
+        families=tuple(verdict and void(verdict) for verdict in decision.families),
+        laws=tuple(law and GrowthChange("undecided", law.exponent) for law in decision.laws),
+    )

@@ -56,18 +56,19 @@ def exponent_change(log_ratios: FloatArray, sizes: FloatArray, tail: float) -> E
 def judge_growth_change(exponent: Effect, overall: Effect) -> GrowthChange:
     """Judge the change of a cost's growth; `overall` is the change averaged over the sizes.
 
-    A changed law goes before a changed constant: it is what the largest sizes will feel. "same"
-    takes an exponent shown to have moved by less than SAME_EXPONENT_WITHIN, under 5 % over a
-    decade of sizes.
+    A changed law goes before a changed constant: it is what the largest sizes will feel. An
+    exponent shown to have moved by less than SAME_EXPONENT_WITHIN, under 5 % over a decade of
+    sizes, is no changed law even if it is not zero.
     """
-    if exponent.low > 0:
+    small = exponent.low > -SAME_EXPONENT_WITHIN and exponent.high < SAME_EXPONENT_WITHIN
+    if exponent.low > 0 and not small:
         return GrowthChange("law worse", exponent)
-    if exponent.high < 0:
+    if exponent.high < 0 and not small:
         return GrowthChange("law better", exponent)
     if overall.low > 0:
         return GrowthChange("constant worse", exponent)
     if overall.high < 0:
         return GrowthChange("constant better", exponent)
-    if exponent.low > -SAME_EXPONENT_WITHIN and exponent.high < SAME_EXPONENT_WITHIN:
+    if small:
         return GrowthChange("same", exponent)
     return GrowthChange("undecided", exponent)

@@ -12,7 +12,7 @@ class Tails:
     """Non-coverage allowed on each side of a row's interval, at one look.
 
     case: for one benchmark with one parameter combination. family: for all cases of one benchmark
-    together.
+    together, and for their law of growth.
     """
 
     case: float
@@ -23,7 +23,8 @@ def tails(cases: int, families: int, looks: int, false_alarm_rate: float) -> Tai
     """Divide `false_alarm_rate` over the rows of a suite and over the looks at it.
 
     cases: number of cases, at least 1. families: number of benchmarks with more than one case; a
-    single case is no row of its own beside itself. looks: how often the data are judged, at most.
+    single case is no row of its own beside itself. Each family has two rows: the change of all its
+    cases together, and that of its law of growth. looks: how often the data are judged, at most.
 
     The probability that any row is called slower at any look without being slower is then at most
     `false_alarm_rate`; the same again for "faster". Half goes to the families, few and of little
@@ -37,7 +38,7 @@ def tails(cases: int, families: int, looks: int, false_alarm_rate: float) -> Tai
     per_look = false_alarm_rate / looks
     if not families:
         return Tails(case=per_look / cases, family=0.0)
-    return Tails(case=per_look / 2 / cases, family=per_look / 2 / families)
+    return Tails(case=per_look / 2 / cases, family=per_look / 2 / (2 * families))
 
 
 def family_log_ratios(log_ratios: FloatArray) -> FloatArray:

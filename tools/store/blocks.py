@@ -1,7 +1,8 @@
 """Processes measured in blocks, as arrays, and on disk as lines of JSON.
 
-A file (`.jsonl.gz`) holds a line a process. It is only appended to, in whole gzip members, so that
-what was measured before a crash stays readable.
+A file (`.jsonl.gz`) holds a line on the suite, then a line a process. It is only appended to, in
+whole gzip members, so that what was measured before a crash stays readable: a last member that was
+cut short is dropped.
 """
 
 import gzip
@@ -86,24 +87,53 @@ def arranged(processes: Sequence[Process], columns: Sequence[Column] | None = No
     return Blocks(tuple(columns), values, canary_s, wall_s)
 
 
-def append_processes(file: Path, processes: Iterable[Process]) -> None:
-    """Add processes to a file, made where there is none."""
-    lines = "".join(json.dumps(_short(process)) + "\n" for process in processes)
+def start_file(file: Path, suite: Mapping[str, Any]) -> None:
+    """Make a file whose first line says which parameters the benchmarks have.
+
+    suite: benchmarks as ASV describes them. UserError where the file is there: two runs in one
+    would be taken for one.
+    """
+    if file.exists():
+        raise UserError(f"{file}: is there already; name another, or remove it")
+    kept = {
+        name: {"param_names": entry["param_names"], "params": entry["params"]}
+        for name, entry in suite.items()
+    }
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(gzip.compress((json.dumps({"suite": kept}) + "\n").encode(), mtime=0))
+
+
+def append_processes(file: Path, processes: Iterable[Process]) -> None:
+    """Add processes to a file that was started."""
+    lines = "".join(json.dumps(_short(process)) + "\n" for process in processes)
     with file.open("ab") as out:
         out.write(gzip.compress(lines.encode(), mtime=0))
 
 
-def read_processes(file: Path) -> list[Process]:
-    """Read a file of processes; UserError where it is none."""
+def read_file(file: Path) -> tuple[dict[str, Any], list[Process]]:
+    """The suite and the processes of a file; UserError where it is none or holds no process."""
     try:
-        lines = gzip.decompress(file.read_bytes()).decode().splitlines()
+        first, *lines = _whole_members(file.read_bytes()).decode().splitlines()
+        suite = json.loads(first)["suite"]
         processes = [Process(**json.loads(line)) for line in lines]
-    except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
+    except (OSError, ValueError, TypeError, KeyError, zlib.error) as error:
         raise UserError(f"{file}: holds no measured processes ({error}); name another") from error
     if not processes:
         raise UserError(f"{file}: holds no measured processes (it is empty); name another")
-    return processes
+    return suite, processes
+
+
+def _whole_members(compressed: bytes) -> bytes:
+    """What the gzip members hold, without a last one that was cut short."""
+    content = []
+    while compressed:
+        member = zlib.decompressobj(wbits=31)  # gzip
+        text = member.decompress(compressed)
+        if not member.eof:
+            break
+        content.append(text)
+        compressed = member.unused_data
+    return b"".join(content)
 
 
 def _short(process: Process) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """`benchmarks/calibration.json`: written by `calibrate`, reviewed, and read while measuring.
 
-Schema 1: `schema`; `commit`, `date`, `machine`, `python`, `pyperf`: where it comes from;
-`min_time_s`; `benchmarks`: name -> `revision`, `processes`, `process_s` (one process of all its
-cases), `asv_process_s` (one for each case), and `cases`: parameters -> `loops`, `warmups`,
+Schema 2: `schema`; `benchmarks`: name -> `revision`, `from` (`commit`, `date`, `machine`, `python`,
+`pyperf` and the `min_time_s` of a value), `process_s` (one process of all its cases),
+`asv_process_s` (one for each case), `processes`, and `cases`: parameters -> `loops`, `warmups`,
 `warmups_found`, `values`, `value_s` (a call), `relative_sd` (between processes),
-`processes_for_1_percent`, `expected_precision` (95 %, half width of the mean of `processes`). The
-reader in `benchmarks/calibration.py` uses the first few.
+`processes_for_1_percent`, `expected_precision` (95 %, half width of the mean of `processes`), and
+`from` where that is not the benchmark's. The reader in `benchmarks/calibration.py`, which has the
+number of the schema as well because it runs without this package, uses the first few.
 """
 
 import json
@@ -16,14 +17,19 @@ from typing import Any
 
 from tools.errors import UserError
 
-SCHEMA = 1
+SCHEMA = 2
 COUNTS = ("loops", "warmups", "values")
+COSTS = ("process_s", "asv_process_s")
+
+
+def empty_calibration() -> dict[str, Any]:
+    return {"schema": SCHEMA, "benchmarks": {}}
 
 
 def read_calibration(file: Path) -> dict[str, Any]:
     """The file's content, an empty calibration where there is none; UserError if it is not one."""
     if not file.exists():
-        return {"schema": SCHEMA, "benchmarks": {}}
+        return empty_calibration()
     try:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         schema, _ = content["schema"], content["benchmarks"].items()
@@ -37,16 +43,28 @@ def read_calibration(file: Path) -> dict[str, Any]:
 
 
 def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """`new` with the benchmarks of `old` that it does not calibrate again.
+    """`old` with the cases that `new` has calibrated, again or for the first time.
 
     A benchmark that is called as often as before keeps its revision, so its history goes on.
     """
     benchmarks = dict(old["benchmarks"])
     for name, entry in new["benchmarks"].items():
         before = benchmarks.get(name)
-        revision = 1 if before is None else before["revision"] + (_counts(before) != _counts(entry))
-        benchmarks[name] = {"revision": revision, **entry}
+        benchmarks[name] = _again(before, entry) if before else {"revision": 1, **entry}
     return {**new, "benchmarks": dict(sorted(benchmarks.items()))}
+
+
+def _again(before: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with what only `before` has: a commit that lacks an engine says nothing of it."""
+    only_before = before["cases"].keys() - entry["cases"].keys()
+    kept = {key: {"from": before["from"], **before["cases"][key]} for key in only_before}
+    cases = {
+        key: kept.get(key) or entry["cases"][key] for key in {**before["cases"], **entry["cases"]}
+    }
+    # With cases kept, the processes just measured were without them, and so cheaper.
+    costs = {cost: max(before[cost], entry[cost]) for cost in COSTS} if kept else {}
+    revision = before["revision"] + (_counts(before["cases"]) != _counts(cases))
+    return {"revision": revision, **entry, **costs, "cases": cases}
 
 
 def write_calibration(file: Path, content: Mapping[str, Any]) -> None:
@@ -56,8 +74,8 @@ def write_calibration(file: Path, content: Mapping[str, Any]) -> None:
     os.replace(half_written, file)
 
 
-def _counts(entry: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
-    return {key: tuple(case[name] for name in COUNTS) for key, case in entry["cases"].items()}
+def _counts(cases: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    return {key: tuple(case[name] for name in COUNTS) for key, case in cases.items()}
 
 
 def _lines(content: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from tools.store.results import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A benchmark with all parameters but the size fixed.
+    """A benchmark with all parameters but the size fixed; all of them where none is a size.
 
     params: the fixed ones, name -> value. columns: where its cases stand. sizes: shape (cases,),
     None where no parameter is a size.
@@ -37,7 +37,7 @@ def families(
 ) -> list[Family]:
     """The families of one benchmark among `columns`, pairs of benchmark and case.
 
-    names, params: of its parameters, values as ASV writes them, without the size all in one family.
+    names, params: of its parameters, values as ASV writes them.
     """
     axis = find_axis(names, params) if params else None
     found: dict[tuple[tuple[str, str], ...], list[tuple[int, float]]] = {}
@@ -48,7 +48,7 @@ def families(
         fixed = tuple(
             (name, value)
             for i, (name, value) in enumerate(zip(names, values, strict=True))
-            if axis is not None and i != axis.index
+            if axis is None or i != axis.index
         )
         size = axis.sizes[list(params[axis.index]).index(values[axis.index])] if axis else None
         found.setdefault(fixed, []).append((column, size or np.nan))

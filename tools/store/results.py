@@ -1,6 +1,5 @@
 """ASV's result files, formats 1 and 2, as NumPy arrays."""
 
-import itertools
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.store.cases import case_keys
 from tools.store.problems import Problem
 
 FloatArray = NDArray[np.float64]
@@ -37,12 +37,22 @@ class Row:
 
     def cases(self) -> dict[str, float]:
         """Return the values that are numbers, by case: its parameters joined by commas."""
-        keys = (", ".join(values) for values in itertools.product(*self.params))
         return {
             key: float(value)
-            for key, value in zip(keys, self.values, strict=True)
+            for key, value in zip(case_keys(self.params), self.values, strict=True)
             if math.isfinite(value)
         }
+
+    def samples(self) -> dict[str, FloatArray]:
+        """Return the samples by case, where there are any, shape (samples,), all finite."""
+        listed = self.columns.get("samples")
+        keys = case_keys(self.params)
+        found = {}
+        for key, samples in zip(keys, listed if isinstance(listed, list) else [], strict=False):
+            numbers = _floats(samples) if isinstance(samples, list) else np.empty(0)
+            if len(numbers) and np.isfinite(numbers).all() and (numbers > 0).all():
+                found[key] = numbers
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,11 @@ def _numbers(result: Any) -> FloatArray:
     if values.ndim != 1:
         raise ValueError("a result is not a number")
     return values
+
+
+def _floats(samples: list[Any]) -> FloatArray:
+    """Return samples as an array, NaN where one is no number."""
+    return np.array([x if isinstance(x, int | float) else np.nan for x in samples], np.float64)
 
 
 def _lost_cells(path: Path, name: str, result: Any, values: FloatArray) -> list[Problem]:

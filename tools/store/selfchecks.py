@@ -11,6 +11,10 @@ from typing import Any
 from tools.errors import UserError
 
 NAME = "selfcheck.jsonl"
+_KEYS = {
+    *("date", "cpu", "num_cpu", "gate_budget_min", "trials_without_overlap"),
+    *("false_slower", "smallest_found"),
+}
 
 
 def append_selfcheck(results_dir: Path, machine: str, record: Mapping[str, Any]) -> Path:
@@ -29,8 +33,8 @@ def newest_selfcheck(results_dir: Path, machine: str) -> dict[str, Any] | None:
         return None
     try:
         record = json.loads(file.read_text(encoding="utf-8").splitlines()[-1])
-        if not isinstance(record, dict):
-            raise ValueError("no object")
+        if not isinstance(record, dict) or _KEYS - record.keys():
+            raise ValueError("no self-check")
     except (ValueError, IndexError) as error:
         raise UserError(f"{file}: its last line is damaged ({error}); remove that line") from error
     return record

@@ -1,0 +1,38 @@
+"""Starting the interpreter of a measured commit."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tools.measure.installation import Installation
+
+
+def run_python(
+    installation: Installation,
+    arguments: Sequence[str | Path],
+    cwd: Path | str,
+    timeout_s: float,
+    more_variables: Mapping[str, str] | None = None,
+) -> str:
+    """Run `python ARGUMENTS`; why it ended early, in one line, nothing where it did not.
+
+    Whoever runs answers in a file: what is measured may print.
+    """
+    try:
+        done = subprocess.run(
+            [str(installation.python), *map(str, arguments)],
+            cwd=cwd,
+            env={**installation.environment, **(more_variables or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            timeout=timeout_s,
+        )
+    except subprocess.TimeoutExpired:
+        return f"took longer than {timeout_s:.0f} s"
+    if not done.returncode:
+        return ""
+    words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+    return f"exit code {done.returncode}: {words}"
