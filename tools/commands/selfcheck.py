@@ -7,8 +7,7 @@ results/MACHINE/selfcheck.jsonl, and every gate on this machine quotes it.
 
 examples:
   python -m tools selfcheck --budget 90
-  python -m tools selfcheck --blocks pool.jsonl.gz --gate-budget 20    # judges what was measured
-  before
+  python -m tools selfcheck --blocks pool.jsonl.gz --gate-budget 20    # judges what was kept
 """
 
 import argparse
