@@ -9,6 +9,7 @@ from typing import Any
 
 from asv_runner.benchmarks.time import TimeBenchmark
 
+from benchmarks import counters
 from benchmarks.calibration import Case, case_key, read_calibration
 from benchmarks.side_car import record_process
 
@@ -47,11 +48,14 @@ class CalibratedTime(TimeBenchmark):
             return self._by_the_rule_of_asv(*param)
         warmups, values = self._counts(case)
         loops = self.number or self._affordable(case.loops, *param)
+        counters.since(counters.begin())  # the first time it takes longest: psutil is imported
         warmed = [self.value_s(loops, *param) for _ in range(warmups)]
+        before = counters.begin()
         valued = [self.value_s(loops, *param) for _ in range(values)]
+        counted = counters.since(before)
         if (warmups, values) == (case.warmups, case.values) and loops <= case.loops:
             params = self._current_params
-            record_process(self.name, params, self.version, loops, warmed, valued)
+            record_process(self.name, params, self.version, loops, warmed, valued, counted)
         return {"samples": [median(valued)], "number": loops}
 
     def value_s(self, loops: int, *param: Any) -> float:

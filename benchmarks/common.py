@@ -6,6 +6,8 @@ from simcore import ENGINES, Scenario, Simulation
 
 # Half a decade apart, over four decades.
 VEHICLES = [10, 32, 100, 316, 1_000, 3_162, 10_000, 31_623, 100_000]
+# The full model's: enough for a law of growth.
+TRAFFIC_VEHICLES = [1_000, 3_162, 10_000, 31_623, 100_000]
 DT_S = 0.1
 
 WORKLOADS = {

@@ -1,4 +1,4 @@
-from benchmarks.common import VEHICLES, Timed, ring, traffic
+from benchmarks.common import TRAFFIC_VEHICLES, VEHICLES, Timed, ring, traffic
 
 
 class Construct(Timed):
@@ -19,7 +19,7 @@ class TrafficConstruct(Timed):
     """The same for the full model, whose drivers are drawn."""
 
     version = "1"
-    params = ([1_000, 100_000],)
+    params = (TRAFFIC_VEHICLES,)
     param_names = ("vehicles",)
 
     def setup(self, vehicles):

@@ -1,7 +1,7 @@
 import gc
 import tracemalloc
 
-from benchmarks.common import DT_S, VEHICLES, ring, traffic
+from benchmarks.common import DT_S, TRAFFIC_VEHICLES, VEHICLES, ring, traffic
 
 
 class Memory:
@@ -45,7 +45,7 @@ class TrafficMemory:
     """Peak of a whole process and bytes held for a vehicle, with the full model."""
 
     version = "1"
-    params = ([1_000, 10_000, 100_000],)
+    params = (TRAFFIC_VEHICLES,)
     param_names = ("vehicles",)
 
     def setup(self, vehicles):

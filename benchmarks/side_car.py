@@ -2,7 +2,8 @@
 
 ASV keeps one number a process. `results/processes/HOST/HASH-ENVIRONMENT.pyperf.json.gz` keeps what
 it is the median of, warm-ups included: `python -m pyperf check FILE`, `hist`, `compare_to`. A run
-is a process. The format is pyperf's 1.0, written here because environments do not hold pyperf.
+is a process; its metadata hold the counters of the time in which its values were taken. The format
+is pyperf's 1.0, written here because environments do not hold pyperf.
 
 A file is of one host, as pyperf opens none whose runs differ in that; the host is called what ASV
 calls the machine by default, since it does not tell the measuring process of `--machine`. A commit
@@ -20,7 +21,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,16 +40,19 @@ def record_process(
     loops: int,
     warmups: Sequence[float],
     values: Sequence[float],
+    counters: Mapping[str, float | str],
 ) -> None:
     """Add a run; nothing outside of `asv run`, which alone says which commit is measured.
 
     version: the benchmark's, which names its calibration. warmups, values: seconds a call.
+    counters: what happened while the values were taken, as `counters.since` has it.
     """
     file = _file(os.environ)
     if file is None:
         return
     run = {
         "metadata": {
+            **counters,
             "date": datetime.now().isoformat(sep=" "),
             "loops": loops,
         },

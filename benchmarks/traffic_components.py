@@ -1,6 +1,6 @@
 from time import perf_counter
 
-from benchmarks.common import DT_S, Timed, traffic
+from benchmarks.common import DT_S, TRAFFIC_VEHICLES, Timed, traffic
 
 
 class TrafficComponents(Timed):
@@ -11,7 +11,7 @@ class TrafficComponents(Timed):
     """
 
     version = "1"
-    params = (["decide", "change_lanes", "move", "look_ahead"], [1_000, 100_000])
+    params = (["decide", "change_lanes", "move", "look_ahead"], TRAFFIC_VEHICLES)
     param_names = ("component", "vehicles")
 
     def setup(self, component, vehicles):

@@ -1,4 +1,4 @@
-from benchmarks.common import DT_S, Timed, simulate
+from benchmarks.common import DT_S, TRAFFIC_VEHICLES, Timed, simulate
 
 
 class Workloads(Timed):
@@ -10,7 +10,7 @@ class Workloads(Timed):
     params = (
         ["mixed ring", "traffic"],
         ["numpy", "numba"],
-        [1_000, 10_000, 100_000, 1_000_000],
+        [*TRAFFIC_VEHICLES, 1_000_000],
     )
     param_names = ("workload", "engine", "vehicles")
 

@@ -16,7 +16,7 @@ from tools.stats.digests import difference
 
 MODULES = (
     *("components", "construct", "memory", "physics", "run", "step", "throughput"),
-    *("traffic_components", "workloads"),
+    *("traffic_components", "workloads", "ensemble", "threads"),
 )
 SMALL = 100
 

@@ -6,6 +6,7 @@ import platform
 from statistics import median
 
 import asv_runner.benchmarks as runner
+import pyperf
 import pytest
 from asv_runner.benchmarks.time import TimeBenchmark
 
@@ -269,3 +270,28 @@ def test_only_what_was_measured_as_calibrated_is_kept_in_full(
     monkeypatch.setenv("ASV_ENV_NAME", "an environment")
     run(bench(Calls(), case=case, **given))
     assert (tmp_path / WRITTEN).exists() == kept
+
+
+def test_the_counters_are_read_around_all_values_and_nothing_else(calibrate, monkeypatch):
+    calibrate(CALIBRATED)
+    suite, counted = Calls(), []
+    monkeypatch.setattr("benchmarks.counters.begin", lambda: suite.calls)
+    monkeypatch.setattr("benchmarks.counters.since", lambda begun: (begun, suite.calls))
+    monkeypatch.setattr("benchmarks.calibrated_time.record_process", lambda *of: counted.append(of))
+    run(bench(suite))
+    before, warmed, valued = 1, 8 * 2, 8 * 3
+    assert counted[0][-1] == (before + warmed, before + warmed + valued)
+
+
+def test_the_counters_of_the_values_stand_beside_them(calibrate, tmp_path, monkeypatch):
+    calibrate(CALIBRATED)
+    monkeypatch.setenv("ASV_CONF_DIR", str(tmp_path))
+    monkeypatch.setenv("ASV_COMMIT", "0123456789abcdef")
+    monkeypatch.setenv("ASV_ENV_NAME", "an environment")
+    run(bench(Calls()))
+    (benchmark,) = pyperf.BenchmarkSuite.load(str(tmp_path / WRITTEN))
+    (process,) = benchmark.get_runs()
+    kept = process.get_metadata()
+    named = {*kept, *kept.get("counters_absent", "").split(", ")}
+    assert named >= {"wall_s", "cpu_user_s", "run_queue_wait_s", "steal_s", "peak_rss_bytes"}
+    assert kept["wall_s"] > 0

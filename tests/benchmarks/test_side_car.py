@@ -21,16 +21,22 @@ COMMIT, OTHER = "0123456789abcdef", "fedcba9876543210"
 NAME = "step.Step.time_step('numpy', 1000) [1 calibrated-1]"
 HERE = DIRECTORY / platform.node()
 VALUES_S = [1.00e-3, 1.01e-3, 1.02e-3]
+COUNTERS = {
+    **{"wall_s": 0.016, "cpu_user_s": 0.0142, "cpu_system_s": 0.0, "run_queue_wait_s": 1.5e-4},
+    **{"switches_involuntary": 2, "rss_bytes": 37924864, "cpu_mhz": 2596.128},
+    "counters_absent": "block_io_wait_s, steal_s",
+}
 RECORD = """
 from benchmarks.side_car import record_process
-record_process("step.Step.time_step", ("numpy", 1000), "1 calibrated-1", 100, [2e-3], {values})
+name, version = "step.Step.time_step", "1 calibrated-1"
+record_process(name, ("numpy", 1000), version, 100, [2e-3], {values}, {counters})
 """
 
 
 def measured(where: Path, commit: str = COMMIT, values=VALUES_S) -> Path:
     """The file after one more process of `asv run` in `where` has measured `commit`."""
     asv = {"ASV_CONF_DIR": str(where), "ASV_COMMIT": commit, "ASV_ENV_NAME": "py3.11 numpy"}
-    command = [sys.executable, "-c", RECORD.format(values=list(values))]
+    command = [sys.executable, "-c", RECORD.format(values=list(values), counters=COUNTERS)]
     subprocess.run(command, cwd=ROOT, env=os.environ | asv, check=True)
     return where / HERE / f"{commit[:8]}-py3.11 numpy.pyperf.json.gz"
 
@@ -86,6 +92,26 @@ def test_the_runs_of_two_processes_add_up(tmp_path):
     assert benchmark.get_nrun() == 2
 
 
+def test_a_run_holds_the_counters_of_its_process_as_they_were_read(files):
+    for file in files:
+        (benchmark,) = pyperf.BenchmarkSuite.load(str(file))
+        for run in benchmark.get_runs():
+            assert COUNTERS.items() <= run.get_metadata().items()
+            assert run.get_loops() == 100
+
+
+def test_pyperf_shows_the_counters(files):
+    shown = by_pyperf("metadata", files[0])
+    for name, value in COUNTERS.items():
+        assert f"- {name}: {value}" in shown
+
+
+def test_a_counter_does_not_stand_in_for_what_the_side_car_says(asv):
+    record_process("a.time_x", (), "1", 7, [], [1e-3], {"loops": 3})
+    (benchmark,) = pyperf.BenchmarkSuite.load(str(asv))
+    assert benchmark.get_runs()[0].get_loops() == 7
+
+
 def test_benchmarks_and_cases_are_kept_apart_and_commits_in_files_of_their_own(
     tmp_path, monkeypatch
 ):
@@ -93,7 +119,7 @@ def test_benchmarks_and_cases_are_kept_apart_and_commits_in_files_of_their_own(
     for commit in (COMMIT, OTHER):
         monkeypatch.setenv("ASV_COMMIT", commit)
         for name, params in [("a.time_x", (10,)), ("a.time_x", (32,)), ("b.time_y", ())]:
-            record_process(name, params, "2", 1, [], [1.0])
+            record_process(name, params, "2", 1, [], [1.0], {})
     files = list((tmp_path / HERE).iterdir())
     assert sorted(file.name[:8] for file in files) == [COMMIT[:8], OTHER[:8]]
     for file in files:
@@ -113,7 +139,7 @@ def asv(tmp_path, monkeypatch):
 def test_runs_of_two_calibrations_are_two_benchmarks(asv):
     for loops, version in ((100, "1 calibrated-1"), (200, "1 calibrated-2")):
         for _ in range(2):
-            record_process("a.time_x", (), version, loops, [1e-3], [1e-3])
+            record_process("a.time_x", (), version, loops, [1e-3], [1e-3], {})
     found = {
         benchmark.get_name(): [run.get_loops() for run in benchmark.get_runs()]
         for benchmark in pyperf.BenchmarkSuite.load(str(asv))
@@ -127,7 +153,7 @@ def test_runs_of_two_calibrations_are_two_benchmarks(asv):
 def test_two_hosts_that_share_results_have_a_file_each(asv, monkeypatch):
     for host in ("one", "other"):
         monkeypatch.setattr(side_car.platform, "node", lambda host=host: host)
-        record_process("a.time_x", (), "1", 1, [], [1e-3])
+        record_process("a.time_x", (), "1", 1, [], [1e-3], {})
     directory = asv.parents[1]
     assert sorted(path.name for path in directory.iterdir()) == ["one", "other"]
     for host in directory.iterdir():
@@ -148,10 +174,10 @@ def test_two_hosts_that_share_results_have_a_file_each(asv, monkeypatch):
     ],
 )
 def test_a_damaged_file_is_said_and_left_as_it_is_and_the_benchmark_goes_on(asv, capsys, damage):
-    record_process("a.time_x", (), "1", 1, [], [1e-3])
+    record_process("a.time_x", (), "1", 1, [], [1e-3], {})
     left = damage(asv.read_bytes())
     asv.write_bytes(left)
-    record_process("a.time_x", (), "1", 1, [], [1e-3])
+    record_process("a.time_x", (), "1", 1, [], [1e-3], {})
     assert asv.read_bytes() == left
     (line,) = capsys.readouterr().err.splitlines()
     assert f"{asv.name}: values not kept (" in line
@@ -160,7 +186,7 @@ def test_a_damaged_file_is_said_and_left_as_it_is_and_the_benchmark_goes_on(asv,
 def test_a_directory_that_cannot_be_written_is_said_and_the_benchmark_goes_on(asv, capsys):
     asv.parents[1].parent.mkdir()
     asv.parents[1].write_text("a file where the directory should be")
-    record_process("a.time_x", (), "1", 1, [], [1e-3])
+    record_process("a.time_x", (), "1", 1, [], [1e-3], {})
     assert "values not kept (" in capsys.readouterr().err
 
 
@@ -170,7 +196,7 @@ def test_nothing_is_written_where_asv_does_not_say_what_it_measures(tmp_path, mo
     monkeypatch.setenv("ASV_CONF_DIR", str(tmp_path))
     monkeypatch.setenv("ASV_COMMIT", COMMIT)
     monkeypatch.delenv(missing)
-    record_process("a.time_x", (), "1", 1, [], [1.0])
+    record_process("a.time_x", (), "1", 1, [], [1.0], {})
     assert list(tmp_path.iterdir()) == []
 
 

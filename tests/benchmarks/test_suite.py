@@ -48,6 +48,7 @@ def test_the_suite_is_valid_and_the_same_at_every_commit_of_simcore(tmp_path):
     assert {name.split(".")[1] for name in now} >= {
         *("Step", "Run", "Construct", "Components", "Import", "Memory", "Throughput"),
         *("Workloads", "TrafficComponents", "TrafficConstruct", "TrafficMemory", "Physics"),
+        *("Ensemble", "Threads"),
     }
     for commit in commits:
         parent = tmp_path / commit

@@ -22,7 +22,10 @@ version = "1"
 [tool.setuptools]
 py-modules = ["planted"]
 """
-TIMING = ("__init__.py", "calibrated_time.py", "calibration.py", "side_car.py")
+TIMING = (
+    *("__init__.py", "calibrated_time.py", "calibration.py"),
+    *("counters.py", "side_car.py"),
+)
 
 
 class Project:

@@ -1,0 +1,35 @@
+from inspect import signature
+
+from benchmarks.common import DT_S, simulate
+from benchmarks.ensemble import CORES, core_counts, throughput
+from simcore import Scenario, Simulation
+
+STEPS = 100
+
+
+def threaded_run(vehicles, threads):
+    simulation = Simulation(Scenario.ring(vehicles), engine="numba", seed=1, threads=threads)
+    simulation.run(STEPS, DT_S)  # compiled before anything is counted
+    return lambda: simulation.run(STEPS, DT_S), STEPS
+
+
+class Threads:
+    """Steps a second of one simulation on several threads: `run`, as `step` uses one.
+
+    Counted in a worker, as `Ensemble` counts its own. Rings shorter than two domains of 10 000
+    vehicles are not cut up, so none is here.
+    """
+
+    version = "1"
+    params = ([31_623, 100_000, 1_000_000], core_counts(CORES))
+    param_names = ("vehicles", "threads")
+
+    def setup(self, vehicles, threads):
+        simulate("ring", 10, "numba")  # skips where there is no such engine
+        if "threads" not in signature(Simulation).parameters:
+            raise NotImplementedError("this commit has no threads")
+
+    def track_steps(self, vehicles, threads):
+        return throughput(threaded_run, (vehicles, threads), workers=1)
+
+    track_steps.unit = "1/s"
