@@ -10,6 +10,14 @@ import pytest
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "fixtures"
 
 
+@pytest.fixture(autouse=True)
+def _own_cache_directory(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keep what is cached out of the user's directory."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
 @pytest.fixture(scope="session")
 def recorded() -> Callable[[str], Path]:
     """Return the directory of a recorded ASV project by name; skips where it is not there."""

@@ -88,7 +88,10 @@ def test_interval_ends_where_the_literal_profile_crosses_its_limit(pure_error: f
         )
 
     least = profiled(fit.exponent.value)
-    limit = least + max(f.ppf(0.95, 1, 5) * least / 5, chi2.ppf(0.95, 1) * pure_error**2)
+    if least > chi2.ppf(0.95, 5) * pure_error**2:
+        limit = least * (1 + f.ppf(0.95, 1, 5) / 5)
+    else:
+        limit = least + f.ppf(0.95, 1, 9) * (least + 4 * pure_error**2) / 9
     for end in (fit.exponent.low, fit.exponent.high):
         assert profiled(end) == pytest.approx(limit, rel=2e-3)
 
@@ -166,7 +169,9 @@ def test_noiseless_terms_come_back(exponent: str, offset: float) -> None:
 def test_extra_p_quadratic_data(anchors: dict[str, Any]) -> None:
     data = anchors["extrap"]["one_parameter_1"]  # Extra-P's model: -0.89 + 0.2017 x^2
     cost = np.array([np.exp(np.mean(np.log(repeats))) for repeats in data["reps"]])
-    fit = fit_power_law(np.array(data["x"], dtype=float), cost, 0.003)
+    # Processes scatter by 1 % and their shared error is no smaller here than elsewhere; Extra-P's
+    # offset is negative, ours cannot be, which leaves the exponent at 2.06.
+    fit = fit_power_law(np.array(data["x"], dtype=float), cost, 0.01)
     assert fit.exponent.low <= 2 <= fit.exponent.high
     assert fit.exponent.width < 0.5
     assert fit.relative_sd < 0.02

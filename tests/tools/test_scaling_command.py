@@ -7,29 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import numpy as np
 import pytest
 
 from tools.__main__ import main
+from tools.commands._scaling_record import RECORD_KEYS
 
 ROOT = Path(__file__).parents[2]
 SIZES = [10, 20, 50, 100, 200, 500, 1000]
-KEYS = [
-    "benchmark",
-    "params",
-    "machine",
-    "commit",
-    "environment",
-    "axis",
-    "unit",
-    "sizes",
-    "values",
-    "law",
-    "reason",
-    "exponent",
-    "offset",
-    "coefficient",
-    "notes",
-]
+WITH_SIZES = ("blas-graviton", "conda-danielmbp", "asv-cheetah-v1")
 
 
 def row(costs: list[float], *others: list[str]) -> list[Any]:
@@ -65,9 +52,10 @@ def test_json_tells_the_planted_law_of_the_latest_commit(
 ) -> None:
     assert scaling(measured, "--format", "json") == 0
     (record,) = records(capsys)
-    assert list(record) == KEYS
+    assert list(record) == list(RECORD_KEYS)
     assert record["commit"] == "b" * 40
-    assert (record["law"], record["reason"]) == ("power", None)
+    assert (record["law"], record["reason"]) == ("n^2", None)
+    assert record["candidates"][0]["law"] == "n^2"
     assert (record["params"], record["axis"]) == ({"engine": "'numpy'"}, "n")
     assert record["sizes"] == SIZES
     for name, truth in (("exponent", 2), ("offset", 1e-3), ("coefficient", 2e-6)):
@@ -87,7 +75,7 @@ def test_a_commit_is_found_by_its_prefix(measured: Any, capsys: pytest.CaptureFi
     assert [record["commit"] for record in records(capsys)] == ["a" * 40]
 
 
-def test_text_names_growth_offset_and_sentence(
+def test_text_names_law_offset_and_sentence(
     measured: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert scaling(measured) == 0
@@ -95,13 +83,127 @@ def test_text_names_growth_offset_and_sentence(
     line = next(line for line in captured.out.splitlines() if line.startswith("suite.time_step"))
     assert "suite.time_step(numpy)" in line
     assert "box, commit bbbbbbbb" in captured.out
-    assert "7 (10…1k)" in line
-    assert "n^2.00 (" in line
-    assert "1 ms" in line
+    assert "7: 10…1k" in line
+    assert "1 ms + 2 µs × n^2" in line
+    assert "2.00 (" in line
     assert "2 s" in line
     sentence = " ".join(captured.out.split())
-    assert "grows as n^2.00 (1.99 to 2.01) above an offset of 1 ms." in sentence
+    assert "suite.time_step(numpy): 1 ms + 2 µs × n^2 (quadratic; all else over 1000x" in sentence
     assert captured.err == ""
+
+
+def test_predictions_are_told_in_every_format_and_refused_where_too_far(
+    measured: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scaling(measured, "--predict", "2_000", "1e6", "--format", "json") == 0
+    (record,) = records(capsys)
+    near, far = record["predictions"]
+    assert near["n"] == 2000
+    assert near["low"] <= 1e-3 + 2e-6 * 2000**2 <= near["high"]
+    assert far.keys() == {"n", "refused"}
+    assert "5 times at most" in far["refused"]
+    assert scaling(measured, "--predict", "2000", "1000000") == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "suite.time_step(numpy) 2,000 8 s (" in text
+    assert "1,000,000 refused [1]" in text
+    assert "at 2,000 n 8 s (" in text
+
+
+def test_an_engine_that_overtakes_another_is_told_with_its_interval(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow_start, steep = [1e-3 + 1e-6 * n for n in SIZES], [1e-5 * n for n in SIZES]
+    params = [[str(n) for n in SIZES], ["'fast'", "'plain'"]]
+    costs = [cost for pair in zip(slow_start, steep, strict=True) for cost in pair]
+    project.add("a" * 40, {"time_x": [costs, params, "v"]})
+    assert scaling(project, "--format", "json") == 0
+    fast, plain = records(capsys)
+    assert plain["overtakes"] == []
+    (overtaken,) = fast["overtakes"]
+    assert (overtaken["param"], overtaken["value"]) == ("param2", "'plain'")
+    assert overtaken["from"]["low"] < 1e-3 / 9e-6 < overtaken["from"]["high"]
+    assert scaling(project) == 0
+    assert "time_x: fast overtakes plain from 1" in capsys.readouterr().out
+
+
+def test_what_json_says_is_what_the_schema_says(
+    measured: Any, recorded: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads((ROOT / "docs" / "scaling.schema.json").read_text())
+    projects = [measured.config, *(recorded(name) / "asv.conf.json" for name in WITH_SIZES)]
+    for config in projects:
+        for options in (["--predict", "5000"], ["--history", "--bench", "a"]):
+            assert main(["scaling", "--config", str(config), "--format", "json", *options]) == 0
+            jsonschema.validate(records(capsys), schema)
+
+
+def test_history_names_the_commit_that_changed_the_law(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(1)
+    for t in range(16):
+        exponent = 1 if t < 8 else 1.5
+        costs = [1e-6 * n**exponent * np.exp(0.01 * rng.standard_normal()) for n in SIZES]
+        rows = {"time_x": row(costs), "time_one": [[1.0 + t // 4], []]}
+        project.add(f"{t:08x}" + "0" * 32, rows, t)
+    assert scaling(project, "--history", "--format", "json") == 0
+    told = records(capsys)
+    assert len(told) == 32
+    changed = [(one["commit"], one["change"]["kind"]) for one in told if one["change"]]
+    assert (f"{8:08x}" + "0" * 32, "law") in changed
+    (law,) = (one for one in told if one["change"] and one["change"]["kind"] == "law")
+    assert law["change"]["exponent"]["low"] <= 0.5 <= law["change"]["exponent"]["high"]
+    assert [one["law"] for one in told if one["benchmark"] == "time_one"] == ["refused"] * 16
+    assert scaling(project, "--history") == 0
+    text = capsys.readouterr().out
+    assert "law: exponent +0.5" in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert scaling(project, "--history", "--steps", "asv", "--bench", "time_one") == 0
+    assert capsys.readouterr().out.count(" step ") == 3
+
+
+def test_a_prediction_is_kept_once_and_scored_when_its_size_is_measured(
+    measured: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scaling(measured, "--predict", "2000", "--record", "--format", "json") == 0
+    assert "1 of 1 predictions new" in capsys.readouterr().err
+    assert scaling(measured, "--predict", "2000", "--record", "--format", "json") == 0
+    assert "0 of 1 predictions new" in capsys.readouterr().err
+    ledger = (measured.results / "predictions.jsonl").read_text().splitlines()
+    assert len(ledger) == 1
+    assert scaling(measured, "--score", "--format", "json") == 0
+    assert records(capsys) == []
+    square = [1e-3 + 2e-6 * n**2 for n in [*SIZES, 2000]]
+    params = [[str(n) for n in [*SIZES, 2000]], ["'numpy'"]]
+    measured.add("b" * 40, {"suite.time_step": [square, params, "v1"]}, date_ms=2)
+    assert scaling(measured, "--score", "--format", "json") == 0
+    by_law, total = records(capsys)
+    assert (by_law["law"], total["law"]) == ("n^2", "all")
+    assert (total["scored"], total["coverage"]["value"]) == (1, 1.0)
+    assert total["median_error"] < 0.01
+
+
+def test_a_damaged_ledger_stops_with_its_line(
+    measured: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (measured.results / "predictions.jsonl").write_text("{}\n")
+    assert scaling(measured) == 20
+    assert "predictions.jsonl, line 1: damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--record"], "--record: nothing to keep; name sizes with --predict"),
+        (["--score"], "no predictions; make some by --record"),
+        (["--history", "--commit", "aaaa"], "--history: shows every commit; leave out --commit"),
+    ],
+)
+def test_options_that_make_no_sense_together_say_so(
+    measured: Any, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert scaling(measured, *options) == 20
+    assert said in capsys.readouterr().err
 
 
 def test_problems_go_to_stderr_and_are_cut_short_unless_asked(

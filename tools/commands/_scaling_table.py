@@ -1,121 +1,128 @@
-"""The tables of `scaling`: a row and a record for each series and its verdict."""
+"""The tables of `scaling`: laws, a row a series; predictions, a row a size; who overtakes whom."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
-from tools.render import quantities
+from tools.commands._scaling_judge import Judged, Rivalry, rivalries
+from tools.commands._scaling_record import notes, records
+from tools.render import law_words, quantities
 from tools.render.names import short_names
 from tools.render.table import Column, Table
-from tools.stats.growth import Growth
 from tools.stats.interval import Interval
 from tools.store.series import SizeSeries
-
-Judged = tuple[SizeSeries, Growth]
 
 _COLUMNS = (
     Column("benchmark"),
     Column("sizes"),
-    Column("growth"),
-    Column("offset", "right"),
+    Column("law"),
+    Column("exponent"),
     Column("at max n", "right"),
     Column("note"),
 )
+_PREDICTED = (Column("predicted"), Column("n", "right"), Column("cost"))
+_SENTENCES = 6
 
 
-def scaling_tables(judged: Sequence[Judged], subjects: Mapping[str, str]) -> list[Table]:
-    """Return one table for each machine, environment and commit; `judged` is sorted by these.
+def scaling_tables(
+    judged: Sequence[Judged], subjects: Mapping[str, str], widened: float = 1.0
+) -> list[Table]:
+    """Return the tables of each machine, environment and commit; `judged` is sorted by these.
 
-    subjects: commit -> its title, as far as known.
+    subjects: commit -> its title, as far as known. widened: factor that intervals were stretched
+    by, which is told.
     """
-    names = short_names({series.key.benchmark for series, _ in judged})
-    several = len({series.key.environment for series, _ in judged}) > 1
+    names = short_names({one.series.key.benchmark for one in judged})
+    several = len({one.series.key.environment for one in judged}) > 1
     tables = []
-    for (machine, environment, commit), pairs in groupby(judged, key=_place):
+    for (machine, environment, commit), group in groupby(judged, key=_place):
+        here = list(group)
         title = f"{machine}{f' in {environment}' if several else ''}, commit {commit[:8]}"
         subject = subjects.get(commit)
-        tables.append(_table(f"{title}: {subject}" if subject else title, list(pairs), names))
+        tables.append(_laws(f"{title}: {subject}" if subject else title, here, names))
+        if any(one.predictions for one in here):
+            tables.append(_predictions(title, here, names, widened))
     return tables
 
 
-def _place(pair: Judged) -> tuple[str, str, str]:
-    return pair[0].key.machine, pair[0].key.environment, pair[0].key.commit
+def _place(judged: Judged) -> tuple[str, str, str]:
+    key = judged.series.key
+    return key.machine, key.environment, key.commit
 
 
-def _table(title: str, judged: Sequence[Judged], names: Mapping[str, str]) -> Table:
+def _laws(title: str, judged: Sequence[Judged], names: Mapping[str, str]) -> Table:
     numbers: dict[str, int] = {}
-    rows = tuple(
-        (_name(series, names), *_cells(series, growth, numbers)) for series, growth in judged
-    )
-    axes = " or ".join(sorted({series.axis for series, _ in judged}))
-    notes = [
-        f"n is {axes}; ranges are 95 % intervals; growth is that over the measured sizes.",
+    rows = tuple((name(one.series, names), *_cells(one, numbers)) for one in judged)
+    axes = " or ".join(sorted({one.series.axis for one in judged}))
+    few = len(judged) <= _SENTENCES
+    compared = [r for r in rivalries(judged) if few or r.crossover.kind == "overtakes"]
+    told = [
+        f"n is {axes}; ranges: 95 % intervals; exponent: of offset + c n^exponent; ?: undecided.",
         *(f"[{number}] {note}" for note, number in numbers.items()),
+        *(_rivalry(rivalry, names) for rivalry in compared),
+        *(_sentence(one, names) for one in judged if few),
     ]
-    if len(judged) == 1:
-        series, growth = judged[0]
-        notes.append(f"{series.label}: {quantities.growth_phrase(growth, series.unit)}.")
-    return Table(
-        title=title,
-        columns=_COLUMNS,
-        rows=rows,
-        notes=tuple(notes),
-        records=tuple(_record(series, growth) for series, growth in judged),
-    )
+    return Table(title, _COLUMNS, rows, tuple(told), records(judged))
 
 
-def _name(series: SizeSeries, names: Mapping[str, str]) -> str:
+def name(series: SizeSeries, names: Mapping[str, str]) -> str:
+    """Return the short name of a series with the parameters held fixed."""
     benchmark = series.key.benchmark
     return names[benchmark] + series.label.removeprefix(benchmark)
 
 
-def _cells(series: SizeSeries, growth: Growth, numbers: dict[str, int]) -> tuple[str, ...]:
+def _cells(one: Judged, numbers: dict[str, int]) -> tuple[str, ...]:
     """Return a row's cells after the name; `numbers` gives each different note its number."""
-    notes = ([growth.reason] if growth.reason else []) + _notes(series, growth)
-    references = [str(numbers.setdefault(note, len(numbers) + 1)) for note in notes]
-    decided = growth.law == "power"
+    series, growth = one.series, one.growth
+    told = ([growth.reason] if growth.reason else []) + notes(series)
+    references = [str(numbers.setdefault(note, len(numbers) + 1)) for note in told]
     first, last = quantities.count(series.sizes[0]), quantities.count(series.sizes[-1])
     return (
-        f"{len(series.sizes)} ({first}…{last})",
-        quantities.growth(growth),
-        quantities.offset(growth.fit.offset, series.unit) if decided and growth.fit else "",
+        f"{len(series.sizes)}: {first}…{last}",
+        law_words.law(growth, series.unit),
+        law_words.exponent(growth),
         quantities.quantity(series.costs[-1], series.unit),
         f"[{','.join(references)}]" if references else "",
     )
 
 
-def _record(series: SizeSeries, growth: Growth) -> dict[str, Any]:
-    # Of an undecided law only the exponent is told: the rest depends on it too much.
-    fit = growth.fit if growth.law == "power" else None
-    return {
-        "benchmark": series.key.benchmark,
-        "params": dict(series.key.params),
-        "machine": series.key.machine,
-        "commit": series.key.commit,
-        "environment": series.key.environment,
-        "axis": series.axis,
-        "unit": series.unit,
-        "sizes": series.sizes.tolist(),
-        "values": series.costs.tolist(),
-        "law": growth.law,
-        "reason": growth.reason,
-        "exponent": _interval(growth.exponent),
-        "offset": _interval(fit.offset if fit else None),
-        "coefficient": _interval(fit.coefficient if fit else None),
-        "notes": _notes(series, growth),
-    }
+def _sentence(one: Judged, names: Mapping[str, str]) -> str:
+    parts = [law_words.sentence(one.growth, one.series.unit, one.series.axis)]
+    for size, answer in one.predictions:
+        if isinstance(answer, Interval):
+            cost = law_words.cost(answer, one.series.unit)
+            parts.append(f"at {size:,.10g} {one.series.axis} {cost}")
+    return f"{name(one.series, names)}: {'; '.join(parts)}."
 
 
-def _notes(series: SizeSeries, growth: Growth) -> list[str]:
-    notes = list(growth.notes)
-    if series.lost:
-        notes.append(f"{series.lost} of {series.lost + len(series.sizes)} sizes gave no number")
-    if series.outdated:
-        notes.append("measured with another version of the benchmark than today's")
-    return notes
+def _rivalry(rivalry: Rivalry, names: Mapping[str, str]) -> str:
+    """Return `Step.time_step: numba overtakes numpy from 140 vehicles (120 to 170).`"""
+    own, other = (value.strip("'\"") for value in (rivalry.value, rivalry.other))
+    series, crossover = rivalry.series, rivalry.crossover
+    fixed = [value.strip("'\"") for param, value in series.key.params if param != rivalry.param]
+    who = names[series.key.benchmark] + (f"({', '.join(fixed)})" if fixed else "")
+    if crossover.size is not None:
+        size, low, high = (
+            quantities.count(n)
+            for n in (crossover.size.value, crossover.size.low, crossover.size.high)
+        )
+        return f"{who}: {own} overtakes {other} from {size} {series.axis} (95 %: {low} to {high})."
+    first, last = crossover.ratio
+    return f"{who}: {own} is cheaper than {other} at every n, {first:.2g}x to {last:.2g}x."
 
 
-def _interval(interval: Interval | None) -> dict[str, float] | None:
-    if interval is None:
-        return None
-    return {"value": interval.value, "low": interval.low, "high": interval.high}
+def _predictions(
+    title: str, judged: Sequence[Judged], names: Mapping[str, str], widened: float
+) -> Table:
+    rows, told = [], ["Intervals (95 %) are for the cost that many processes would show."]
+    if widened > 1:
+        told.append(f"They are {widened:.2g} times as wide as the fit says: see --score.")
+    reasons: dict[str, int] = {}
+    for one in judged:
+        for size, answer in one.predictions:
+            if isinstance(answer, str):
+                cell = f"refused [{reasons.setdefault(answer, len(reasons) + 1)}]"
+            else:
+                cell = law_words.cost(answer, one.series.unit)
+            rows.append((name(one.series, names), f"{size:,.10g}", cell))
+    told += [f"[{number}] {reason}" for reason, number in reasons.items()]
+    return Table(f"{title}: predictions", _PREDICTED, tuple(rows), tuple(told), ())

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tools.errors import UserError
 from tools.render.progress import track
+from tools.store.cache import cache_path, read_cached
 from tools.store.config import Project, existing_directory, read_project
 from tools.store.problems import Problem
-from tools.store.results import Results, read_results
+from tools.store.results import Results
 
 EXAMPLES = 3
 
@@ -52,7 +53,11 @@ def find_project(args: argparse.Namespace) -> Project:
 
 def load_results(project: Project) -> Results:
     """Read all results of a project, with a progress bar; raises UserError where there are none."""
-    results = read_results(project.results_dir, lambda paths: track(paths, "reading results"))
+    results = read_cached(
+        project.results_dir,
+        cache_path(project.results_dir),
+        lambda paths: track(paths, "reading results"),
+    )
     if not results.files:
         first = f", such as {results.problems[0]}" if results.problems else ""
         raise UserError(

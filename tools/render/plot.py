@@ -1,8 +1,6 @@
-"""Cost against size on logarithmic axes: the points, their spread, the law and its 95 % band."""
+"""Cost against size on logarithmic axes: points, their spread, the law, its band and its rivals."""
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,17 +8,19 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from tools.errors import UserError
-from tools.render import quantities
+from tools.render import law_words
+from tools.render.plot_file import label_costs, save
 from tools.stats.growth import Growth
+from tools.stats.prediction import Predictor
 from tools.store.results import FloatArray
 from tools.store.series import SeriesKey, SizeSeries
 
 _Colour = tuple[float, float, float]
 _COLOURS: Sequence[_Colour] = matplotlib.colormaps["tab10"].colors  # type: ignore[attr-defined]
 _MARKERS = "osD^v<>P"
+_RIVALS = 2
+_REFUSED_SHOWN = 3.0  # times the reach of predictions, hatched
 
 
 def plot_growth(
@@ -28,7 +28,8 @@ def plot_growth(
 ) -> Path:
     """Write `directory`/BENCHMARK.png with a colour for each series, whole or not at all.
 
-    Bars are the quartiles of the samples, bands the 95 % interval of the law where it was decided.
+    Bars are the quartiles of the samples, bands the 95 % interval of the law as far as predictions
+    reach; beyond, where a single series is drawn, it is hatched. Rivals are thin lines.
     """
     height = 4.6 + 0.18 * len(curves)  # inches; the legend below takes a line a series
     figure = Figure(figsize=(7.2, height), layout="constrained", dpi=150)
@@ -36,15 +37,19 @@ def plot_growth(
     names = _legend_names([series.key for series, _ in curves])
     for i, (series, growth) in enumerate(curves):
         marker = _MARKERS[i // len(_COLOURS) % len(_MARKERS)]
-        verdict = quantities.growth_phrase(growth, series.unit)
+        verdict = law_words.sentence(growth, series.unit, series.axis)
         label = f"{names[i]}: {verdict}" if names[i] else verdict
         _draw(axes, series, growth, _COLOURS[i % len(_COLOURS)], marker, label)
-    _label(axes, benchmark, curves)
-    key = "bars: quartiles of the samples; bands: 95 % interval of the law"
+    if len(curves) == 1 and curves[0][1].predictor is not None:
+        _hatch(axes, curves[0][1].predictor)
+    axes.set(xscale="log", yscale="log", xlabel=curves[0][0].axis)
+    label_costs(axes, curves[0][0].unit)
+    axes.set_title(f"{benchmark}\n{_common(curves)}", fontsize=10)
+    key = "bars: quartiles of the samples; bands: 95 % interval of the law; thin: rivals"
     figure.legend(
         loc="outside lower center", fontsize=8, frameon=False, title=key, title_fontsize=8
     )
-    return _save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".png")
+    return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".png")
 
 
 def _draw(
@@ -62,15 +67,27 @@ def _draw(
         linestyle="none",
         capsize=2,
     )
-    decided = growth.law == "power" and growth.fit is not None
-    axes.plot([], [], color=colour, marker=marker, linestyle="-" if decided else ":", label=label)
-    if decided and growth.fit is not None:
-        sizes = np.geomspace(series.sizes[0], series.sizes[-1], 100)
-        cost, low, high = growth.fit.cost(sizes)
-        axes.plot(sizes, cost, color=colour, linewidth=1.2)
-        axes.fill_between(sizes, low, high, color=colour, alpha=0.18, linewidth=0)
-    else:  # no law to draw: the dots only lead the eye from point to point
+    line = "-" if growth.decided else ":"
+    axes.plot([], [], color=colour, marker=marker, linestyle=line, label=label)
+    predictor = growth.predictor
+    if predictor is None:  # no law to draw: the dots only lead the eye from point to point
         axes.plot(series.sizes, series.costs, color=colour, linewidth=0.8, linestyle=":")
+        return
+    sizes = np.geomspace(predictor.smallest, predictor.largest * predictor.reach, 120)
+    axes.plot(sizes, predictor.costs(sizes), color=colour, linewidth=1.2, linestyle=line)
+    axes.fill_between(sizes, *predictor.band(sizes), color=colour, alpha=0.18, linewidth=0)
+    for rival in growth.rivals[:_RIVALS]:
+        axes.plot(sizes, rival.costs(sizes), color=colour, linewidth=0.5, alpha=0.5)
+
+
+def _hatch(axes: Axes, predictor: Predictor) -> None:
+    edge = predictor.largest * predictor.reach
+    axes.axvspan(
+        edge, edge * _REFUSED_SHOWN, facecolor="none", edgecolor="0.6", hatch="//", linewidth=0
+    )
+    axes.annotate(
+        "no prediction", (edge, 0.02), xycoords=("data", "axes fraction"), fontsize=7, color="0.4"
+    )
 
 
 def _quartiles(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
@@ -83,24 +100,6 @@ def _quartiles(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
         np.where(missing, series.costs, series.lower_quartile),
         np.where(missing, series.costs, series.upper_quartile),
     )
-
-
-def _label(axes: Axes, benchmark: str, curves: Sequence[tuple[SizeSeries, Growth]]) -> None:
-    series = curves[0][0]
-    axes.set(xscale="log", yscale="log", xlabel=series.axis)
-    unit = series.unit
-    axes.set_ylabel({"seconds": "time", "bytes": "memory"}.get(unit, unit))
-    for axis, formatter in (
-        (axes.xaxis, FuncFormatter(lambda value, _: quantities.count(value))),
-        (axes.yaxis, FuncFormatter(lambda value, _: quantities.quantity(value, unit))),
-    ):
-        axis.set_major_formatter(formatter)
-        lowest, highest = axis.get_view_interval()
-        if highest < 100 * lowest:  # less than two decades: label 2 and 5 as well
-            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-        axis.set_minor_formatter(NullFormatter())
-    axes.grid(which="major", alpha=0.3)
-    axes.set_title(f"{benchmark}\n{_common(curves)}", fontsize=10)
 
 
 def _common(curves: Sequence[tuple[SizeSeries, Growth]]) -> str:
@@ -124,17 +123,3 @@ def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
     names = list(dict.fromkeys(name for fact in facts for name in fact))
     telling = [name for name in names if len({fact.get(name) for fact in facts}) > 1]
     return [", ".join(f"{n} {fact[n]}" for n in telling if n in fact) for fact in facts]
-
-
-def _save(figure: Figure, directory: Path, name: str) -> Path:
-    path = directory / name
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=directory) as scratch:
-            figure.savefig(Path(scratch) / name)
-            os.replace(Path(scratch) / name, path)
-    except OSError as error:
-        raise UserError(
-            f"--plot {directory}: cannot be written ({error.strerror}); name another"
-        ) from error
-    return path

@@ -1,86 +1,124 @@
-"""The verdict on how a cost grows with size: a power law, undecided, or refused."""
+"""The verdict on how a cost grows with size: a class of growth, a break, undecided, or refused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc, ndtri, stdtrit
 
 from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.power_law import MAX_EXPONENT, PARAMETERS, PowerLaw, fit_power_law
-from tools.stats.pure_error import SESSION_ERROR
+from tools.stats.law_choice import FLAT_WITHIN, WHY, Choice, choose
+from tools.stats.law_draws import Draws, draw_laws
+from tools.stats.law_evidence import LEAST_ERROR, Evidence, weigh
+from tools.stats.laws import LAWS
+from tools.stats.log_slope import log_slope
+from tools.stats.next_size import sizes_to_add, telling_size
+from tools.stats.power_law import fit_power_law
+from tools.stats.prediction import NEAR_SIZES, Curve, Predictor, reach
 from tools.stats.relative_fit import FloatArray
 
-MIN_SIZES = 6
+MIN_SIZES = 5
 MIN_SPAN = 10.0
-MAX_EXPONENT_WIDTH = 1.0
-LACK_OF_FIT_P = 0.01
 _FALL_ERRORS, _LEAST_FALL = 3.0, 0.05
+_WEIGHTS_TOLD = 0.001
+_OUTLYING = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
     """How cost grows with size.
 
-    law: "power", "undecided" (data there, answer too vague) or "refused" (data too few).
-    reason: why it is not "power", else None. notes: what to bear in mind when reading it.
-    fit: None where refused and where the cost falls with size; exponent: None where refused.
+    law: one of LAWS, "undecided" (data there, answer not) or "refused" (data too few).
+    reason: why it is none of LAWS, else None.
+    candidates: (law, weight), the likeliest first; weights add up to 1 but for rounding.
+    exponent: of cost = offset + c size^exponent, whatever the law; negative where cost falls.
+    offset, coefficient: of the law, in the unit of cost and that / shape; the coefficient of a
+    break is that of the larger sizes. break_size: where the regime changes.
+    rivals: the laws after the likeliest, in the order of `candidates`.
+    predictor: None where the cost falls with size or there are under four sizes.
     """
 
-    law: Literal["power", "undecided", "refused"]
+    law: str
     reason: str | None = None
-    notes: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, float], ...] = ()
     exponent: Interval | None = None
-    fit: PowerLaw | None = None
+    offset: Interval | None = None
+    coefficient: Interval | None = None
+    break_size: float | None = None
+    rivals: tuple[Curve, ...] = ()
+    predictor: Predictor | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether a law is claimed."""
+        return self.law in LAWS
 
 
 def judge_growth(
     sizes: FloatArray,
     costs: FloatArray,
     repeat_error: float | None = None,
-    session_error: float = SESSION_ERROR,
+    samples: Sequence[FloatArray] | None = None,
 ) -> Growth:
     """Judge how `costs` grow with `sizes`, both of shape (n,), ascending by size.
 
     repeat_error: relative standard error of one cost from repeats in independent processes, None
-    if unknown. session_error: relative error that the repeats at one size share.
+    if unknown. samples: per size, one number a process, positive, if there are any.
     """
     refusal = _refusal(sizes, costs)
-    if refusal:
+    if np.any(costs <= 0) or len(np.unique(sizes)) < NEAR_SIZES:
         return Growth("refused", refusal)
-    error = float(np.hypot(repeat_error or 0.0, session_error))
-    falling = _falling_law(sizes, costs, error)
-    if falling:
-        return falling
-    fit = fit_power_law(sizes, costs, error)
-    notes = []
-    if repeat_error is not None:
-        notes = _lack_of_fit(costs, fit, error)
-    reason = _falls_on_the_way(sizes, costs, fit, error) or _too_vague(fit.exponent)
-    return Growth("undecided" if reason else "power", reason, tuple(notes), fit.exponent, fit)
+    error = np.array([np.nan if repeat_error is None else repeat_error])
+    slope = log_slope(sizes, costs, repeat_error or LEAST_ERROR)
+    falls = slope.high < 0 and slope.value * np.log(sizes[-1] / sizes[0]) < -FLAT_WITHIN
+    evidence = weigh(sizes, costs[None, :], error, falls)
+    if refusal:
+        predictor = _predictor(evidence, draw_laws(evidence, samples), in_doubt=True)
+        return Growth("refused", refusal, predictor=predictor)
+    if falls:
+        reason = f"cost falls with size, as n^{slope.value:.2f}; the classes only grow"
+        predictor = _predictor(evidence, draw_laws(evidence, samples), slope.width > 1)
+        return Growth("undecided", reason, exponent=slope, predictor=predictor)
+    return _judge_classes(evidence, slope, samples)
 
 
-def sizes_to_add(sizes: FloatArray) -> list[float]:
-    """Return sizes, two digits each, that together with `sizes` are enough for a verdict.
-
-    They fill the widest gaps on a logarithmic scale, with whole numbers if `sizes` are whole.
-    """
-    have = sorted({float(size) for size in sizes})
-    whole = all(size.is_integer() for size in have)
-    points = have + [MIN_SPAN * have[0]] * (have[-1] < MIN_SPAN * have[0])
-    while len(points) < MIN_SIZES:
-        gaps = sorted(pairwise(points), key=lambda gap: gap[0] / gap[1])
-        middles = (_middle(low, high, whole) for low, high in gaps)
-        points = sorted([*points, next(filter(None, middles), 2 * points[-1])])
-    return [size for size in points if size not in have]
-
-
-def _middle(low: float, high: float, whole: bool) -> float | None:
-    middle = float(np.sqrt(low * high))
-    digits = 1 - int(np.floor(np.log10(middle)))
-    rounded = round(middle, min(digits, 0) if whole else digits)
-    return rounded if low < rounded < high else None
+def _judge_classes(
+    evidence: Evidence, slope: Interval, samples: Sequence[FloatArray] | None
+) -> Growth:
+    choice = choose(evidence)
+    law = LAWS[choice.law[0]] if choice.law[0] >= 0 else "undecided"
+    claimed = int(choice.best[0, choice.law[0]]) if law in LAWS else None
+    draws = draw_laws(evidence, samples, claimed)
+    exponent = slope
+    if law != "1":  # whose power might be any, with nothing to multiply
+        exponent = fit_power_law(
+            evidence.sizes, evidence.costs[0], float(evidence.error[0])
+        ).exponent
+    candidates = _candidates(choice)
+    drop = _falls_on_the_way(evidence)
+    in_doubt = _has_outlier(evidence)
+    if drop or law == "undecided":
+        reason = drop or _why(evidence, choice, candidates)
+        in_doubt |= bool(drop) or choice.why[0] not in ("close", "vague", "foretells", "one size")
+        predictor = _predictor(evidence, draws, in_doubt)
+        return Growth(
+            "undecided",
+            reason,
+            candidates,
+            exponent,
+            rivals=_rivals(evidence, choice),
+            predictor=predictor,
+        )
+    offset, coefficient, break_size = _coefficients(evidence, choice, draws)
+    return Growth(
+        law=law,
+        candidates=candidates,
+        exponent=exponent,
+        offset=offset,
+        coefficient=coefficient,
+        break_size=break_size,
+        rivals=_rivals(evidence, choice),
+        predictor=_predictor(evidence, draws, in_doubt, claimed),
+    )
 
 
 def _refusal(sizes: FloatArray, costs: FloatArray) -> str | None:
@@ -89,72 +127,93 @@ def _refusal(sizes: FloatArray, costs: FloatArray) -> str | None:
         return f"{np.sum(costs <= 0)} of {len(costs)} costs are not positive"
     if len(distinct) >= MIN_SIZES and distinct[-1] >= MIN_SPAN * distinct[0]:
         return None
-    wanted = ", ".join(f"{size:g}" for size in sizes_to_add(distinct))
+    added = sizes_to_add(distinct, MIN_SIZES, MIN_SPAN)
     return (
         f"{len(distinct)} sizes over a factor of {distinct[-1] / distinct[0]:.3g}; it takes "
-        f"{MIN_SIZES} over a factor of {MIN_SPAN:g}: also measure {wanted}"
+        f"{MIN_SIZES} over a factor of {MIN_SPAN:g}: also measure "
+        f"{', '.join(f'{size:g}' for size in added)}"
     )
 
 
-def _falling_law(sizes: FloatArray, costs: FloatArray, cost_error: float) -> Growth | None:
-    """Judge a cost that falls with size, such as a throughput: a power law without an offset.
+def _candidates(choice: Choice) -> tuple[tuple[str, float], ...]:
+    order = np.argsort(-choice.weights[0], kind="stable")
+    told = [(LAWS[i], float(choice.weights[0, i])) for i in order]
+    return tuple((law, weight) for law, weight in told if weight >= _WEIGHTS_TOLD)
 
-    Least squares of log cost on log size with the t interval of the slope (Draper & Smith, Applied
-    Regression Analysis, 3rd ed. 1998, section 1.4), never narrower than the known relative error
-    of one cost makes it. None unless that interval is below 0.
-    """
-    x, y = np.log(sizes) - np.mean(np.log(sizes)), np.log(costs)
-    slope = float(x @ y / (x @ x))
-    residual = y - y.mean() - slope * x
-    degrees = len(x) - 2
-    level = (1 + CONFIDENCE) / 2
-    from_scatter = float(stdtrit(degrees, level)) * np.sqrt(residual @ residual / degrees)
-    half = float(max(from_scatter, ndtri(level) * cost_error) / np.sqrt(x @ x))
-    if slope + half >= 0:
-        return None
-    exponent = Interval(slope, slope - half, slope + half)
-    reason = _too_vague(exponent)
-    law: Literal["power", "undecided"] = "undecided" if reason else "power"
-    return Growth(
-        law, reason, ("falls with size: fitted without an offset, for its exponent only",), exponent
+
+def _why(evidence: Evidence, choice: Choice, candidates: Sequence[tuple[str, float]]) -> str:
+    if choice.why[0] != "close":
+        return WHY[str(choice.why[0])]
+    names = " or ".join(law for law, weight in candidates if weight > 0.05)
+    advice = telling_size(evidence, choice)
+    return f"{names}{f': measure n = {advice:g} to tell them apart' if advice else ''}"
+
+
+def _predictor(
+    evidence: Evidence, draws: Draws, in_doubt: bool, best: int | None = None
+) -> Predictor:
+    return Predictor(
+        best=_curve(evidence, int(np.argmin(evidence.score[0])) if best is None else best),
+        draws=draws,
+        smallest=float(evidence.sizes[0]),
+        largest=float(evidence.sizes[-1]),
+        reach=reach(evidence.sizes, in_doubt),
     )
 
 
-def _too_vague(exponent: Interval) -> str | None:
-    if exponent.low == 0:
-        return "no growth beyond the noise"
-    if exponent.width > MAX_EXPONENT_WIDTH:
-        return f"the exponent's interval is wider than {MAX_EXPONENT_WIDTH:g}: measure larger sizes"
-    if exponent.high >= MAX_EXPONENT:
-        return f"the exponent may exceed {MAX_EXPONENT:g}, the largest one tried"
-    return None
+def _curve(evidence: Evidence, candidate: int) -> Curve:
+    return Curve(evidence.candidates[candidate], evidence.coefficients[0, candidate])
 
 
-def _lack_of_fit(costs: FloatArray, fit: PowerLaw, error: float) -> list[str]:
-    """Compare the residuals with the error of one cost: chi-square with n - 3 degrees.
+def _rivals(evidence: Evidence, choice: Choice) -> tuple[Curve, ...]:
+    """Return the likeliest laws but the first, those that are told."""
+    order = np.argsort(-choice.weights[0], kind="stable")[1:]
+    likely = [i for i in order if choice.weights[0, i] >= _WEIGHTS_TOLD]
+    return tuple(_curve(evidence, int(choice.best[0, i])) for i in likely)
 
-    Draper & Smith 1998, section 2.1 (pure error taken as known).
+
+def _coefficients(
+    evidence: Evidence, choice: Choice, draws: Draws
+) -> tuple[Interval | None, Interval, float | None]:
+    """Return offset (None for "1"), last coefficient and place of the break of the claimed law."""
+    law = LAWS[choice.law[0]]
+    best = int(choice.best[0, choice.law[0]])
+    candidate, value = evidence.candidates[best], evidence.coefficients[0, best]
+    drawn_offset, drawn_slope = draws.of_law(law)
+    offset = None if law == "1" else _around(value[0], drawn_offset)
+    slope = _around(float(value @ candidate.steepest), drawn_slope)
+    return offset, slope, candidate.break_size
+
+
+def _around(value: float, draws: FloatArray) -> Interval:
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(draws, (tail, 1 - tail))
+    return Interval(float(value), min(float(low), float(value)), max(float(high), float(value)))
+
+
+def _has_outlier(evidence: Evidence) -> bool:
+    """Whether a size lies so far off the best fit that the fit may be the one that is off.
+
+    Against the median absolute residual, scaled to a standard deviation (Rousseeuw & Croux, JASA
+    88 (1993) 1273), and the error of a cost.
     """
-    residual = np.log(costs / fit.fitted)
-    p = float(chdtrc(len(costs) - PARAMETERS, float(residual @ residual) / error**2))
-    if p >= LACK_OF_FIT_P:
-        return []
-    return [
-        f"the points miss the law by {fit.relative_sd:.1%}, their own error is {error:.1%}: "
-        "the exponent is an average over these sizes"
-    ]
+    best = int(np.argmin(evidence.score[0]))
+    residual = np.abs(np.log(evidence.costs[0] / evidence.fitted[0, best]))
+    usual = np.hypot(1.4826 * np.median(residual), evidence.error[0])
+    return bool(np.max(residual) > _OUTLYING * usual)
 
 
-def _falls_on_the_way(
-    sizes: FloatArray, costs: FloatArray, fit: PowerLaw, error: float
-) -> str | None:
-    """Name the first fall between neighbouring sizes where the law says the cost should rise.
+def _falls_on_the_way(evidence: Evidence) -> str | None:
+    """Name the first fall between neighbouring sizes where the best class says cost should rise.
 
     Both the fall and the rise due must exceed three standard errors of a difference and 5 %, so
     noise on the flat part that an offset makes is no reason.
     """
-    least = max(_LEAST_FALL, _FALL_ERRORS * float(np.sqrt(2)) * error)
-    steps, due = np.diff(np.log(costs)), np.diff(np.log(fit.fitted))
+    sizes, costs = evidence.sizes, evidence.costs[0]
+    least = max(_LEAST_FALL, _FALL_ERRORS * float(np.sqrt(2) * evidence.error[0]))
+    classes = np.flatnonzero(evidence.kind == "class")
+    best = classes[np.argmin(evidence.score[0, classes])]
+    steps, due = np.diff(np.log(costs)), np.diff(np.log(evidence.fitted[0, best]))
     falls = np.flatnonzero((steps < -least) & (due > least))
     if not len(falls):
         return None

@@ -10,6 +10,7 @@ from tools.stats.relative_fit import FloatArray, RelativeFit, moments, relative_
 
 MAX_EXPONENT = 4.0
 PARAMETERS = 3
+_DEGREES = 4
 _COARSE_STEPS = 200
 _ZOOM_STEPS = 32
 _REGION_STEPS = 64
@@ -49,8 +50,9 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
     deviance is profiled over the exponent. The interval holds every exponent whose deviance
     exceeds the least one by at most F(0.95; 1, n - 3) s^2, where s^2 is the least deviance
     / (n - 3): Bates & Watts, Nonlinear Regression Analysis, 1988, section 6.1. So few residuals
-    are sometimes small by luck; hence never less than chi2(0.95; 1) pure_error^2 is allowed, what
-    an error known beforehand would give. One size is one observation.
+    are sometimes small by luck; hence where they are no larger than the error known beforehand
+    explains (chi-square at 5 %), s^2 is pooled with that, worth _DEGREES observations. One size is
+    one observation.
 
     sizes, costs: shape (n,), n > 3, positive. pure_error: relative standard error of one cost.
     """
@@ -60,10 +62,7 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
     exponents, deviances = _profile(size, cost)
     best = exponents[np.argmin(deviances)]
     fit = _fit_at(size, cost, np.array([best]))
-    limit = deviances.min() + max(
-        fdtri(1, degrees, CONFIDENCE) * deviances.min() / degrees,
-        chdtri(1, 1 - CONFIDENCE) * pure_error**2,
-    )
+    limit = deviances.min() + _allowance(float(deviances.min()), degrees, pure_error)
     low, high = _ends(size, cost, exponents, deviances, limit)
     inside = np.append(np.linspace(low, high, _REGION_STEPS), best)
     region = _region(size, cost, inside, limit).in_units(size_unit, cost_unit)
@@ -76,6 +75,14 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
         fitted=fit.fitted[0] * cost_unit,
         region=region,
     )
+
+
+def _allowance(deviance: float, degrees: int, pure_error: float) -> float:
+    """Return by how much more than the least deviance is within the 95 % region."""
+    if deviance > chdtri(degrees, 1 - CONFIDENCE) * pure_error**2:
+        return float(fdtri(1, degrees, CONFIDENCE)) * deviance / degrees
+    pooled = (deviance + _DEGREES * pure_error**2) / (degrees + _DEGREES)
+    return float(fdtri(1, degrees + _DEGREES, CONFIDENCE)) * pooled
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,57 +2,26 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tools.store.cases import case_keys
+from tools.store.collector import paused_collector
 from tools.store.problems import Problem
+from tools.store.rows import Entry, FloatArray, Layout, Params, Row, Rows, layout_of
 
-FloatArray = NDArray[np.float64]
+__all__ = ["FloatArray", "ResultFile", "Results", "Row", "read_results"]
+
 Track = Callable[[Sequence[Path]], Iterable[Path]]
 
 _NOT_RESULTS = frozenset({"machine.json", "benchmarks.json"})
 _FORMATS = (1, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One benchmark in one result file.
-
-    values: shape (cells,), NaN where a cell failed or was skipped; the cells, here and in the
-    other columns, run over itertools.product(*params), the last parameter fastest.
-    params: per parameter the repr() of its values. columns: every column as it stands in the
-    file, ASV's `samples`, `stats_q_25` and so on; absent where null.
-    """
-
-    values: FloatArray
-    params: list[list[str]]
-    version: str | None
-    columns: Mapping[str, Any]
-
-    def cases(self) -> dict[str, float]:
-        """Return the values that are numbers, by case: its parameters joined by commas."""
-        return {
-            key: float(value)
-            for key, value in zip(case_keys(self.params), self.values, strict=True)
-            if math.isfinite(value)
-        }
-
-    def samples(self) -> dict[str, FloatArray]:
-        """Return the samples by case, where there are any, shape (samples,), all finite."""
-        listed = self.columns.get("samples")
-        keys = case_keys(self.params)
-        found = {}
-        for key, samples in zip(keys, listed if isinstance(listed, list) else [], strict=False):
-            numbers = _floats(samples) if isinstance(samples, list) else np.empty(0)
-            if len(numbers) and np.isfinite(numbers).all() and (numbers > 0).all():
-                found[key] = numbers
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +34,7 @@ class ResultFile:
     commit: str
     date_ms: int
     facts: Mapping[str, Any]
-    rows: Mapping[str, Row]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +45,56 @@ class Results:
     problems: tuple[Problem, ...]
 
 
+@paused_collector()
 def read_results(results_dir: Path, track: Track = iter) -> Results:
     """Read all result files below `results_dir`, each whole or named among the problems.
 
     track: wraps the sequence of paths while it is read, such as with a progress bar.
     """
-    paths = sorted(p for p in results_dir.rglob("*.json") if p.name not in _NOT_RESULTS)
     files: list[ResultFile] = []
     problems: list[Problem] = []
-    for path in track(paths):
+    for path in track(result_paths(results_dir)):
         try:
-            files.append(_read_file(path, problems))
-        except (OSError, ValueError, OverflowError, RecursionError) as error:
-            problems.append(Problem(path, None, _one_line(error)))
+            file, found = parse_result(path, path.read_bytes())
+        except OSError as error:
+            file, found = None, [Problem(path, None, one_line(error))]
+        problems += found
+        if file is not None:
+            files.append(file)
     return Results(tuple(files), tuple(problems))
 
 
-def _read_file(path: Path, problems: list[Problem]) -> ResultFile:
-    """Read one file; ValueError where it is no result file, problems take rows and cells."""
-    content = json.loads(path.read_bytes())
+def result_paths(results_dir: Path) -> list[Path]:
+    """Return the paths of what should be result files below `results_dir`, sorted."""
+    return [path for path, _ in result_entries(results_dir)]
+
+
+def result_entries(folder: Path) -> Iterator[tuple[Path, os.DirEntry[str]]]:
+    """Yield what should be result files below `folder`, sorted by the parts of their paths."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=attrgetter("name"))
+    except OSError:  # as if it were empty, like os.walk
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from result_entries(folder / entry.name)
+        elif entry.name.endswith(".json") and entry.name not in _NOT_RESULTS and entry.is_file():
+            yield folder / entry.name, entry
+
+
+def parse_result(path: Path, content: bytes) -> tuple[ResultFile | None, list[Problem]]:
+    """Parse one file's content: what it holds, None where that is no result, and the problems."""
+    problems: list[Problem] = []
+    try:
+        return _parse(path, content, problems), problems
+    except (ValueError, OverflowError, RecursionError) as error:
+        return None, [*problems, Problem(path, None, one_line(error))]
+
+
+def _parse(path: Path, text: bytes, problems: list[Problem]) -> ResultFile:
+    """Parse one file; ValueError where it is no result file, problems take rows and cells."""
+    content = json.loads(text)
     if not isinstance(content, dict):
         raise ValueError("holds no JSON object")
     version = _field(content, "version", int, None)
@@ -104,25 +104,51 @@ def _read_file(path: Path, problems: list[Problem]) -> ResultFile:
     results = _field(content, "results", dict, None)
     facts = _field(content, "params", dict, {})
     columns = _field(content, "result_columns", list, [])
+    if not all(isinstance(column, str) for column in columns):
+        raise ValueError("`result_columns` holds something else than names")
     versions = _field(content, "benchmark_version", dict, {})  # format 1 kept them apart
-    rows = {}
-    for name, entry in results.items():
-        try:
-            cells = _named_cells(entry, columns)
-            rows[name] = row = _row(cells, versions.get(name))
-        except ValueError as error:
-            problems.append(Problem(path, name, _one_line(error)))
-            continue
-        problems += _lost_cells(path, name, cells["result"], row.values)
+    layout, values = _rows(path, results, columns, versions, problems)
     return ResultFile(
         path=path,
-        machine=str(facts.get("machine") or path.parent.name),
+        machine=str(facts.get("machine") or path.absolute().parent.name),
         environment=_field(content, "env_name", str, path.stem.partition("-")[2]),
         commit=commit,
         date_ms=int(_field(content, "date", (int, float), 0)),
         facts=facts,
-        rows=rows,
+        rows=Rows(layout, values, lambda name: _named_cells(results[name], columns)),
     )
+
+
+def _rows(
+    path: Path,
+    results: Mapping[str, Any],
+    columns: Sequence[str],
+    versions: Mapping[str, Any],
+    problems: list[Problem],
+) -> tuple[Layout, FloatArray]:
+    """Return the usable rows and their values; problems take the others and lost cells."""
+    entries: dict[str, Entry] = {}
+    numbers: dict[str, list[Any]] = {}
+    for name, cells in results.items():
+        try:
+            version, params, numbers[name] = _row(cells, columns, versions.get(name))
+            entries[name] = (name, version, params)
+        except ValueError as error:
+            problems.append(Problem(path, name, one_line(error)))
+    try:
+        values = _values(numbers)
+    except ValueError:  # one of them is not a number: which is found one by one
+        for name in list(entries):
+            try:
+                _values({name: numbers[name]})
+            except ValueError as error:
+                problems.append(Problem(path, name, one_line(error)))
+                del entries[name], numbers[name]
+        values = _values(numbers)
+    layout = layout_of(tuple(entries.values()))
+    if not np.isfinite(values).all():
+        problems += _lost_cells(path, layout, numbers, values)
+    return layout, values
 
 
 def _field(content: dict[str, Any], key: str, kind: Any, default: Any) -> Any:
@@ -137,36 +163,44 @@ def _field(content: dict[str, Any], key: str, kind: Any, default: Any) -> Any:
 
 
 def _named_cells(entry: Any, columns: Sequence[str]) -> dict[str, Any]:
-    """Return an entry's columns by name, nulls left out; `result` is always there."""
+    """Return an entry's columns by name, nulls left out."""
     if isinstance(entry, list):  # format 2; trailing nulls are not written
-        named = dict(zip(columns, entry, strict=False))
+        cells: Iterable[tuple[str, Any]] = zip(columns, entry, strict=False)
     elif isinstance(entry, dict):  # format 1, with parameters or statistics
-        named = entry
+        cells = entry.items()
     else:  # format 1, a number by itself
-        named = {"result": entry}
-    named = {column: cell for column, cell in named.items() if cell is not None}
+        cells = [("result", entry)]
+    return {column: cell for column, cell in cells if cell is not None}
+
+
+def _row(entry: Any, columns: Sequence[str], version: Any) -> tuple[str | None, Params, list[Any]]:
+    """Return version, parameters and what should be a number for each cell; ValueError."""
+    named = _named_cells(entry, columns)
     if "result" not in named:
         raise ValueError("failed: no result")
-    return named
-
-
-def _row(named: Mapping[str, Any], version: Any) -> Row:
     params = named.get("params", [])
+    frozen = () if params == [] else _frozen_params(params)
+    result = named["result"]
+    results = result if isinstance(result, list) else [result]
+    cells = math.prod(map(len, frozen))
+    if len(results) != cells:
+        raise ValueError(f"{len(results)} results for {cells} combinations of parameters")
+    version = named.get("version", version)
+    return None if version is None else str(version), frozen, results
+
+
+def _frozen_params(params: Any) -> Params:
     if not isinstance(params, list) or not all(isinstance(values, list) for values in params):
         raise ValueError("`params` is not a list of lists")
     if not all(isinstance(value, str) for values in params for value in values):
         raise ValueError("`params` holds something else than strings")
-    values = _numbers(named["result"])
-    cells = math.prod(map(len, params))
-    if len(values) != cells:
-        raise ValueError(f"{len(values)} results for {cells} combinations of parameters")
-    version = named.get("version", version)
-    return Row(values, params, None if version is None else str(version), named)
+    return tuple(map(tuple, params))
 
 
-def _numbers(result: Any) -> FloatArray:
+def _values(numbers: Mapping[str, list[Any]]) -> FloatArray:
+    """Return the numbers of rows one after the other; ValueError where one is not a number."""
     try:
-        values = np.array(result if isinstance(result, list) else [result], dtype=np.float64)
+        values = np.array(list(chain.from_iterable(numbers.values())), np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError("a result is not a number") from error
     if values.ndim != 1:
@@ -174,23 +208,23 @@ def _numbers(result: Any) -> FloatArray:
     return values
 
 
-def _floats(samples: list[Any]) -> FloatArray:
-    """Return samples as an array, NaN where one is no number."""
-    return np.array([x if isinstance(x, int | float) else np.nan for x in samples], np.float64)
-
-
-def _lost_cells(path: Path, name: str, result: Any, values: FloatArray) -> list[Problem]:
+def _lost_cells(
+    path: Path, layout: Layout, numbers: Mapping[str, list[Any]], values: FloatArray
+) -> Iterator[Problem]:
     """Say how many cells have no number; null means failed and NaN skipped, as in ASV."""
-    lost = len(values) - int(np.count_nonzero(np.isfinite(values)))
-    if not lost:
-        return []
-    failed = result.count(None) if isinstance(result, list) else 0
-    infinite = int(np.count_nonzero(np.isinf(values)))
-    skipped = lost - failed - infinite
-    parts = ((failed, "failed (null)"), (infinite, "infinite"), (skipped, "skipped (NaN)"))
-    said = " and ".join(f"{count} {what}" for count, what in parts if count)
-    return [Problem(path, name, f"of {len(values)} cells {said}", by_choice=lost == skipped)]
+    for (name, _, _), (start, end) in zip(layout.entries, layout.spans, strict=True):
+        cells = values[start:end]
+        lost = len(cells) - int(np.count_nonzero(np.isfinite(cells)))
+        if not lost:
+            continue
+        failed = numbers[name].count(None)
+        infinite = int(np.count_nonzero(np.isinf(cells)))
+        skipped = lost - failed - infinite
+        parts = ((failed, "failed (null)"), (infinite, "infinite"), (skipped, "skipped (NaN)"))
+        said = " and ".join(f"{count} {what}" for count, what in parts if count)
+        yield Problem(path, name, f"of {len(cells)} cells {said}", by_choice=lost == skipped)
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """Return what an exception says without line breaks, its type where it says nothing."""
     return " ".join(str(error).split()) or type(error).__name__

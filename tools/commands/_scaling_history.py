@@ -1,0 +1,256 @@
+"""`scaling --history`: which commits changed how the cost of a benchmark grows, and the laws then.
+
+Two tables for people: every change, and, where only a few series are asked for, the law at every
+commit. The records are those of `scaling`, one a series and commit, with the change that commit
+brought; of a benchmark without a size too.
+"""
+
+import argparse
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from tools.commands._scaling_judge import Judged, judge
+from tools.commands._scaling_record import RECORD_KEYS, interval, record
+from tools.errors import UserError
+from tools.render import law_words
+from tools.render.names import short_names
+from tools.render.progress import track
+from tools.render.table import Column, Table
+from tools.stats.asv_steps import asv_steps
+from tools.stats.law_history import LawChange, accept_together, law_changes
+from tools.stats.neighbours import merge_changes, neighbour_changes, session_noise
+from tools.store.catalogue import Catalogue
+from tools.store.commits import Commits
+from tools.store.history import CostHistory, cost_history
+from tools.store.history_errors import error_finder
+from tools.store.results import ResultFile
+from tools.store.series import SizeSeries, size_series
+
+_CHANGED = (Column("commit"), Column("benchmark"), Column("changed"), Column("cost", "right"))
+_LAWS = (Column("commit"), Column("law"), Column("exponent"), Column("offset", "right"))
+_FEW = 6
+_TITLE = 34
+_NO_SIZE = "no parameter is a size"
+_HISTORIES_WORTH_A_BAR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A history, its changes by place in it, and the series of a commit, None without a size."""
+
+    history: CostHistory
+    changes: Mapping[int, LawChange]
+    judged: Mapping[int, Judged]
+
+
+def history_tables(
+    files: Sequence[ResultFile], catalogue: Catalogue, commits: Commits, args: argparse.Namespace
+) -> list[Table]:
+    """Return the tables of all histories that --bench, --machine and --axis ask for."""
+    files = [file for file in files if args.machine in (None, file.machine)]
+    every = cost_history(files, catalogue, commits, args.axis)
+    histories = [one for one in every if args.bench is None or args.bench.search(one.label)]
+    if not histories:
+        raise UserError("--history: nothing to show; see --bench and --machine")
+    every_law = args.format in ("json", "csv") or len(histories) <= _FEW
+    changes = _found(histories, every, error_finder(files, catalogue))
+    series = _series_finder(files, catalogue)
+    told = []
+    for one, found in track(list(zip(histories, changes, strict=True)), "fitting", 20):
+        by_place = {change.index: change for change in found}
+        wanted = range(len(one.commits)) if every_law else _beside(found)
+        judged = {t: judge(s, args.predict) for t in wanted if (s := series(one, t)) is not None}
+        told.append(_Told(one, by_place, judged))
+    names = short_names({one.benchmark for one in histories})
+    tables = [_changes(told, commits, names, args.steps)]
+    if len(histories) <= _FEW:
+        tables += [_laws(one, names) for one in told if one.judged]
+    return tables
+
+
+def _found(
+    histories: Sequence[CostHistory],
+    every: Sequence[CostHistory],
+    errors_of: Callable[[CostHistory], np.ndarray],
+) -> list[tuple[LawChange, ...]]:
+    """Return the changes of each history, by its steps and by neighbours with known errors.
+
+    The noise between neighbours is that of every history there is, shown or not. Steps and
+    neighbours are two searches, so they count as two where it is asked what stands over all.
+    """
+    measured = {
+        id(one): (_log_costs(one), _errors(one, errors_of), np.array(one.machine_ids))
+        for one in track(every, "reading errors", _HISTORIES_WORTH_A_BAR)
+    }
+    noise = session_noise(list(measured.values()))
+    by_steps, by_neighbours = [], {}
+    for one in track(histories, "looking for changes", _HISTORIES_WORTH_A_BAR):
+        log_costs, errors, machines = measured[id(one)]
+        by_steps.append(law_changes(_sizes(one), log_costs, machines))
+        if not np.isnan(errors).all():
+            by_neighbours[id(one)] = neighbour_changes(
+                _sizes(one), log_costs, errors, machines, noise
+            )
+    accepted = accept_together([*by_steps, *by_neighbours.values()])
+    beside = dict(zip(by_neighbours, accepted[len(histories) :], strict=True))
+    return [
+        merge_changes(steps, beside.get(id(one), ()))
+        for one, steps in zip(histories, accepted, strict=False)
+    ]
+
+
+def _errors(history: CostHistory, errors_of: Callable[[CostHistory], np.ndarray]) -> np.ndarray:
+    return np.broadcast_to(errors_of(history)[:, None], history.costs.shape)
+
+
+def _sizes(history: CostHistory) -> np.ndarray:
+    return history.sizes if history.axis else np.ones(1)
+
+
+def _log_costs(history: CostHistory) -> np.ndarray:
+    """Return log costs, NaN where a cost is not positive, as memory that does not grow is 0."""
+    positive = np.where(history.costs > 0, history.costs, np.nan)
+    logs: np.ndarray = np.log(positive)
+    return logs
+
+
+def _beside(changes: Sequence[LawChange]) -> list[int]:
+    """Return the places of the commits on both sides of every change."""
+    return sorted({place for change in changes for place in (change.index - 1, change.index)})
+
+
+def _series_finder(
+    files: Sequence[ResultFile], catalogue: Catalogue
+) -> Callable[[CostHistory, int], SizeSeries | None]:
+    """Return how to find the series of a history's commit; None without a size."""
+    by_place = {(file.environment, file.machine, file.commit): file for file in files}
+
+    @cache
+    def all_series(place: tuple[str, str, str], name: str, axis: str) -> list[SizeSeries]:
+        return list(size_series(by_place[place], name, catalogue[name], axis))
+
+    def find(history: CostHistory, t: int) -> SizeSeries | None:
+        if history.axis is None:
+            return None
+        place = history.environment, history.machines[t], history.commits[t]
+        found = all_series(place, history.benchmark, history.axis)
+        return next((one for one in found if one.key.params == history.params), None)
+
+    return find
+
+
+def _changes(
+    told: Sequence[_Told], commits: Commits, names: Mapping[str, str], steps: str
+) -> Table:
+    if steps == "asv":
+        rows = [row for one in told for row in _asv_rows(one.history, names)]
+        notes = ["Steps as asv.step_detect finds them in the geometric mean over the sizes."]
+    else:
+        rows = [row for one in told for row in _change_rows(one, names)]
+        notes = [
+            "law: the exponent changed; constant: only a factor; machine: another one measured;",
+            "?: cost changed, not clearly how. Over all series and commits together there is a",
+            "chance of 5 % at most that anything is reported where nothing changed.",
+        ]
+    rows.sort(key=lambda row: commits.place[row[0]])
+    shown = tuple((_commit(commit, commits), *cells) for commit, *cells in rows)
+    series, ends = len(told), [one.history.commits for one in told]
+    count = len({commit for commits_of in ends for commit in commits_of})
+    return Table(
+        title=f"What changed in {series} series over {count} commits",
+        columns=_CHANGED,
+        rows=shown,
+        notes=tuple(notes),
+        records=tuple(_record(one, t) for one in told for t in range(len(one.history.commits))),
+    )
+
+
+def _commit(commit: str, commits: Commits) -> str:
+    subject = commits.subject.get(commit, "")
+    title = subject if len(subject) <= _TITLE else f"{subject[: _TITLE - 1]}…"
+    return f"{commit[:8]} {title}".rstrip()
+
+
+def _change_rows(one: _Told, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    history = one.history
+    for t, change in one.changes.items():
+        yield history.commits[t], _label(history, names), _changed(one, t), _factor(change)
+
+
+def _changed(one: _Told, t: int) -> str:
+    change = one.changes[t]
+    if change.kind != "law":
+        return "?" if change.kind == "undecided" else change.kind
+    laws = [one.judged[place].growth.law if place in one.judged else "" for place in (t - 1, t)]
+    low, high = change.exponent.low, change.exponent.high
+    told = f"law: exponent {change.exponent.value:+.2f} ({low:+.2f} to {high:+.2f})"
+    both = all(law not in ("", "undecided", "refused") for law in laws)
+    return f"{told}, {laws[0]} to {laws[1]}" if both and laws[0] != laws[1] else told
+
+
+def _factor(change: LawChange) -> str:
+    factor = change.factor
+    return f"x {factor.value:.3g} ({factor.low:.3g} to {factor.high:.3g})"
+
+
+def _asv_rows(history: CostHistory, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    found = asv_steps(np.exp(np.nanmean(_log_costs(history), axis=1)))
+    for start, (before, after) in zip(found.starts, pairwise(found.levels), strict=True):
+        label = _label(history, names)
+        yield history.commits[start], label, "step", f"x {after / before:.3g}"
+
+
+def _label(history: CostHistory, names: Mapping[str, str]) -> str:
+    return names[history.benchmark] + history.label.removeprefix(history.benchmark)
+
+
+def _laws(one: _Told, names: Mapping[str, str]) -> Table:
+    history = one.history
+    rows = []
+    for t, judged in one.judged.items():
+        growth, unit = judged.growth, judged.series.unit
+        offset = law_words.offset(growth.offset, unit)
+        changed = f" ({_changed(one, t)})" if t in one.changes else ""
+        law = law_words.law(growth, unit)
+        rows.append((history.commits[t][:8], law + changed, law_words.exponent(growth), offset))
+    title = f"{_label(history, names)} over {history.axis}"
+    return Table(title, _LAWS, tuple(rows), ("Ranges are 95 % intervals.",), ())
+
+
+def _record(one: _Told, t: int) -> dict[str, Any]:
+    told = record(one.judged[t]) if t in one.judged else _sizeless(one.history, t)
+    change = one.changes.get(t)
+    if change is not None:
+        known = math.isfinite(change.exponent.value)
+        told["change"] = {
+            "kind": change.kind,
+            "exponent": interval(change.exponent if known else None),
+            "factor": interval(change.factor),
+        }
+    return told
+
+
+def _sizeless(history: CostHistory, t: int) -> dict[str, Any]:
+    """Return the record of a commit of a series without a size, or whose law was not asked for."""
+    sizes = history.sizes.tolist() if history.axis else []
+    return {
+        **dict.fromkeys(RECORD_KEYS),
+        "benchmark": history.benchmark,
+        "params": dict(history.params),
+        "machine": history.machines[t],
+        "commit": history.commits[t],
+        "environment": history.environment,
+        "axis": history.axis,
+        "unit": history.unit,
+        "sizes": sizes,
+        "values": [None if math.isnan(cost) else cost for cost in history.costs[t].tolist()],
+        "law": "refused",
+        "reason": _NO_SIZE,
+        **{key: [] for key in ("candidates", "predictions", "overtakes", "notes")},
+    }

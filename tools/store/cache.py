@@ -1,0 +1,181 @@
+"""What was read from result files, kept so that only new or changed files are parsed again.
+
+Of a file are kept its numbers, parameters, versions, facts and problems; the other columns are
+parsed again, from the file itself, where they are asked for. What tells whether a file is still the
+same is, as in git's index, first its signature in the file system, which every write changes, and
+where that differs or is too young to tell, the hash of its name and content: a touched file is read
+again but not parsed. A cache is numbers and JSON with a hash over all: one that is damaged, of
+another version of the reader or somebody else's is read as if it were not there, and one that
+somebody forged can show wrong numbers but run nothing.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from time import time_ns
+from typing import Any
+
+from tools.errors import UserError
+from tools.store import result_tables, results, rows
+from tools.store.collector import paused_collector
+from tools.store.problems import Problem
+from tools.store.result_tables import Kept, decode, encode, kept
+from tools.store.results import (
+    ResultFile,
+    Results,
+    Track,
+    one_line,
+    parse_result,
+    read_results,
+    result_entries,
+)
+from tools.store.rows import Columns
+
+# Change it with what is kept; what is kept of a file by another reader is told by its source.
+_FORMAT = b"simcore-tools results 2\n"
+_HASH_BYTES = 32
+_PART_BYTES = 1 << 16
+# Changes closer together than the clock of a file system ticks leave one signature; FAT's, the
+# slowest, ticks every two seconds.
+_TICK_NS = 2_000_000_000
+
+
+def cache_path(results_dir: Path) -> Path:
+    """Return where the cache of a results directory belongs, in the user's cache directory."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or "")
+    if not base.is_absolute():  # to be ignored, says the XDG Base Directory Specification
+        base = Path("~/.cache").expanduser()
+    name = _hash(os.fsencode(results_dir.resolve())).hex()
+    return base / "simcore-tools" / f"{name}.results"
+
+
+@paused_collector()
+def read_cached(results_dir: Path, cache_file: Path, track: Track = iter) -> Results:
+    """Read all result files below `results_dir` as `read_results` does, old ones from the cache.
+
+    What is not in the cache yet is put there, what is no longer among the files leaves it. Without
+    a usable or writable cache all files are parsed. Asking a row for its columns parses its file
+    again and raises UserError where that is not as it was.
+    """
+    before = _load(cache_file)
+    try:
+        found, now = _read(results_dir, before, track)
+        if now != before:
+            _save(cache_file, encode(now))
+    except RecursionError:  # facts nested so deep that they can be read but not written
+        return read_results(results_dir, track)
+    return found
+
+
+def _read(
+    results_dir: Path, before: Mapping[str, Kept], track: Track
+) -> tuple[Results, dict[str, Kept]]:
+    """Read the files; with what there is to keep of them, by their path below `results_dir`."""
+    settled_ns = time_ns() - _TICK_NS
+    entries = list(result_entries(results_dir))
+    paths = [path for path, _ in entries]
+    below = len(os.path.join(results_dir, ""))
+    files: list[ResultFile] = []
+    problems: list[Problem] = []
+    now: dict[str, Kept] = {}
+    for path, (_, entry) in zip(track(paths), entries, strict=True):
+        name = entry.path[below:]
+        try:
+            of_file = _of_file(path, entry, before.get(name), settled_ns)
+        except OSError as error:
+            problems.append(Problem(path, None, one_line(error)))
+            continue
+        now[name] = of_file
+        file, found = of_file.of(path, _columns_of(path, of_file.key))
+        problems += found
+        if file is not None:
+            files.append(file)
+    return Results(tuple(files), tuple(problems)), now
+
+
+def _of_file(path: Path, entry: os.DirEntry[str], before: Kept | None, settled_ns: int) -> Kept:
+    """Return what is kept of a file, the same as `before` where nothing changed; OSError."""
+    stat = entry.stat()
+    signature = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+    if before is not None and before.signature == signature:
+        return before
+    if max(stat.st_mtime_ns, stat.st_ctime_ns) > settled_ns:
+        signature = ""
+    content = _content(path)
+    key = _key(path, content)
+    if before is not None and before.key == key:
+        return before._replace(signature=signature)
+    return kept(signature, key, *parse_result(path, content))
+
+
+def _columns_of(path: Path, key: str) -> Columns:
+    """Return what reads the columns of a row of `path`, all of which are parsed once."""
+    read: list[Columns] = []
+
+    def columns(name: str) -> Mapping[str, Any]:
+        if not read:
+            content = _content(path)
+            file, _ = parse_result(path, content)
+            if file is None or _key(path, content) != key:
+                raise UserError(f"{path}: changed while it was read; run the command again")
+            read.append(file.rows.columns)
+        return read[0](name)
+
+    return columns
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file, with half the system calls of Path.read_bytes: most are small."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        parts = list(iter(lambda: os.read(handle, _PART_BYTES), b""))
+    finally:
+        os.close(handle)
+    return b"".join(parts)
+
+
+def _key(path: Path, content: bytes) -> str:
+    """Return what a file is known by; its name tells what its content may leave out."""
+    name = os.fsencode("/".join(path.absolute().parts[-2:]))
+    return hashlib.blake2b(name + b"\0" + content, digest_size=_HASH_BYTES).hexdigest()
+
+
+def _hash(content: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(content, digest_size=_HASH_BYTES).digest()
+
+
+@cache
+def _head() -> bytes:
+    """Return what a cache begins with: the format, and which reader wrote it."""
+    readers = (__file__, results.__file__, result_tables.__file__, rows.__file__)
+    return _FORMAT + _hash(b"".join(Path(reader).read_bytes() for reader in readers))
+
+
+def _load(cache_file: Path) -> dict[str, Kept]:
+    """Return what is kept in a cache, nothing where there is none that is sound."""
+    try:
+        content = cache_file.read_bytes()
+        head, rest = content[: len(_head())], memoryview(content)[len(_head()) :]
+        if head != _head() or _hash(rest[_HASH_BYTES:]) != rest[:_HASH_BYTES]:
+            return {}
+        return decode(rest[_HASH_BYTES:])
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return {}
+
+
+def _save(cache_file: Path, encoded: bytes) -> None:
+    """Write a cache whole or not at all: the last of those who write at once stays."""
+    try:
+        cache_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, half_written = tempfile.mkstemp(dir=cache_file.parent, prefix=".writing-")
+    except OSError:
+        return
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_head() + _hash(encoded) + encoded)
+        os.replace(half_written, cache_file)
+    except OSError:
+        Path(half_written).unlink(missing_ok=True)

@@ -1,0 +1,130 @@
+"""The rows of a result file: what many files share is held once, a file's numbers in one array."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.store.cases import case_keys
+
+FloatArray = NDArray[np.float64]
+Params = tuple[tuple[str, ...], ...]
+Entry = tuple[str, str | None, Params]  # a benchmark, its version and what it takes
+Columns = Callable[[str], Mapping[str, Any]]  # of a benchmark in one file
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One benchmark in one result file.
+
+    values: shape (cells,), NaN where a cell failed or was skipped; the cells, here and in the
+    other columns, run over itertools.product(*params), the last parameter fastest.
+    params: per parameter the repr() of its values. columns: every column as it stands in the
+    file, ASV's `samples`, `stats_q_25` and so on; absent where null.
+    """
+
+    values: FloatArray
+    params: list[list[str]]
+    version: str | None
+    columns: Mapping[str, Any]
+
+    def cases(self) -> dict[str, float]:
+        """Return the values that are numbers, by case: its parameters joined by commas."""
+        return {
+            key: float(value)
+            for key, value in zip(case_keys(self.params), self.values, strict=True)
+            if math.isfinite(value)
+        }
+
+    def samples(self) -> dict[str, FloatArray]:
+        """Return the samples by case, where there are any, shape (samples,), all finite."""
+        listed = self.columns.get("samples")
+        keys = case_keys(self.params)
+        found = {}
+        for key, samples in zip(keys, listed if isinstance(listed, list) else [], strict=False):
+            numbers = _floats(samples) if isinstance(samples, list) else np.empty(0)
+            if len(numbers) and np.isfinite(numbers).all() and (numbers > 0).all():
+                found[key] = numbers
+        return found
+
+
+def _floats(samples: list[Any]) -> FloatArray:
+    """Return samples as an array, NaN where one is no number."""
+    return np.array([x if isinstance(x, int | float) else np.nan for x in samples], np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """The entries of a file, the same in most files of a history, and where their numbers stand.
+
+    spans: per entry the start and end among the numbers of a file. Made by `layout_of`.
+    """
+
+    entries: tuple[Entry, ...]
+    spans: tuple[tuple[int, int], ...]
+    index: Mapping[str, int] = field(repr=False)
+
+    @property
+    def cells(self) -> int:
+        """How many numbers a file of this layout has."""
+        return self.spans[-1][1] if self.spans else 0
+
+
+@lru_cache(maxsize=4096)
+def layout_of(entries: tuple[Entry, ...]) -> Layout:
+    """Return the layout of these entries, the same object for the same entries."""
+    ends = accumulate((math.prod(map(len, params)) for _, _, params in entries), initial=0)
+    index = {name: i for i, (name, _, _) in enumerate(entries)}
+    return Layout(entries, tuple(pairwise(ends)), index)
+
+
+class Rows(Mapping[str, Row]):
+    """The rows of one file by benchmark, each made when it is asked for.
+
+    numbers: shape (layout.cells,), the values of all rows one after the other. columns: reads the
+    columns of a row.
+    """
+
+    __slots__ = ("columns", "layout", "numbers")
+
+    def __init__(self, layout: Layout, numbers: FloatArray, columns: Columns) -> None:
+        self.layout = layout
+        self.numbers = numbers
+        self.columns = columns
+
+    def __getitem__(self, name: str) -> Row:
+        i = self.layout.index[name]
+        _, version, params = self.layout.entries[i]
+        start, end = self.layout.spans[i]
+        columns = LazyColumns(self.columns, name)
+        return Row(self.numbers[start:end], [list(p) for p in params], version, columns)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.layout.index)
+
+    def __len__(self) -> int:
+        return len(self.layout.index)
+
+
+class LazyColumns(Mapping[str, Any]):
+    """The columns of one row, read when the first of them is asked for."""
+
+    __slots__ = ("_name", "_read")
+
+    def __init__(self, read: Columns, name: str) -> None:
+        self._read = read
+        self._name = name
+
+    def __getitem__(self, column: str) -> Any:
+        return self._read(self._name)[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read(self._name))
+
+    def __len__(self) -> int:
+        return len(self._read(self._name))
