@@ -130,7 +130,7 @@ def test_a_drop_where_growth_is_due_is_named() -> None:
     verdict = judge_growth(SIZES, cost, repeat_error=0.01)
     assert verdict.law == "undecided"
     assert "not monotone" in str(verdict.reason)
-    assert "from n = 1000 to 2000" in str(verdict.reason)
+    assert "from n = 1,000 to 2,000" in str(verdict.reason)
 
 
 def test_noise_on_the_flat_part_is_no_drop() -> None:
@@ -151,7 +151,7 @@ def test_lack_of_fit_is_seldom_claimed_of_a_true_law() -> None:
     [
         ([1.0, 2, 3, 5, 7], "also measure 10"),
         ([50.0, 64, 128, 200], "also measure 500"),
-        ([100.0, 110, 120, 130, 140, 150], "also measure 1000"),
+        ([100.0, 110, 120, 130, 140, 150], "also measure 1,000"),
     ],
 )
 def test_too_few_sizes_are_refused_with_what_to_measure(sizes: list[float], said: str) -> None:

@@ -17,7 +17,7 @@ NO_OFFSET = Growth(
 )
 FLAT = Growth("1", None, (("1", 0.5), ("n", 0.1)), near(0.0), None, near(5e-3))
 BREAK = Growth("break", None, (("break", 1.0),), near(1.2), near(1e-6), near(3e-9), 1778.0)
-CLOSE = Growth("undecided", "n or n^2", (("n", 0.6), ("n^2", 0.4)), near(1.5))
+CLOSE = Growth("undecided", "n or n^2", (("n", 0.6), ("n^2", 0.4)), near(1.5), close=True)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,21 @@ def test_the_first_prediction_of_a_thing_stands(tmp_path: Path) -> None:
     assert read_ledger(tmp_path) == [ONE]
 
 
+def test_a_ledger_whose_last_line_lost_its_end_is_appended_to_safely(tmp_path: Path) -> None:
+    append_predictions(tmp_path, [ONE])
+    file = tmp_path / NAME
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    other = replace(ONE, n=5000.0, widened=2.0)
+    assert append_predictions(tmp_path, [other]) == 1
+    assert read_ledger(tmp_path) == [ONE, other]
+
+
+def test_what_says_nothing_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="low <= value"):
+        append_predictions(tmp_path, [replace(ONE, low=0.0)])
+    assert not (tmp_path / NAME).exists()
+
+
 def test_no_ledger_is_no_predictions(tmp_path: Path) -> None:
     assert read_ledger(tmp_path) == []
 

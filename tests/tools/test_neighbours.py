@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.planted_suites import COMMITS, EVENTS, KIND, SIZES, Series, suite
-from tools.commands._scaling_history import _log_costs, _sizes
+from tools.commands._scaling_changes import log_costs, sizes_of
 from tools.stats.interval import Interval
 from tools.stats.law_history import LawChange, accept_together, law_changes
 from tools.stats.neighbours import (
@@ -227,7 +227,7 @@ def neighbours_found(results_dir: Path) -> tuple[int, int]:
     errors_of = error_finder(results.files, catalogue)
     measured = [
         (
-            _log_costs(one),
+            log_costs(one),
             np.broadcast_to(errors_of(one)[:, None], one.costs.shape),
             np.array(one.machine_ids),
         )
@@ -235,7 +235,7 @@ def neighbours_found(results_dir: Path) -> tuple[int, int]:
     ]
     noise = session_noise(measured)
     found = [
-        neighbour_changes(_sizes(one), *parts, noise)
+        neighbour_changes(sizes_of(one), *parts, noise)
         for one, parts in zip(histories, measured, strict=True)
     ]
     with_errors = sum(not np.isnan(errors).all() for _, errors, _ in measured)

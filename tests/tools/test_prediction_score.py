@@ -48,6 +48,14 @@ def test_narrow_intervals_are_stretched_by_what_would_have_held_95_percent() -> 
     assert np.mean((stretched[0] <= costs) & (costs <= stretched[1])) >= 0.95
 
 
+def test_the_widening_is_of_intervals_as_they_were_fitted() -> None:
+    costs = measured(0.1)
+    narrow = score(*predicted(0.05), costs, np.zeros(40))
+    told = score(*predicted(0.05 * narrow.widening), costs, np.zeros(40), narrow.widening)
+    assert told.coverage.value >= 0.95
+    assert told.widening == pytest.approx(narrow.widening)
+
+
 def test_few_predictions_are_no_reason_to_distrust_the_next() -> None:
     few = MIN_SCORED - 1
     low, value, high = (array[:few] for array in predicted(0.001))

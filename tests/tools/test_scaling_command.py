@@ -158,6 +158,10 @@ def test_history_names_the_commit_that_changed_the_law(
     text = capsys.readouterr().out
     assert "law: exponent +0.5" in text
     assert max(map(len, text.splitlines())) <= 100
+    plots = project.root / "plots"
+    assert scaling(project, "--history", "--plot", str(plots)) == 0
+    assert [png.name for png in plots.iterdir()] == ["time_x.history.png"]
+    capsys.readouterr()
     assert scaling(project, "--history", "--steps", "asv", "--bench", "time_one") == 0
     assert capsys.readouterr().out.count(" step ") == 3
 

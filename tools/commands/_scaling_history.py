@@ -10,11 +10,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from tools.commands._scaling_changes import find_changes, log_costs
 from tools.commands._scaling_judge import Judged, judge
 from tools.commands._scaling_record import RECORD_KEYS, interval, record
 from tools.errors import UserError
@@ -23,8 +25,7 @@ from tools.render.names import short_names
 from tools.render.progress import track
 from tools.render.table import Column, Table
 from tools.stats.asv_steps import asv_steps
-from tools.stats.law_history import LawChange, accept_together, law_changes
-from tools.stats.neighbours import merge_changes, neighbour_changes, session_noise
+from tools.stats.law_history import LawChange
 from tools.store.catalogue import Catalogue
 from tools.store.commits import Commits
 from tools.store.history import CostHistory, cost_history
@@ -32,8 +33,18 @@ from tools.store.history_errors import error_finder
 from tools.store.results import ResultFile
 from tools.store.series import SizeSeries, size_series
 
-_CHANGED = (Column("commit"), Column("benchmark"), Column("changed"), Column("cost", "right"))
-_LAWS = (Column("commit"), Column("law"), Column("exponent"), Column("offset", "right"))
+_CHANGED = (
+    Column("commit"),
+    Column("benchmark", fold=True),
+    Column("changed", fold=True),
+    Column("cost", "right"),
+)
+_LAWS = (
+    Column("commit"),
+    Column("law", fold=True),
+    Column("exponent"),
+    Column("offset", "right"),
+)
 _FEW = 6
 _TITLE = 34
 _NO_SIZE = "no parameter is a size"
@@ -50,74 +61,43 @@ class _Told:
 
 
 def history_tables(
-    files: Sequence[ResultFile], catalogue: Catalogue, commits: Commits, args: argparse.Namespace
+    files: Sequence[ResultFile],
+    catalogue: Catalogue,
+    commits: Commits,
+    args: argparse.Namespace,
+    widened: float,
 ) -> list[Table]:
-    """Return the tables of all histories that --bench, --machine and --axis ask for."""
+    """Return the tables of all histories that --bench, --machine and --axis ask for.
+
+    widened: factor on the logarithm of predictions.
+    """
     files = [file for file in files if args.machine in (None, file.machine)]
     every = cost_history(files, catalogue, commits, args.axis)
     histories = [one for one in every if args.bench is None or args.bench.search(one.label)]
     if not histories:
         raise UserError("--history: nothing to show; see --bench and --machine")
-    every_law = args.format in ("json", "csv") or len(histories) <= _FEW
-    changes = _found(histories, every, error_finder(files, catalogue))
+    if args.axis and not any(one.axis for one in histories):
+        raise UserError(f"--axis {args.axis}: not a parameter with sizes")
+    every_law = args.plot or args.format in ("json", "csv") or len(histories) <= _FEW
+    changes = find_changes(histories, every, error_finder(files, catalogue))
     series = _series_finder(files, catalogue)
     told = []
-    for one, found in track(list(zip(histories, changes, strict=True)), "fitting", 20):
+    for one, found in track(
+        list(zip(histories, changes, strict=True)), "fitting", _HISTORIES_WORTH_A_BAR
+    ):
         by_place = {change.index: change for change in found}
         wanted = range(len(one.commits)) if every_law else _beside(found)
-        judged = {t: judge(s, args.predict) for t in wanted if (s := series(one, t)) is not None}
+        judged = {
+            t: judge(s, args.predict, widened) for t in wanted if (s := series(one, t)) is not None
+        }
         told.append(_Told(one, by_place, judged))
     names = short_names({one.benchmark for one in histories})
+    if args.plot:
+        _plot(told, names, args.plot)
     tables = [_changes(told, commits, names, args.steps)]
     if len(histories) <= _FEW:
         tables += [_laws(one, names) for one in told if one.judged]
     return tables
-
-
-def _found(
-    histories: Sequence[CostHistory],
-    every: Sequence[CostHistory],
-    errors_of: Callable[[CostHistory], np.ndarray],
-) -> list[tuple[LawChange, ...]]:
-    """Return the changes of each history, by its steps and by neighbours with known errors.
-
-    The noise between neighbours is that of every history there is, shown or not. Steps and
-    neighbours are two searches, so they count as two where it is asked what stands over all.
-    """
-    measured = {
-        id(one): (_log_costs(one), _errors(one, errors_of), np.array(one.machine_ids))
-        for one in track(every, "reading errors", _HISTORIES_WORTH_A_BAR)
-    }
-    noise = session_noise(list(measured.values()))
-    by_steps, by_neighbours = [], {}
-    for one in track(histories, "looking for changes", _HISTORIES_WORTH_A_BAR):
-        log_costs, errors, machines = measured[id(one)]
-        by_steps.append(law_changes(_sizes(one), log_costs, machines))
-        if not np.isnan(errors).all():
-            by_neighbours[id(one)] = neighbour_changes(
-                _sizes(one), log_costs, errors, machines, noise
-            )
-    accepted = accept_together([*by_steps, *by_neighbours.values()])
-    beside = dict(zip(by_neighbours, accepted[len(histories) :], strict=True))
-    return [
-        merge_changes(steps, beside.get(id(one), ()))
-        for one, steps in zip(histories, accepted, strict=False)
-    ]
-
-
-def _errors(history: CostHistory, errors_of: Callable[[CostHistory], np.ndarray]) -> np.ndarray:
-    return np.broadcast_to(errors_of(history)[:, None], history.costs.shape)
-
-
-def _sizes(history: CostHistory) -> np.ndarray:
-    return history.sizes if history.axis else np.ones(1)
-
-
-def _log_costs(history: CostHistory) -> np.ndarray:
-    """Return log costs, NaN where a cost is not positive, as memory that does not grow is 0."""
-    positive = np.where(history.costs > 0, history.costs, np.nan)
-    logs: np.ndarray = np.log(positive)
-    return logs
 
 
 def _beside(changes: Sequence[LawChange]) -> list[int]:
@@ -129,7 +109,8 @@ def _series_finder(
     files: Sequence[ResultFile], catalogue: Catalogue
 ) -> Callable[[CostHistory, int], SizeSeries | None]:
     """Return how to find the series of a history's commit; None without a size."""
-    by_place = {(file.environment, file.machine, file.commit): file for file in files}
+    in_order = sorted(files, key=lambda file: file.date_ms)  # of two of one place the newest counts
+    by_place = {(file.environment, file.machine, file.commit): file for file in in_order}
 
     @cache
     def all_series(place: tuple[str, str, str], name: str, axis: str) -> list[SizeSeries]:
@@ -154,7 +135,7 @@ def _changes(
     else:
         rows = [row for one in told for row in _change_rows(one, names)]
         notes = [
-            "law: the exponent changed; constant: only a factor; machine: another one measured;",
+            "law: the exponent changed; constant: offset or coefficient; machine: it is another;",
             "?: cost changed, not clearly how. Over all series and commits together there is a",
             "chance of 5 % at most that anything is reported where nothing changed.",
         ]
@@ -200,7 +181,7 @@ def _factor(change: LawChange) -> str:
 
 
 def _asv_rows(history: CostHistory, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    found = asv_steps(np.exp(np.nanmean(_log_costs(history), axis=1)))
+    found = asv_steps(np.exp(np.nanmean(log_costs(history), axis=1)))
     for start, (before, after) in zip(found.starts, pairwise(found.levels), strict=True):
         label = _label(history, names)
         yield history.commits[start], label, "step", f"x {after / before:.3g}"
@@ -221,6 +202,23 @@ def _laws(one: _Told, names: Mapping[str, str]) -> Table:
         rows.append((history.commits[t][:8], law + changed, law_words.exponent(growth), offset))
     title = f"{_label(history, names)} over {history.axis}"
     return Table(title, _LAWS, tuple(rows), ("Ranges are 95 % intervals.",), ())
+
+
+def _plot(told: Sequence[_Told], names: Mapping[str, str], directory: Path) -> None:
+    from tools.render.plot_history import ExponentHistory, plot_exponents  # matplotlib is slow
+
+    drawable = [one for one in told if one.judged]
+    for benchmark, group in groupby(drawable, key=lambda one: one.history.benchmark):
+        panels = [
+            ExponentHistory(
+                name=_label(one.history, names),
+                commits=one.history.commits,
+                growths={t: judged.growth for t, judged in one.judged.items()},
+                changes={t: change.kind for t, change in one.changes.items()},
+            )
+            for one in group
+        ]
+        plot_exponents(directory, benchmark, panels)
 
 
 def _record(one: _Told, t: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 from tools.stats.crossover import Crossover, find_crossover
 from tools.stats.growth import Growth, judge_growth
 from tools.stats.interval import Interval
+from tools.stats.law_choice import SESSION_ERROR
 from tools.stats.pure_error import (
     error_of_median,
     relative_sd_of_quartiles,
@@ -43,12 +44,13 @@ class Rivalry:
 
 def judge(series: SizeSeries, sizes: Sequence[float] = (), widened: float = 1.0) -> Judged:
     """Judge the growth of one series and predict its cost at `sizes`."""
-    by_process = series.samples is not None and all(
-        len(sample) == series.processes >= _ENOUGH_PROCESSES for sample in series.samples
+    error = cost_error(series)
+    by_process = (
+        error is not None
+        and series.samples is not None
+        and all(len(sample) == series.processes >= _ENOUGH_PROCESSES for sample in series.samples)
     )
-    growth = judge_growth(
-        series.sizes, series.costs, cost_error(series), series.samples if by_process else None
-    )
+    growth = judge_growth(series.sizes, series.costs, error, series.samples if by_process else None)
     if growth.predictor is None:
         nothing = growth.reason or "no law"
         return Judged(series, growth, tuple((size, nothing) for size in sizes))
@@ -57,7 +59,10 @@ def judge(series: SizeSeries, sizes: Sequence[float] = (), widened: float = 1.0)
 
 
 def cost_error(series: SizeSeries) -> float | None:
-    """Return the relative standard error of one cost, from the samples or else the quartiles."""
+    """Return the relative standard error of one cost, from the samples or else the quartiles.
+
+    Where all samples are of one process it is that of its loops, the best there is.
+    """
     relative_sd = None
     if series.samples is not None:
         relative_sd = relative_sd_of_samples(series.samples)
@@ -97,4 +102,5 @@ def _crossover(own: SizeSeries, other: SizeSeries) -> Crossover | None:
     if len(sizes) < 2 or np.any(a <= 0) or np.any(b <= 0):
         return None
     error, rival_error = (cost_error(series) or _UNKNOWN_ERROR for series in (own, other))
-    return find_crossover(sizes, a, b, float(np.hypot(error, rival_error)))
+    known = float(np.hypot(error, rival_error))
+    return find_crossover(sizes, a, b, float(np.hypot(known, np.sqrt(2) * SESSION_ERROR)))

@@ -30,11 +30,13 @@ ALL = "all"
 Outcome = tuple[Prediction, float, float]
 
 
-def record_predictions(results_dir: Path, judged: Sequence[Judged]) -> tuple[int, int]:
+def record_predictions(
+    results_dir: Path, judged: Sequence[Judged], widened: float
+) -> tuple[int, int]:
     """Append what is predicted and not measured yet; return how many are new, and of how many."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     made = [
-        _prediction(now, one, size, answer)
+        _prediction(now, one, size, answer, widened)
         for one in judged
         for size, answer in one.predictions
         if isinstance(answer, Interval) and size not in one.series.sizes
@@ -42,7 +44,9 @@ def record_predictions(results_dir: Path, judged: Sequence[Judged]) -> tuple[int
     return append_predictions(results_dir, made), len(made)
 
 
-def _prediction(date: str, one: Judged, size: float, answer: Interval) -> Prediction:
+def _prediction(
+    date: str, one: Judged, size: float, answer: Interval, widened: float
+) -> Prediction:
     key = one.series.key
     return Prediction(
         date=date,
@@ -58,6 +62,7 @@ def _prediction(date: str, one: Judged, size: float, answer: Interval) -> Predic
         value=answer.value,
         low=answer.low,
         high=answer.high,
+        widened=widened,
     )
 
 
@@ -75,7 +80,8 @@ def outcomes(ledger: Sequence[Prediction], results: Results, catalogue: Catalogu
                 if (series.key, axis) in wanted:
                     error = cost_error(series) or 0.0
                     for size, cost in zip(series.sizes, series.costs, strict=True):
-                        measured[series.key, axis, float(size)] = (float(cost), error)
+                        if cost > 0:
+                            measured[series.key, axis, float(size)] = (float(cost), error)
     return [(one, *measured[one.about]) for one in ledger if one.about in measured]
 
 
@@ -90,7 +96,7 @@ def scores(outcomes: Sequence[Outcome]) -> dict[str, Score]:
 
 
 def _score(outcomes: Sequence[Outcome]) -> Score:
-    rows = [(p.low, p.value, p.high, cost, error) for p, cost, error in outcomes]
+    rows = [(p.low, p.value, p.high, cost, error, p.widened) for p, cost, error in outcomes]
     return score(*np.array(rows).T)
 
 

@@ -43,6 +43,7 @@ from tools.store.commits import order_commits
 from tools.store.ledger import NAME, read_ledger
 
 _SERIES_WORTH_A_BAR = 50
+STEPS = ("tools", "asv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--steps",
-        choices=("tools", "asv"),
-        default="tools",
+        choices=STEPS,
+        default=STEPS[0],
         help="whose steps --history shows: those of this tool (default) or of asv.step_detect",
     )
     ledger = parser.add_mutually_exclusive_group()
@@ -88,6 +89,10 @@ def run(args: argparse.Namespace) -> int:
         raise UserError("--record: nothing to keep; name sizes with --predict")
     if args.history and args.commit != LATEST:
         raise UserError("--history: shows every commit; leave out --commit")
+    if args.history and (args.record or args.score):
+        raise UserError("--history: neither records nor scores; leave out --record or --score")
+    if args.steps != STEPS[0] and not args.history:
+        raise UserError(f"--steps {args.steps}: only --history shows steps; add it")
     project = find_project(args)
     results = load_results(project)
     catalogue = read_catalogue(project.results_dir)
@@ -102,7 +107,8 @@ def run(args: argparse.Namespace) -> int:
     widened = scored[ALL].widening if scored else 1.0
     commits = order_commits(results.files, project.repository)
     if args.history:
-        print_tables(history_tables(results.files, catalogue, commits, args), args.format)
+        tables = history_tables(results.files, catalogue, commits, args, widened)
+        print_tables(tables, args.format)
         report_problems(catalogue.problems + results.problems, args.problems)
         return 0
     selected = select_series(results.files, catalogue, commits, args)
@@ -112,7 +118,7 @@ def run(args: argparse.Namespace) -> int:
     ]
     print_tables(scaling_tables(judged, commits.subject, widened), args.format)
     if args.record:
-        new, made = record_predictions(project.results_dir, judged)
+        new, made = record_predictions(project.results_dir, judged, widened)
         print(f"{project.results_dir / NAME}: {new} of {made} predictions new", file=sys.stderr)
     if args.plot:
         _plot(judged, args.plot)

@@ -3,26 +3,38 @@
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from tools.render.table import Table
 
+_PARTS_IN_ORDER = ("value", "low", "high")
+_PARTS = frozenset(_PARTS_IN_ORDER)
+
 
 def print_tables(tables: Sequence[Table]) -> None:
     """Print the records of all tables as one CSV table; {"a": {"b": 1}} becomes column `a_b`."""
-    lines = [_flat(record) for table in tables for record in table.records]
+    records = [record for table in tables for record in table.records]
+    intervals = {key for record in records for key, value in record.items() if _is_interval(value)}
+    lines = [_flat(record, intervals) for record in records]
     header = list(dict.fromkeys(key for line in lines for key in line))
     writer = csv.DictWriter(sys.stdout, header, lineterminator="\n")
     writer.writeheader()
     writer.writerows(lines)
 
 
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    flat = {}
+def _is_interval(value: Any) -> bool:
+    return isinstance(value, Mapping) and _PARTS <= set(value) <= {*_PARTS, "reason"}
+
+
+def _flat(record: Mapping[str, Any], intervals: Set[str]) -> dict[str, Any]:
+    """Return a record's columns; an interval has three of them, empty ones where it is null."""
+    flat: dict[str, Any] = {}
     for key, value in record.items():
-        if isinstance(value, Mapping) and set(value) == {"value", "low", "high"}:
-            flat.update({f"{key}_{part}": value[part] for part in value})
+        if key in intervals:
+            flat.update({f"{key}_{part}": (value or {}).get(part) for part in _PARTS_IN_ORDER})
+            if value and "reason" in value:
+                flat[f"{key}_reason"] = value["reason"]
         elif isinstance(value, Mapping | list):
             flat[key] = json.dumps(value, ensure_ascii=False)
         else:

@@ -38,7 +38,7 @@ def law(growth: Growth, unit: str) -> str:
     if growth.decided:
         return formula(growth, unit)
     likely = [name for name, weight in growth.candidates if weight > _LIKELY]
-    return f"{' or '.join(likely)}?" if 1 < len(likely) <= _TOLD else growth.law
+    return f"{' or '.join(likely)}?" if growth.close and len(likely) <= _TOLD else growth.law
 
 
 def sentence(growth: Growth, unit: str, axis: str) -> str:
@@ -53,7 +53,7 @@ def sentence(growth: Growth, unit: str, axis: str) -> str:
     if growth.law == "1":
         doubt = "no growth shows over these sizes"
     elif odds < _NOT_WORTH_TELLING:
-        doubt = f"{rivals[0][0]} {odds:.2g}x less likely"
+        doubt = f"{rivals[0][0]} {float(f'{odds:.2g}'):g}x less likely"
     else:
         doubt = f"all else over {_NOT_WORTH_TELLING}x less likely"
     return f"{formula(growth, unit, axis)} ({called}; {doubt})"

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's header and the side its cells are aligned to."""
+    """A column's header, the side its cells are aligned to, and whether long ones may be folded."""
 
     header: str
     align: Literal["left", "right"] = "left"
+    fold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

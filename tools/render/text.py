@@ -36,12 +36,12 @@ def _grid(table: Table) -> rich.table.Table:
         header_style="bold",
     )
     for i, column in enumerate(table.columns):
-        # The first column names the row and may be long: it folds, the others stay whole.
+        # The first column names the row and may be long: it folds, the others stay whole or say so.
         grid.add_column(
             column.header,
             justify=column.align,
             overflow="fold",
-            no_wrap=i > 0,
+            no_wrap=i > 0 and not column.fold,
         )
     for row in table.rows:
         grid.add_row(*map(Text, row))

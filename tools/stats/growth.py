@@ -21,6 +21,7 @@ MIN_SPAN = 10.0
 _FALL_ERRORS, _LEAST_FALL = 3.0, 0.05
 _WEIGHTS_TOLD = 0.001
 _OUTLYING = 3.0
+_RIVALS_TOLD, _LIKELY = 2, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,12 @@ class Growth:
     law: one of LAWS, "undecided" (data there, answer not) or "refused" (data too few).
     reason: why it is none of LAWS, else None.
     candidates: (law, weight), the likeliest first; weights add up to 1 but for rounding.
-    exponent: of cost = offset + c size^exponent, whatever the law; negative where cost falls.
+    exponent: of cost = offset + c size^exponent, whatever the law; where cost is constant or falls
+    without the offset.
     offset, coefficient: of the law, in the unit of cost and that / shape; the coefficient of a
     break is that of the larger sizes. break_size: where the regime changes.
     rivals: the laws after the likeliest, in the order of `candidates`.
+    close: whether it is undecided because laws are too close to be told apart.
     predictor: None where the cost falls with size or there are under four sizes.
     """
 
@@ -45,6 +48,7 @@ class Growth:
     coefficient: Interval | None = None
     break_size: float | None = None
     rivals: tuple[Curve, ...] = ()
+    close: bool = False
     predictor: Predictor | None = None
 
     @property
@@ -106,6 +110,7 @@ def _judge_classes(
             candidates,
             exponent,
             rivals=_rivals(evidence, choice),
+            close=not drop and choice.why[0] == "close",
             predictor=predictor,
         )
     offset, coefficient, break_size = _coefficients(evidence, choice, draws)
@@ -131,7 +136,7 @@ def _refusal(sizes: FloatArray, costs: FloatArray) -> str | None:
     return (
         f"{len(distinct)} sizes over a factor of {distinct[-1] / distinct[0]:.3g}; it takes "
         f"{MIN_SIZES} over a factor of {MIN_SPAN:g}: also measure "
-        f"{', '.join(f'{size:g}' for size in added)}"
+        f"{', '.join(f'{size:,.10g}' for size in added)}"
     )
 
 
@@ -144,9 +149,10 @@ def _candidates(choice: Choice) -> tuple[tuple[str, float], ...]:
 def _why(evidence: Evidence, choice: Choice, candidates: Sequence[tuple[str, float]]) -> str:
     if choice.why[0] != "close":
         return WHY[str(choice.why[0])]
-    names = " or ".join(law for law, weight in candidates if weight > 0.05)
+    likely = [one for i, one in enumerate(candidates) if i < _RIVALS_TOLD or one[1] > _LIKELY]
+    names = " or ".join(f"{law} ({weight:.0%})" for law, weight in likely)
     advice = telling_size(evidence, choice)
-    return f"{names}{f': measure n = {advice:g} to tell them apart' if advice else ''}"
+    return f"{names}{f': measure n = {advice:,.10g} to tell them apart' if advice else ''}"
 
 
 def _predictor(
@@ -220,5 +226,5 @@ def _falls_on_the_way(evidence: Evidence) -> str | None:
     i = int(falls[0])
     return (
         f"not monotone: the cost falls by {1 - costs[i + 1] / costs[i]:.0%} from n = "
-        f"{sizes[i]:g} to {sizes[i + 1]:g}"
+        f"{sizes[i]:,.10g} to {sizes[i + 1]:,.10g}"
     )

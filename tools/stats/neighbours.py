@@ -117,7 +117,8 @@ def merge_changes(
     merged = []
     for step in by_steps:
         nearest = min(left, key=lambda change: abs(change.index - step.index), default=None)
-        if nearest is not None and abs(nearest.index - step.index) <= 1:
+        beside = nearest is not None and abs(nearest.index - step.index) <= 1
+        if step.kind != "machine" and nearest is not None and beside:
             left.remove(nearest)
             if step.kind == "undecided" != nearest.kind:
                 step = nearest

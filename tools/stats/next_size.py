@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tools.stats.law_choice import Choice
+from tools.stats.law_choice import SESSION_ERROR, Choice
 from tools.stats.law_evidence import Evidence
 from tools.stats.relative_fit import FloatArray
 
@@ -45,7 +45,8 @@ def telling_size(evidence: Evidence, choice: Choice) -> float | None:
     apart = np.abs(np.log(costs[0] / costs[1]))
     if not apart.max() > 0:
         return None
-    telling = np.flatnonzero(apart >= _TELLING_ERRORS * evidence.error[0])
+    error = np.hypot(evidence.error[0], SESSION_ERROR)
+    telling = np.flatnonzero(apart >= _TELLING_ERRORS * error)
     size = float(sizes[telling[0] if len(telling) else np.argmax(apart)])
     digits = 1 - int(np.floor(np.log10(size)))
     whole = bool(np.all(evidence.sizes == np.round(evidence.sizes)))

@@ -67,7 +67,10 @@ class Predictor:
         rng = np.random.default_rng(_SEED)
         deviation = self.draws.deviation * rng.standard_normal(DRAWS)
         costs = self.draws.costs(np.array([size]))[:, 0] * np.exp(deviation)
-        return widen(_interval(float(self.costs(np.array([size]))[0]), costs), widened)
+        answer = _interval(float(self.costs(np.array([size]))[0]), costs)
+        if not answer.low > 0:
+            return "the law may give no cost at all at so small a size"
+        return widen(answer, widened)
 
     def band(self, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the pointwise 95 % ends of the law itself at `sizes`, each the same shape."""

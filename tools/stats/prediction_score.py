@@ -10,6 +10,7 @@ from tools.stats.relative_fit import FloatArray
 from tools.stats.wilson import wilson
 
 MIN_SCORED = 10
+MOST_WIDENED = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,38 @@ def held(
 
 
 def score(
-    low: FloatArray, value: FloatArray, high: FloatArray, measured: FloatArray, error: FloatArray
+    low: FloatArray,
+    value: FloatArray,
+    high: FloatArray,
+    measured: FloatArray,
+    error: FloatArray,
+    widened: FloatArray | float = 1.0,
 ) -> Score:
     """Score p > 0 predictions; arguments as of `held`.
 
+    widened: shape (p,), by what factor each interval had been stretched already; the widening told
+    is of intervals that were not.
+
     The widening is the split-conformal quantile of the stretches (Vovk, Gammerman & Shafer,
     Algorithmic Learning in a Random World, 2005, section 4.2), taken from MIN_SCORED on and only
-    if the coverage's own interval (Wilson) lies below 95 %: so few are no reason to distrust.
+    if the coverage's own interval (Wilson) lies below 95 %: so few are no reason to distrust. Below
+    19 predictions that quantile is their maximum. It is MOST_WIDENED at most: intervals that needed
+    more are of laws that do not hold.
     """
-    covered, stretch = held(low, value, high, measured, error)
-    coverage = wilson(int(covered.sum()), len(covered))
-    too_narrow = len(covered) >= MIN_SCORED and coverage.high < CONFIDENCE
+    covered, _ = held(low, value, high, measured, error)
+    fitted_low, fitted_high = (
+        value * (low / value) ** (1 / widened),
+        value * (high / value) ** (1 / widened),
+    )
+    held_as_fitted, stretch = held(fitted_low, value, fitted_high, measured, error)
+    as_fitted = wilson(int(held_as_fitted.sum()), len(held_as_fitted))
+    too_narrow = len(covered) >= MIN_SCORED and as_fitted.high < CONFIDENCE
     rank = min(int(np.ceil(CONFIDENCE * (len(stretch) + 1))), len(stretch))
     return Score(
         scored=len(covered),
-        coverage=coverage,
+        coverage=wilson(int(covered.sum()), len(covered)),
         median_error=float(np.median(np.abs(measured / value - 1))),
-        widening=max(1.0, float(np.sort(stretch)[rank - 1])) if too_narrow else 1.0,
+        widening=min(max(1.0, float(np.sort(stretch)[rank - 1])), MOST_WIDENED)
+        if too_narrow
+        else 1.0,
     )

@@ -7,10 +7,6 @@ from scipy.special import ndtri
 
 from tools.stats.relative_fit import FloatArray
 
-# Error that all processes at one size share (memory layout, a slow spell), which no repeat shows.
-# A cautious assumption for machines not yet calibrated, and so an argument wherever it is used.
-SESSION_ERROR = 0.01
-
 _MEDIAN_FACTOR = float(np.sqrt(np.pi / 2))
 
 

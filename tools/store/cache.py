@@ -47,7 +47,8 @@ def cache_path(results_dir: Path) -> Path:
     """Return where the cache of a results directory belongs, in the user's cache directory."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or "")
     if not base.is_absolute():  # to be ignored, says the XDG Base Directory Specification
-        base = Path("~/.cache").expanduser()
+        home = os.path.expanduser("~")  # "~" itself for a user without a home
+        base = Path(home if home != "~" else os.devnull) / ".cache"
     name = _hash(os.fsencode(results_dir.resolve())).hex()
     return base / "simcore-tools" / f"{name}.results"
 

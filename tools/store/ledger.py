@@ -20,7 +20,8 @@ class Prediction:
     """One prediction: of what, and value, low, high at 95 % in the benchmark's unit.
 
     date: ISO 8601, when it was made. law: what it was made with, a law, "undecided" or "refused".
-    params: (name, repr) pairs besides the axis. n: the size.
+    params: (name, repr) pairs besides the axis. n: the size. widened: by what factor, on a log
+    scale, low and high are farther from value than the fit alone says.
     """
 
     date: str
@@ -36,6 +37,7 @@ class Prediction:
     value: float
     low: float
     high: float
+    widened: float = 1.0
 
     @property
     def about(self) -> tuple[SeriesKey, str, float]:
@@ -55,14 +57,13 @@ def read_ledger(results_dir: Path) -> list[Prediction]:
     if not file.exists():
         return []
     predictions: dict[object, Prediction] = {}
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_bytes().removesuffix(b"\n").split(b"\n"), 1):
         try:
             prediction = _prediction(line)
+            predictions.setdefault(prediction.about, prediction)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise UserError(
-                f"{file}, line {number}: damaged ({error}); remove that line"
-            ) from error
-        predictions.setdefault(prediction.about, prediction)
+            told = f"{file}, line {number}: damaged ({error}); remove that line"
+            raise UserError(told) from error
     return list(predictions.values())
 
 
@@ -70,11 +71,13 @@ def append_predictions(results_dir: Path, predictions: Iterable[Prediction]) -> 
     """Add the predictions of what was not predicted yet; return how many. Raises UserError."""
     known = {prediction.about for prediction in read_ledger(results_dir)}
     new = [prediction for prediction in predictions if prediction.about not in known]
-    lines = [json.dumps(_fields(prediction), ensure_ascii=False) + "\n" for prediction in new]
+    lines = [json.dumps(_fields(_checked(prediction))).encode() + b"\n" for prediction in new]
     file = results_dir / NAME
     try:
-        with file.open("a", encoding="utf-8") as out:
-            out.write("".join(lines))
+        with file.open("ab") as out:
+            if out.tell() and not file.read_bytes().endswith(b"\n"):
+                out.write(b"\n")  # an editor took it off
+            out.write(b"".join(lines))
     except OSError as error:
         raise UserError(f"{file}: cannot be written ({error.strerror})") from error
     return len(new)
@@ -84,10 +87,18 @@ def _fields(prediction: Prediction) -> dict[str, object]:
     return {**asdict(prediction), "params": dict(prediction.params)}
 
 
-def _prediction(line: str) -> Prediction:
+def _prediction(line: bytes) -> Prediction:
     content = json.loads(line)
-    prediction = Prediction(**{**content, "params": tuple(content["params"].items())})
+    return _checked(Prediction(**{**content, "params": tuple(content["params"].items())}))
+
+
+def _checked(prediction: Prediction) -> Prediction:
+    """Return it; ValueError unless it says something."""
     ends = prediction.low, prediction.value, prediction.high
-    if not (prediction.n > 0 and 0 < ends[0] <= ends[1] <= ends[2] < float("inf")):
+    if not (
+        prediction.n > 0
+        and prediction.widened >= 1
+        and 0 < ends[0] <= ends[1] <= ends[2] < float("inf")
+    ):
         raise ValueError("not 0 < low <= value <= high")
     return prediction
