@@ -73,6 +73,34 @@ def test_a_cache_changes_nothing_of_what_is_read(
     same(read_cached(project.results, cache), plain)
 
 
+def test_a_few_new_files_are_read_and_not_worth_writing_the_cache_again(
+    project: Any, cache: Path
+) -> None:
+    def add(number: int) -> None:
+        path = project.add(
+            f"{number:040x}", {"time_x": [[1.0 + number], []]}, env_name=f"e{number}"
+        )
+        os.utime(path, ns=(0, 0))
+
+    for number in range(40):
+        add(number)
+    read_cached(project.results, cache)
+    before = written(cache)
+    add(40)
+    settled = [time.time_ns() + 10**10]  # the changes lie long back
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tools.store.cache.time_ns", lambda: settled[0])
+        read_cached(project.results, cache)  # takes the signatures of all
+        before = written(cache)
+        add(41)
+        add(42)
+        same(read_cached(project.results, cache), read_results(project.results))
+        assert written(cache) == before
+        add(43)
+        same(read_cached(project.results, cache), read_results(project.results))
+        assert written(cache) != before
+
+
 @pytest.mark.parametrize("name", ["asv-cheetah-v1", "conda-danielmbp", "blas-graviton"])
 def test_recorded_histories_are_the_same_from_a_cache(
     recorded: Callable[[str], Path], name: str, cache: Path

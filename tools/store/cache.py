@@ -37,6 +37,7 @@ from tools.store.rows import Columns
 # Change it with what is kept; what is kept of a file by another reader is told by its source.
 _FORMAT = b"simcore-tools results 2\n"
 _HASH_BYTES = 32
+_WORTH_WRITING = 20
 _PART_BYTES = 1 << 16
 # Changes closer together than the clock of a file system ticks leave one signature; FAT's, the
 # slowest, ticks every two seconds.
@@ -57,18 +58,25 @@ def cache_path(results_dir: Path) -> Path:
 def read_cached(results_dir: Path, cache_file: Path, track: Track = iter) -> Results:
     """Read all result files below `results_dir` as `read_results` does, old ones from the cache.
 
-    What is not in the cache yet is put there, what is no longer among the files leaves it. Without
+    What is not in the cache yet is put there, what is no longer among the files leaves it, as soon
+    as that is one file in _WORTH_WRITING: parsing a few again is quicker than writing all. Without
     a usable or writable cache all files are parsed. Asking a row for its columns parses its file
     again and raises UserError where that is not as it was.
     """
     before = _load(cache_file)
     try:
         found, now = _read(results_dir, before, track)
-        if now != before:
+        if _WORTH_WRITING * _changed(before, now) > len(now):
             _save(cache_file, encode(now))
     except RecursionError:  # facts nested so deep that they can be read but not written
         return read_results(results_dir, track)
     return found
+
+
+def _changed(before: Mapping[str, Kept], now: Mapping[str, Kept]) -> int:
+    """Return how many files came, went, or are kept with something else."""
+    came = sum(of_file is not before.get(name) for name, of_file in now.items())
+    return came + sum(name not in now for name in before)
 
 
 def _read(
