@@ -1,0 +1,202 @@
+"""What one process would do with a core of its own, what all cores would, and what limits it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from tools.commands._projection_factor import Family, families
+from tools.commands._projection_series import Place
+from tools.stats.bottleneck import Bottleneck
+from tools.stats.interval import Interval
+from tools.stats.refusal import Refusal
+from tools.stats.starvation import (
+    Counters,
+    FullCpu,
+    ProcessScatter,
+    full_cpu,
+    process_scatter,
+)
+from tools.stats.theoretical import inverse, product, scaled
+from tools.store.axis import find_axis, size_of
+from tools.store.cases import case_keys
+from tools.store.catalogue import Catalogue
+from tools.store.results import ResultFile
+from tools.store.side_car import Processes
+
+# Counters run over whole calls; a benchmark whose clock stands still at times has none of its own.
+CLOCKS_AGREE = 0.10
+# Of one code at one size; engines differ by more.
+SAME_SPEED = 1.5
+# The benchmark and the parameters besides the size.
+Kind = tuple[str, tuple[tuple[str, str], ...]]
+_NOT_JUDGED = FullCpu(Refusal("wall or CPU time was not counted"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One timed case.
+
+    params: by name, besides the size; size_param: its own. full: seconds of a call with a core of
+    its own. family: the curves of all cores that belong to it. factor: all cores over one.
+    steps: of a call, simulated seconds / dt; None where its work is no step.
+    """
+
+    processes: Processes
+    params: tuple[tuple[str, str], ...]
+    size_param: tuple[str, str] | None
+    full: FullCpu
+    family: Family | None
+    factor: Interval | Refusal
+    steps: float | None
+    bottleneck: Bottleneck | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Return what cases share that differ in size alone."""
+        return self.processes.benchmark, self.params
+
+    @property
+    def size(self) -> float | None:
+        """Return what it is measured at, None without a size."""
+        return size_of(self.size_param[1]) if self.size_param else None
+
+    @property
+    def seconds(self) -> float:
+        """Return seconds a call as measured: geometric mean over processes of their medians."""
+        medians = [float(np.median(values)) for values in self.processes.values]
+        return float(np.exp(np.mean(np.log(medians))))
+
+    @property
+    def label(self) -> str:
+        """Return `benchmark(case)`."""
+        one = self.processes
+        return f"{one.benchmark}({one.case})" if one.case else one.benchmark
+
+    @property
+    def calls_per_s(self) -> Interval | Refusal:
+        """Return what one process does with a core of its own: steps a second, else calls."""
+        return scaled(inverse(self.full.wall_s), self.steps or 1.0)
+
+    @property
+    def theoretical_per_s(self) -> Interval | Refusal:
+        """Return steps (else calls) a second of all cores, each with a core of its own."""
+        return product(self.calls_per_s, self.factor)
+
+    @property
+    def theoretical_steps_per_s(self) -> Interval | Refusal:
+        """Return steps a second of all cores; refused where the work of a call is no step."""
+        if self.steps is None:
+            return Refusal("its work is no step")
+        return self.theoretical_per_s
+
+
+def judge_cases(place: Place, catalogue: Catalogue, dt_s: float) -> list[Case]:
+    """Judge every timed case of a place, of the version that its result file has, by kind and size.
+
+    What limits each is not judged yet: see `with_bottlenecks`.
+    """
+    rows = place.file.rows
+    curves = families(place.curves)
+    cases = []
+    for one in place.processes:
+        row = rows.get(one.benchmark)
+        if row is None or row.version in (None, one.version):
+            params, size = _parameters(one, place.file, catalogue)
+            steps = steps_a_call(one.benchmark, dt_s)
+            cases.append(Case(one, params, size, _NOT_JUDGED, None, Refusal(""), steps))
+    cases.sort(key=lambda case: (case.kind, case.size or 0.0))
+    judged: list[Case] = []
+    for _, same in groupby(cases, key=lambda case: case.kind):
+        group = list(same)
+        family, refusal = _family(group, curves)
+        scatter = process_scatter([c for one in group if (c := counters_of(one.processes))])
+        for case in group:
+            factor = refusal if family is None else family.factor(case.size)
+            full = _full_cpu(case.processes, scatter)
+            judged.append(replace(case, full=full, family=family, factor=factor))
+    return judged
+
+
+def steps_a_call(benchmark: str, dt_s: float) -> float | None:
+    """Return how many steps a call is by the method's name: `step` one, `minute` 60 s / dt."""
+    method = benchmark.rpartition(".")[2]
+    return {"time_step": 1.0, "time_minute": 60.0 / dt_s}.get(method)
+
+
+def _parameters(
+    one: Processes, file: ResultFile, catalogue: Catalogue
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
+    """Return the parameters besides the size, and that, as far as the result file tells them."""
+    row = file.rows.get(one.benchmark)
+    keys = case_keys(row.params) if row else ()
+    if row is None or one.case not in keys:
+        return ((("case", one.case),) if one.case else ()), None
+    places = np.unravel_index(keys.index(one.case), [len(values) for values in row.params])
+    names = catalogue[one.benchmark].names_for(row.params)
+    values = [row.params[i][int(place)] for i, place in enumerate(places)]
+    axis = find_axis(names, row.params)
+    named = list(zip(names, values, strict=True))
+    size = named.pop(axis.index) if axis else None
+    return tuple(named), size
+
+
+def counters_of(one: Processes) -> Counters | None:
+    """Return what the processes counted, None without wall and CPU time or if these are 0."""
+    has = one.counters
+    needed = [has.get(name) for name in ("wall_s", "cpu_user_s", "cpu_system_s")]
+    if any(values is None for values in needed):
+        return None
+    counters = Counters(
+        one.calls,
+        has["wall_s"],
+        has["cpu_user_s"],
+        has["cpu_system_s"],
+        has.get("run_queue_wait_s"),
+        has.get("steal_s"),
+        has.get("switches_voluntary"),
+        has.get("faults_major"),
+    )
+    return counters if np.all(counters.wall_s > 0) and np.all(counters.cpu_s > 0) else None
+
+
+def _full_cpu(one: Processes, scatter: ProcessScatter | None) -> FullCpu:
+    """Project the time of a call, in the benchmark's own clock, which the window's overhead is
+    not in. scatter: of processes of this kind, for a case of a single one."""
+    counters = counters_of(one)
+    if counters is None:
+        return _NOT_JUDGED
+    full = full_cpu(counters, scatter)
+    values = np.array([float(np.mean(values)) for values in one.values])
+    ratio = float(np.exp(np.mean(np.log(values * counters.calls / counters.wall_s))))
+    if abs(ratio - 1) > CLOCKS_AGREE:
+        return replace(full, wall_s=Refusal("the benchmark has a clock of its own"))
+    return replace(full, wall_s=scaled(full.wall_s, ratio))
+
+
+def _family(group: Sequence[Case], curves: Sequence[Family]) -> tuple[Family | None, Refusal]:
+    """Return the curves of the kernel that is called as the benchmark's class, at its speed.
+
+    group: cases that differ in size alone. The median over the sizes that both have decides whether
+    it is the same code: one slow moment does not.
+    """
+    parts = group[0].processes.benchmark.split(".")
+    called = parts[-2].lower() if len(parts) > 1 else ""
+    for family in curves:
+        if family.kernel != called or not family.speedups:
+            continue
+        alone = {curve.size: curve.at(1.0) for curve in family.curves}
+        ratios = [
+            rate * case.seconds / (case.steps or 1.0)
+            for case in group
+            if case.size is not None and (rate := alone.get(case.size)) is not None
+        ]
+        if not ratios:
+            continue
+        faster = float(np.median(ratios))
+        if not 1 / SAME_SPEED <= faster <= SAME_SPEED:
+            other = f"all cores were measured with code {faster:.2g} times as fast"
+            return None, Refusal(f"{other}: another engine")
+        return family, Refusal("")
+    return None, Refusal(f"no curve over workers has a kernel {called!r} at one of its sizes")

@@ -1,0 +1,173 @@
+"""How efficiency, serial fraction and all-core throughput went over commits, and what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from tools.commands._projection_factor import Family
+from tools.commands._projection_record import estimate
+from tools.commands._projection_series import Place
+from tools.render.names import short_names
+from tools.render.quantities import count, quantity
+from tools.render.table import Column, Table
+from tools.stats.interval import Interval
+from tools.stats.law_history import LawChange, accept_together, law_changes
+from tools.stats.refusal import Refusal
+from tools.stats.relative_fit import FloatArray
+from tools.stats.theoretical import geometric_interval, scaled, serial_fraction
+from tools.store.commits import Commits
+from tools.store.history import machine_id
+
+_COLUMNS = (
+    Column("commit"),
+    Column("efficiency", "right"),
+    Column("serial", "right"),
+    Column("all cores", "right"),
+    Column("changed"),
+)
+_WHAT = ("speedups", "throughput")
+_TITLE = 30
+_TOLD = (
+    "efficiency: speed-up / cores, mean over the sizes; all cores: at the largest size;",
+    "changed: found with a chance of 5 % at most that anything is told by mistake.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """One family over commits, in their order.
+
+    sizes: shape (n,), a single 1 without sizes; speedups, throughput: shape (T, n), NaN where not
+    measured.
+    """
+
+    places: list[Place]
+    families: list[Family]
+    sizes: FloatArray
+    speedups: FloatArray
+    throughput: FloatArray
+
+
+def history_tables(
+    places: Sequence[tuple[Place, Sequence[Family]]], tables: Sequence[Table], commits: Commits
+) -> list[Table]:
+    """Return a table a family; the records in `tables` are told what their commit changed."""
+    histories = _histories(places)
+    machines = [np.array([machine_id(p.file) for p in one.places]) for one in histories]
+    asked = [(what, i) for what in _WHAT for i in range(len(histories))]
+    changed = accept_together(
+        [
+            law_changes(histories[i].sizes, -np.log(getattr(histories[i], what)), machines[i])
+            for what, i in asked
+        ]
+    )
+    found = {place: changes for place, changes in zip(asked, changed, strict=True)}
+    records = [record for table in tables for record in table.records]
+    names = short_names({one.families[0].curves[0].series.key.benchmark for one in histories})
+    shown = []
+    for i, one in enumerate(histories):
+        changes = {what: {c.index: c for c in found[what, i]} for what in _WHAT}
+        rows = tuple(_row(one, t, changes, commits) for t in range(len(one.places)))
+        for t in range(len(one.places)):
+            _tell(records, one, t, changes)
+        shown.append(Table(_title(one, names), _COLUMNS, rows, _TOLD, ()))
+    return shown
+
+
+def _title(one: _History, names: Mapping[str, str]) -> str:
+    benchmark, _, others = one.families[0].curves[0].family
+    fixed = ", ".join(value.strip("'\"") for _, value in others)
+    machine = one.places[0].file.machine
+    return f"{machine}, over commits: {names[benchmark]}" + (f"({fixed})" if fixed else "")
+
+
+def _histories(places: Sequence[tuple[Place, Sequence[Family]]]) -> list[_History]:
+    flat = [
+        ((place.file.machine, place.file.environment, repr(family.curves[0].family)), place, family)
+        for place, families in places
+        for family in families
+        if any(curve.speedup is not None for curve in family.curves)
+    ]
+    flat.sort(key=lambda entry: entry[0])  # stable: places are in the order of their commits
+    found = []
+    for _, same in groupby(flat, key=lambda entry: entry[0]):
+        group = list(same)
+        sizes = sorted({c.size or 1.0 for *_, family in group for c in family.curves})
+        shape = len(group), len(sizes)
+        speedups, throughput = np.full(shape, np.nan), np.full(shape, np.nan)
+        for t, (*_, family) in enumerate(group):
+            for curve in family.curves:
+                at = sizes.index(curve.size or 1.0)
+                speedups[t, at] = curve.speedup or np.nan
+                throughput[t, at] = curve.at(curve.all_cores) or np.nan
+        of_places, of_families = [p for _, p, _ in group], [f for *_, f in group]
+        found.append(_History(of_places, of_families, np.array(sizes), speedups, throughput))
+    return found
+
+
+def _row(
+    one: _History,
+    t: int,
+    changes: Mapping[str, Mapping[int, LawChange]],
+    commits: Commits,
+) -> tuple[str, ...]:
+    commit, family = one.places[t].file.commit, one.families[t]
+    subject = commits.subject.get(commit, "")
+    short = subject if len(subject) <= _TITLE else f"{subject[: _TITLE - 1]}…"
+    speedup = _mean(one.speedups[t])
+    at = int(np.flatnonzero(np.isfinite(one.throughput[t]))[-1])
+    every = quantity(float(one.throughput[t, at]), family.curves[0].unit)
+    return (
+        f"{commit[:8]} {short}".rstrip(),
+        _brief(scaled(speedup, 1 / family.cores), one.speedups[t] / family.cores),
+        _brief(serial_fraction(speedup, family.cores)),
+        f"{every} at {count(one.sizes[at])}" if len(one.sizes) > 1 else every,
+        "; ".join(_changed(what, found[t]) for what, found in changes.items() if t in found),
+    )
+
+
+def _mean(speedups: FloatArray) -> Interval | Refusal:
+    return geometric_interval(speedups[np.isfinite(speedups)])
+
+
+def _brief(found: Interval | Refusal, values: FloatArray | None = None) -> str:
+    if isinstance(found, Refusal):
+        known = [] if values is None else values[np.isfinite(values)].tolist()
+        return f"{np.exp(np.mean(np.log(known))):.2f}" if known else ""
+    return f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})"
+
+
+def _changed(what: str, change: LawChange) -> str:
+    factor = np.exp(-np.log(change.factor.value))
+    told = {"speedups": "speed-up", "throughput": "all cores"}[what]
+    return f"{told} x {factor:.3g}{' (machine)' if change.kind == 'machine' else ''}"
+
+
+def _tell(
+    records: Sequence[dict[str, Any] | Any],
+    one: _History,
+    t: int,
+    changes: Mapping[str, Mapping[int, LawChange]],
+) -> None:
+    """Put what a commit changed into the records of its series."""
+    here = {what: found[t] for what, found in changes.items() if t in found}
+    if not here:
+        return
+    file = one.places[t].file
+    keys = [curve.series.key for curve in one.families[t].curves]
+    params = [dict(key.params) for key in keys]
+    place = (file.machine, file.environment, file.commit, keys[0].benchmark)
+    for record in records:
+        at = tuple(record[k] for k in ("machine", "environment", "commit", "benchmark"))
+        if at == place and record["axis"] is not None and record["params"] in params:
+            record["change"] = {
+                what: {"kind": change.kind, "factor": estimate(_upturned(change.factor))}
+                for what, change in here.items()
+            }
+
+
+def _upturned(factor: Interval) -> Interval:
+    return Interval(1 / factor.value, 1 / factor.high, 1 / factor.low)

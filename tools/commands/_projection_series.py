@@ -1,0 +1,252 @@
+"""The throughput curves and timed cases that --bench, --axis, --machine and --commit ask for."""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from tools.commands._projection_axis import WORKER_WORDS, find_worker_axis, throughput
+from tools.commands._selection import ALL, LATEST
+from tools.errors import UserError
+from tools.stats.refusal import Refusal
+from tools.stats.scalability import Scalability, judge_scalability
+from tools.stats.speedup_solver import Errors
+from tools.store.axis import find_axis, size_of
+from tools.store.cases import case_keys
+from tools.store.catalogue import Catalogue
+from tools.store.commits import Commits
+from tools.store.problems import Problem
+from tools.store.results import FloatArray, ResultFile
+from tools.store.series import SizeSeries, size_series
+from tools.store.side_car import Processes
+
+_NAMED = 3
+_ENOUGH_PROCESSES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Throughput over workers, the rest held fixed, and the verdict on it.
+
+    workers, throughput: shape (n,), in `unit`, a value for each independent measurement.
+    cores: of the machine, None if unknown. size: what is measured at, None without a size.
+    """
+
+    series: SizeSeries
+    unit: str
+    workers: FloatArray
+    throughput: FloatArray
+    cores: int | None
+    size: float | None
+    verdict: Scalability
+
+    @property
+    def all_cores(self) -> float:
+        """Return the number of workers that means all cores."""
+        within = self.workers[self.workers <= (self.cores or np.inf)]
+        return float(self.cores or np.max(within, initial=1.0))
+
+    def at(self, workers: float) -> float | None:
+        """Return the geometric mean of what was measured at `workers`, None if nothing was."""
+        values = self.throughput[self.workers == workers]
+        return float(np.exp(np.mean(np.log(values)))) if len(values) else None
+
+    @property
+    def speedup(self) -> float | None:
+        """Return all cores' throughput over that of one, None where either is not measured."""
+        one, every = self.at(1.0), self.at(self.all_cores)
+        return None if one is None or every is None or self.all_cores == 1 else every / one
+
+    @property
+    def family(self) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
+        """Return what curves share that differ in size alone."""
+        key = self.series.key
+        others = tuple(pair for pair in key.params if size_of(pair[1]) is None)
+        return key.benchmark, key.version, others
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """All curves and timed cases of one result file; those asked for are a part of them."""
+
+    file: ResultFile
+    curves: tuple[Curve, ...]
+    processes: tuple[Processes, ...]
+
+
+def select_places(
+    files: Sequence[ResultFile],
+    catalogue: Catalogue,
+    commits: Commits,
+    processes: Mapping[str, Sequence[Processes]],
+    args: argparse.Namespace,
+) -> list[Place]:
+    """Return the places with anything asked for, by machine, environment, commit.
+
+    processes: by the path of a result file, as text. UserError, with the reason, if there is none.
+    """
+    if args.machine:
+        there = {file.machine for file in files}
+        files = [file for file in files if file.machine == args.machine]
+        if not files:
+            raise UserError(f"--machine {args.machine}: no results; there are {_some(there)}")
+    if args.commit not in (LATEST, ALL):
+        commit = commits.resolve(args.commit)
+        files = [file for file in files if file.commit == commit]
+    found: list[Place] = []
+    newest_first = sorted(files, key=lambda file: (file.machine, -commits.place[file.commit]))
+    for _, of_machine in groupby(newest_first, key=lambda file: file.machine):
+        for _, of_commit in groupby(of_machine, key=lambda file: file.commit):
+            places = [_place(file, catalogue, processes, args) for file in of_commit]
+            asked = [place for place in places if _anything(place, args)]
+            found += asked
+            if asked and args.commit == LATEST:
+                break
+    if not found or (args.axis and not any(_shows_curve(place, args) for place in found)):
+        raise UserError(_why_none(files, catalogue, args))
+    order = commits.place
+    return sorted(found, key=lambda p: (p.file.machine, p.file.environment, order[p.file.commit]))
+
+
+def asked_for(label: str, args: argparse.Namespace) -> bool:
+    """Return whether --bench matches `benchmark(case)`."""
+    return args.bench is None or args.bench.search(label) is not None
+
+
+def by_result_file(
+    files: Iterable[ResultFile], processes: Iterable[Processes]
+) -> tuple[dict[str, list[Processes]], list[Problem]]:
+    """Find the result file of each set of processes: it is called alike.
+
+    Side-cars lie by host and results by machine. Where several machines have such a file it is the
+    one called as the host, else none, which is a problem.
+    """
+    named: dict[str, list[ResultFile]] = defaultdict(list)
+    for file in files:
+        named[file.path.stem].append(file)
+    found: dict[str, list[Processes]] = defaultdict(list)
+    lost: dict[str, Problem] = {}
+    for one in processes:
+        candidates = named.get(one.stem, [])
+        if len(candidates) > 1:
+            candidates = [file for file in candidates if file.machine == one.host]
+        if len(candidates) == 1:
+            found[str(candidates[0].path)].append(one)
+        elif one.stem in named:
+            several = f"results of several machines are called so, and none of them {one.host}"
+            lost[str(one.path)] = Problem(one.path, None, several)
+    return found, list(lost.values())
+
+
+def _anything(place: Place, args: argparse.Namespace) -> bool:
+    labels = [curve.series.label for curve in place.curves]
+    labels += [f"{one.benchmark}({one.case})" for one in place.processes]
+    return any(asked_for(label, args) for label in labels)
+
+
+def _shows_curve(place: Place, args: argparse.Namespace) -> bool:
+    return any(asked_for(curve.series.label, args) for curve in place.curves)
+
+
+def _place(
+    file: ResultFile,
+    catalogue: Catalogue,
+    processes: Mapping[str, Sequence[Processes]],
+    args: argparse.Namespace,
+) -> Place:
+    curves = [curve for name in sorted(file.rows) for curve in _curves(file, name, catalogue, args)]
+    return Place(file, tuple(curves), tuple(processes.get(str(file.path), ())))
+
+
+def _curves(
+    file: ResultFile, name: str, catalogue: Catalogue, args: argparse.Namespace
+) -> Iterator[Curve]:
+    row, benchmark = file.rows[name], catalogue[name]
+    names = benchmark.names_for(row.params)
+    axis = args.axis or find_worker_axis(names, row.params)
+    if axis is None or axis not in names:
+        return
+    others = [(n, values) for n, values in zip(names, row.params, strict=True) if n != axis]
+    size = find_axis([n for n, _ in others], [values for _, values in others])
+    for series in size_series(file, name, benchmark, axis):
+        value = dict(series.key.params)[size.name] if size else ""
+        yield _curve(series, _cores(file), size_of(value), args.errors)
+
+
+def _cores(file: ResultFile) -> int | None:
+    try:
+        return max(1, int(str(file.facts.get("num_cpu"))))
+    except ValueError:
+        return None
+
+
+def _curve(series: SizeSeries, cores: int | None, size: float | None, errors: Errors) -> Curve:
+    workers, costs = _measurements(series)
+    found = throughput(costs, series.unit)
+    if isinstance(found, str):
+        refusal = Refusal(found)
+        verdict = Scalability("refused", found, refusal, refusal, refusal, refusal)
+        return Curve(series, series.unit, workers[:0], workers[:0], cores, size, verdict)
+    rates, unit = found
+    verdict = judge_scalability(workers, rates, cores, errors)
+    return Curve(series, unit, workers, rates, cores, size, verdict)
+
+
+def _measurements(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
+    """Return workers and results: a value a process where each sample is one, else the medians.
+
+    The medians too where a sample is no finite number.
+    """
+    samples = series.samples
+    if samples is None or any(
+        not len(sample) == series.processes >= _ENOUGH_PROCESSES or not np.all(np.isfinite(sample))
+        for sample in samples
+    ):
+        return series.sizes, series.costs
+    return np.repeat(series.sizes, [len(sample) for sample in samples]), np.concatenate(samples)
+
+
+def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, args: argparse.Namespace) -> str:
+    params = {
+        name: catalogue[name].names_for(row.params)
+        for file in files
+        for name, row in file.rows.items()
+    }
+    # --bench is matched against name(case): a name that it does not match may have a case that it
+    # does, and then it is the parameters that are wanting.
+    asked = [name for name in params if asked_for(name, args)]
+    if args.bench and not asked and not _matches_case(files, args):
+        return f"--bench {args.bench.pattern}: matches no benchmark; there are {_some(params)}"
+    there = {param for name in asked or params for param in params[name]}
+    if args.axis and args.axis not in there:
+        return f"--axis {args.axis}: not a parameter; parameters are {_some(there)}"
+    if args.axis:
+        return (
+            f"--axis {args.axis}: its values are not two or more different positive numbers, so it "
+            f"counts no workers; parameters are {_some(there)}"
+        )
+    labelled = f"--bench {args.bench.pattern}: " if args.bench else ""
+    return (
+        f"{labelled}no parameter counts workers ({', '.join(WORKER_WORDS)}) in "
+        f"{_some(asked or params)}; parameters are {_some(there)}; name one with --axis"
+    )
+
+
+def _matches_case(files: Sequence[ResultFile], args: argparse.Namespace) -> bool:
+    return any(
+        asked_for(f"{name}({case})", args)
+        for file in files
+        for name, row in file.rows.items()
+        for case in case_keys(row.params)
+    )
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    if not listed:
+        return "none"
+    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
+    return ", ".join(listed[:_NAMED]) + more

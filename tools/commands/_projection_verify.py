@@ -1,0 +1,175 @@
+"""`projection --verify`: all-core throughput projected from one process, then measured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.commands._projection_record import estimate
+from tools.commands._projection_table import ranged
+from tools.errors import UserError
+from tools.measure.saturation import CASES, PAIR_S, PAIRS, Saturated, saturate, usable_cores
+from tools.render.progress import advancing
+from tools.render.quantities import count, quantity
+from tools.render.table import Column, Table
+from tools.stats.interval import Interval
+from tools.stats.refusal import Refusal
+from tools.stats.starvation import full_cpu, own_s
+from tools.stats.theoretical import Rounds, scaled
+
+REPEATS = 10
+LEARNT = 2  # rounds before the first projection
+WITHIN = 0.10
+HELD = 0.9
+
+_COLUMNS = (
+    Column("kernel"),
+    Column("vehicles", "right"),
+    Column("one, full CPU", "right"),
+    Column("projected", "right"),
+    Column("measured", "right"),
+    Column("worst off", "right"),
+    Column("inside", "right"),
+    Column("within 10 %", "right"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A projection and what was then measured, in one repeat."""
+
+    kernel: str
+    vehicles: int
+    repeat: int
+    alone: float | Refusal
+    projected: Interval | Refusal
+    measured: float
+
+    @property
+    def off(self) -> float | None:
+        """Return measured over projected less 1, None without a projection."""
+        if isinstance(self.projected, Refusal):
+            return None
+        return self.measured / self.projected.value - 1
+
+    @property
+    def inside(self) -> bool:
+        """Return whether the interval held; a refusal did not."""
+        found = self.projected
+        return isinstance(found, Interval) and found.low <= self.measured <= found.high
+
+    @property
+    def within(self) -> bool:
+        """Return whether the projection was within 10 %; a refusal was not."""
+        return self.off is not None and abs(self.off) <= WITHIN
+
+
+def verify_table(root: Path, repeats: int) -> Table:
+    """Run the rounds and return projected against measured; the records hold every repeat."""
+    cores = usable_cores()
+    if cores < 2:
+        raise UserError("--verify: takes two cores or more, and this process may use one")
+    rounds: list[list[Saturated]] = []
+    total_s = (LEARNT + repeats) * len(CASES) * PAIRS * PAIR_S
+    with advancing("measuring", total_s) as done:
+        for i in range(LEARNT + repeats):
+            rounds.append(saturate(root, cores))
+            done((i + 1) * total_s / (LEARNT + repeats))
+    return table(trials(rounds), cores)
+
+
+def trials(rounds: Sequence[Sequence[Saturated]]) -> list[Trial]:
+    """Project each case of every round but the first LEARNT from its one process and the rounds
+    before it; what is measured in the round on all cores is not looked at."""
+    found: list[Trial] = []
+    kernels = sorted({case.kernel for case in rounds[0]})
+    for kernel in kernels:
+        cases = [[case for case in one if case.kernel == kernel] for one in rounds]
+        alone = [[_alone(case) for case in one] for one in cases]
+        measured = np.array([[float(np.max(case.all_per_s)) for case in one] for one in cases])
+        full = np.array([[_value(one) for one in row] for row in alone])
+        logs = np.log(measured / full)
+        for r in range(LEARNT, len(rounds)):
+            before = Rounds(logs[:r])
+            for i, case in enumerate(cases[r]):
+                # The scatter of the quotient holds that of one process: its own is not added.
+                factor, one = before.factor_at(i), alone[r][i]
+                projected = one if isinstance(one, Refusal) else scaled(factor, one)
+                number = r - LEARNT + 1
+                at = float(measured[r, i])
+                found.append(Trial(kernel, case.vehicles, number, one, projected, at))
+    return found
+
+
+def _alone(case: Saturated) -> float | Refusal:
+    """Return what the fastest process does a second with a core of its own.
+
+    The fastest, here and of all cores: what else runs on a shared host slows, and never hastens.
+    """
+    counters, found = case.alone, full_cpu(case.alone)
+    if isinstance(found.wall_s, Refusal):
+        return found.wall_s
+    least_s, most_s = own_s(counters)
+    return float(np.max(counters.calls / np.sqrt(least_s * most_s)))
+
+
+def _value(found: float | Refusal) -> float:
+    return np.nan if isinstance(found, Refusal) else found
+
+
+def table(found: Sequence[Trial], cores: int) -> Table:
+    """Return a row a kernel and vehicle count, the numbers those of the last repeat."""
+    rows, held = [], []
+    cases = dict.fromkeys((trial.kernel, trial.vehicles) for trial in found)
+    for kernel, vehicles in cases:
+        own = [t for t in found if (t.kernel, t.vehicles) == (kernel, vehicles)]
+        inside, within = sum(t.inside for t in own), sum(t.within for t in own)
+        held.append(min(inside, within) >= HELD * len(own))
+        offs = [t.off for t in own if t.off is not None]
+        last = own[-1]
+        rows.append(
+            (
+                kernel,
+                count(vehicles),
+                "refused" if isinstance(last.alone, Refusal) else quantity(last.alone, "1/s"),
+                _rate(last.projected),
+                quantity(last.measured, "1/s"),
+                f"{max(offs, key=abs):+.1%}" if offs else "",
+                f"{inside} of {len(own)}",
+                f"{within} of {len(own)}",
+            )
+        )
+    refusals = {t.projected.reason for t in found if isinstance(t.projected, Refusal)}
+    together = sum(t.inside and t.within for t in found)
+    told = (
+        f"{sum(held)} of {len(held)} cases hold: inside the 95 % interval and within 10 %, each in",
+        f"{HELD:.0%} of their repeats; {together} of {len(found)} single projections are both.",
+        "projected: one process's full speed in this repeat x the quotient in earlier repeats; of",
+        f"each {PAIRS} measurements the fastest counts, as what else runs only ever slows.",
+        *(f"refused: {reason}" for reason in sorted(refusals)),
+    )
+    title = f"One process x the quotient of earlier rounds, against {cores} cores measured now"
+    return Table(title, _COLUMNS, tuple(rows), told, tuple(map(_record, found)))
+
+
+def _rate(found: Interval | Refusal) -> str:
+    return "refused" if isinstance(found, Refusal) else ranged(found, "1/s")
+
+
+def _number(found: float | Refusal) -> float | None:
+    return None if isinstance(found, Refusal) else found
+
+
+def _record(trial: Trial) -> dict[str, Any]:
+    return {
+        "kernel": trial.kernel,
+        "vehicles": trial.vehicles,
+        "repeat": trial.repeat,
+        "full_cpu": _number(trial.alone),
+        "projected": estimate(trial.projected),
+        "measured": trial.measured,
+        "inside": trial.inside,
+        "within": trial.within,
+    }

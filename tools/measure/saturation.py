@@ -1,0 +1,97 @@
+"""The saturated case: each kernel alone and on all cores, with the simcore installed here."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.errors import UserError
+from tools.measure.installation import Installation
+from tools.measure.interpreter import run_python
+from tools.stats.relative_fit import FloatArray
+from tools.stats.starvation import Counters
+
+DRIVER = Path(__file__).with_name("saturation_driver.py")
+SUITE = Path("benchmarks") / "ensemble.py"
+KERNELS = ("step", "run", "construct")
+VEHICLES = (100, 1_000, 10_000, 31_623, 100_000)
+CASES = tuple((kernel, vehicles) for kernel in KERNELS for vehicles in VEHICLES)
+PAIRS = 6
+PAIR_S = 1.1  # about what a pair takes
+_TIMEOUT_S = 600.0
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Saturated:
+    """One round's measurements of one case.
+
+    alone: of one process a pair; its `calls` are steps, of `construct` constructions. all_per_s:
+    the same a second of all cores together, shape (pairs,).
+    """
+
+    kernel: str
+    vehicles: int
+    alone: Counters
+    all_per_s: FloatArray
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def saturate(
+    root: Path, cores: int, cases: Sequence[tuple[str, int]] = CASES, pairs: int = PAIRS
+) -> list[Saturated]:
+    """Measure every case once more, in a new process; UserError where that fails.
+
+    root: the directory that holds benchmarks/.
+    """
+    if not (root / SUITE).is_file():
+        raise UserError(f"{root / SUITE}: not there; --verify runs this project's own benchmark")
+    here = Installation("", Path(sys.executable), root / "benchmarks", {**os.environ})
+    request = {"root": str(root.resolve()), "cases": cases, "cores": cores, "pairs": pairs}
+    with tempfile.TemporaryDirectory() as scratch:
+        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.jsonl"
+        asked.write_text(json.dumps(request), encoding="utf-8")
+        if died := run_python(here, [DRIVER, asked, answered], root, _TIMEOUT_S, _ONE_THREAD):
+            raise UserError(f"--verify: {died}")
+        lines = answered.read_text(encoding="utf-8").splitlines()
+    answers = [json.loads(line) for line in lines]
+    return [
+        _saturated(case, [answer for answer in answers if answer["case"] == i])
+        for i, case in enumerate(cases)
+    ]
+
+
+def _saturated(case: tuple[str, int], answers: Sequence[Mapping[str, Any]]) -> Saturated:
+    counted = [answer["counters"] for answer in answers]
+
+    def optional(name: str) -> FloatArray | None:
+        values = [one.get(name) for one in counted]
+        return None if None in values else np.array(values, np.float64)
+
+    def column(name: str) -> FloatArray:
+        return np.array([one[name] for one in counted], np.float64)
+
+    alone = Counters(
+        calls=np.array([answer["done"] for answer in answers], np.float64),
+        wall_s=column("wall_s"),
+        cpu_user_s=column("cpu_user_s"),
+        cpu_system_s=column("cpu_system_s"),
+        run_queue_wait_s=optional("run_queue_wait_s"),
+        steal_s=optional("steal_s"),
+        switches_voluntary=optional("switches_voluntary"),
+        faults_major=optional("faults_major"),
+    )
+    all_per_s = np.array([answer["all_per_s"] for answer in answers], np.float64)
+    return Saturated(*case, alone, all_per_s)

@@ -1,0 +1,154 @@
+"""What the timing processes counted, from the files beside ASV's results that pyperf opens.
+
+`results/processes/HOST/HASH8-ENVIRONMENT.pyperf.json.gz`, as benchmarks/side_car.py writes them.
+"""
+
+import gzip
+import json
+import math
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.store.problems import Problem
+from tools.store.results import FloatArray, one_line
+
+DIRECTORY = "processes"
+SUFFIX = ".pyperf.json.gz"
+COUNTERS = (
+    *("wall_s", "cpu_user_s", "cpu_system_s", "run_queue_wait_s", "block_io_wait_s", "steal_s"),
+    *("switches_voluntary", "switches_involuntary", "faults_major", "faults_minor"),
+    *("pressure_cpu_s", "pressure_io_s", "pressure_memory_s"),
+    *("cpu_mhz", "cpus_usable", "rss_bytes", "peak_rss_bytes"),
+)
+
+_NAME = re.compile(r"(?P<benchmark>[^\s()\[\]]+)\((?P<case>.*)\) \[(?P<version>[^\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """The m processes that timed one case of one benchmark and version at one commit.
+
+    stem: HASH8-ENVIRONMENT, what ASV's own file is called too. case: the parameters as ASV writes
+    them, joined by commas. calls: shape (m,), made while the counters ran. values: per process
+    seconds a call. counters: by name, shape (m,), those that every process has; absent: the others.
+    """
+
+    path: Path
+    host: str
+    stem: str
+    benchmark: str
+    case: str
+    version: str
+    calls: FloatArray
+    values: tuple[FloatArray, ...]
+    counters: Mapping[str, FloatArray]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideCars:
+    """All processes of readable files, by path and name, and what was not usable."""
+
+    processes: tuple[Processes, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def side_car_paths(results_dir: Path) -> list[Path]:
+    """Return the paths of the files below `results_dir`, sorted; none where there are none."""
+    return sorted((results_dir / DIRECTORY).glob(f"*/*{SUFFIX}"))
+
+
+def read_side_cars(paths: Sequence[Path]) -> SideCars:
+    """Read the files at `paths`; a damaged one, or a run in one, is named among the problems."""
+    processes: list[Processes] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            content = json.loads(gzip.decompress(path.read_bytes()))
+            processes += _read(path, content, problems)
+        except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
+            problems.append(Problem(path, None, f"damaged: {one_line(error)}"))
+    return SideCars(tuple(processes), tuple(problems))
+
+
+def _read(path: Path, content: Any, problems: list[Problem]) -> list[Processes]:
+    benchmarks = content.get("benchmarks") if isinstance(content, dict) else None
+    if not isinstance(benchmarks, list):
+        raise ValueError("holds no list of benchmarks")
+    found = []
+    for entry in benchmarks:
+        name = _name(entry)
+        parts = _NAME.fullmatch(name)
+        if parts is None:
+            problems.append(Problem(path, name or None, "is not called benchmark(case) [version]"))
+            continue
+        runs = [_run(run) for run in _list(entry, "runs")]
+        good = [run for run in runs if run is not None]
+        if len(good) < len(runs):
+            lost = f"{len(runs) - len(good)} of {len(runs)} runs hold no values"
+            problems.append(Problem(path, name, lost))
+        if good:
+            found.append(_processes(path, parts.groupdict(), good))
+    return found
+
+
+def _name(entry: Any) -> str:
+    metadata = entry.get("metadata") if isinstance(entry, dict) else None
+    return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+
+
+def _list(entry: Mapping[str, Any], key: str) -> list[Any]:
+    found = entry.get(key)
+    return found if isinstance(found, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    calls: float
+    values: FloatArray
+    metadata: Mapping[str, Any]
+
+
+def _run(run: Any) -> _Run | None:
+    """Return a run whose values and loops are positive numbers, None for any other."""
+    metadata = run.get("metadata") if isinstance(run, dict) else None
+    if not isinstance(metadata, dict):
+        return None
+    values, loops = _list(run, "values"), metadata.get("loops", 1)
+    if not values or not all(_is_number(x) and x > 0 for x in (*values, loops)):
+        return None
+    calls = float(loops) * len(values)
+    return _Run(calls, np.array(values, np.float64), metadata) if math.isfinite(calls) else None
+
+
+def _processes(path: Path, parts: Mapping[str, str], runs: Sequence[_Run]) -> Processes:
+    counters = {
+        name: np.array([run.metadata[name] for run in runs], np.float64)
+        for name in COUNTERS
+        if all(_is_number(run.metadata.get(name)) for run in runs)
+    }
+    return Processes(
+        path=path,
+        host=path.parent.name,
+        stem=path.name.removesuffix(SUFFIX),
+        calls=np.array([run.calls for run in runs]),
+        values=tuple(run.values for run in runs),
+        counters=counters,
+        absent=tuple(name for name in COUNTERS if name not in counters),
+        **parts,
+    )
+
+
+def _is_number(value: Any) -> bool:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer of more than 308 digits
+        return False
