@@ -13,19 +13,7 @@ import pytest
 from benchmarks.side_car import add_run
 from tools.__main__ import main
 from tools.commands._projection_axis import find_worker_axis, throughput
-from tools.commands._projection_verify import LEARNT, table, trials
-from tools.measure.saturation import Saturated, saturate
-from tools.stats.interval import Interval
 from tools.stats.law_history import law_changes
-from tools.stats.refusal import Refusal
-from tools.stats.starvation import Counters
-from tools.stats.theoretical import (
-    Rounds,
-    pooled,
-    product,
-    serial_fraction,
-    two_count_limits,
-)
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "projection.schema.json").read_text(encoding="utf-8"))
@@ -304,19 +292,6 @@ def test_two_counts_without_repeats_are_limited_by_the_scatter_over_the_sizes(
     assert "≤" in capsys.readouterr().out.splitlines()[3]
 
 
-def test_limits_of_two_counts_hold_the_truth_in_95_percent() -> None:
-    rng, missed = np.random.default_rng(2), 0
-    truth = 2 / 1.1  # e = .1
-    for _ in range(600):
-        speedups = truth * np.exp(0.02 * rng.standard_normal(5))
-        limits = two_count_limits(float(speedups[0]), speedups.tolist(), 2)
-        assert limits is not None
-        missed += limits[0] < 0.1
-    assert 0.02 <= missed / 600 <= 0.09
-    assert two_count_limits(2.4, [2.4, 2.4, 2.4], 2) == (0, 0)
-    assert two_count_limits(1.9, [1.9, 1.8], 2) is None
-
-
 def test_a_single_process_has_no_scatter_and_no_theoretical_speed(
     project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -568,75 +543,3 @@ def test_many_series_are_drawn_up_to_a_limit(
     (png,) = (tmp_path / "plots").iterdir()
     header = png.read_bytes()[16:24]
     assert max(int.from_bytes(header[:4]), int.from_bytes(header[4:])) < 4000
-
-
-def rounds(sd: float, seed: int, count: int = LEARNT + 3) -> list[list[Saturated]]:
-    """Return rounds of one kernel at five sizes on two cores, with noise of size sd."""
-    rng = np.random.default_rng(seed)
-
-    def noisy(value: float) -> float:
-        return value * float(np.exp(sd * rng.standard_normal()))
-
-    def once(size: int) -> Saturated:
-        wall_s = np.array([0.45, 0.45])
-        calls = np.array([noisy(4500.0 / size), noisy(4500.0 / size)])
-        nothing = np.zeros(2)
-        alone = Counters(calls, wall_s, wall_s, nothing, nothing, nothing, nothing, nothing)
-        both = np.array([noisy(19000.0 / size), noisy(19000.0 / size)])
-        return Saturated("step", size, alone, both)
-
-    return [[once(size) for size in (1, 2, 3, 4, 5)] for _ in range(count)]
-
-
-def test_verified_projections_cover_and_do_not_look_at_what_they_are_held_to() -> None:
-    found = [trial for seed in range(60) for trial in trials(rounds(0.03, seed))]
-    assert 0.90 <= np.mean([trial.inside for trial in found]) <= 0.99
-    once = rounds(0.03, 1)
-    first = trials(once)[-1]
-    last = once[-1][-1]
-    once[-1][-1] = Saturated(last.kernel, last.vehicles, last.alone, last.all_per_s / 2)
-    again = trials(once)[-1]
-    assert again.projected == first.projected
-    assert (first.within, again.within, again.inside) == (True, False, False)
-
-
-def test_verified_projections_are_told_case_by_case() -> None:
-    told = table(trials(rounds(0.001, 1)), 2)
-    assert len(told.rows) == 5
-    assert len(told.records) == 15
-    assert all(row[-1] == "3 of 3" for row in told.rows)
-    assert "5 of 5 cases hold" in told.notes[0]
-    assert "quotient of earlier rounds" in told.title
-    jsonschema.validate(json.loads(json.dumps(told.records)), SCHEMA)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate([{**told.records[0], "measured": None}], SCHEMA)
-
-
-@pytest.mark.slow
-def test_the_saturated_case_runs_here() -> None:
-    (found,) = saturate(ROOT, 2, [("step", 100)], pairs=2)
-    assert (found.kernel, found.vehicles) == ("step", 100)
-    assert (found.alone.wall_s > 0.4).all()
-    assert (found.all_per_s > 0).all()
-
-
-def test_a_quotient_of_rounds_has_an_interval_that_covers_the_next() -> None:
-    rng = np.random.default_rng(5)
-    inside = 0
-    for _ in range(400):
-        logs = np.log(1.9) + 0.05 * rng.standard_normal((4, 5))
-        factor = Rounds(logs[:3]).factor_at(2)
-        inside += factor.low <= np.exp(logs[3, 2]) <= factor.high
-    assert 0.92 <= inside / 400 <= 0.98
-    assert isinstance(Rounds(logs[:1]).factor_at(0), Refusal)
-
-
-def test_products_and_fractions_are_those_of_the_books() -> None:
-    exact = product(Interval(2, 1.9, 2.1), Interval(3, 3, 3))
-    assert (exact.value, exact.low, exact.high) == pytest.approx((6, 5.7, 6.3))
-    assert product(Interval(2, 1, 3), Refusal("no")) == Refusal("no")
-    # Amdahl's own: e = .1 gives S = 1.818 at 2 workers.
-    fraction = serial_fraction(Interval(2 / 1.1, 1.8, 1.9), 2)
-    assert fraction.value == pytest.approx(0.1)
-    assert fraction.low == pytest.approx(2 / 1.9 - 1)
-    assert isinstance(pooled([1.9, 1.8]), Refusal)

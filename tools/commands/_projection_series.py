@@ -4,12 +4,11 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
 from tools.commands._projection_axis import WORKER_WORDS, find_worker_axis, throughput
-from tools.commands._selection import ALL, LATEST
+from tools.commands._selection import found_by_commit, of_machine_and_commit, some
 from tools.errors import UserError
 from tools.stats.refusal import Refusal
 from tools.stats.scalability import Scalability, judge_scalability
@@ -23,7 +22,6 @@ from tools.store.results import FloatArray, ResultFile
 from tools.store.series import SizeSeries, size_series
 from tools.store.side_car import Processes
 
-_NAMED = 3
 _ENOUGH_PROCESSES = 2
 
 
@@ -88,23 +86,13 @@ def select_places(
 
     processes: by the path of a result file, as text. UserError, with the reason, if there is none.
     """
-    if args.machine:
-        there = {file.machine for file in files}
-        files = [file for file in files if file.machine == args.machine]
-        if not files:
-            raise UserError(f"--machine {args.machine}: no results; there are {_some(there)}")
-    if args.commit not in (LATEST, ALL):
-        commit = commits.resolve(args.commit)
-        files = [file for file in files if file.commit == commit]
-    found: list[Place] = []
-    newest_first = sorted(files, key=lambda file: (file.machine, -commits.place[file.commit]))
-    for _, of_machine in groupby(newest_first, key=lambda file: file.machine):
-        for _, of_commit in groupby(of_machine, key=lambda file: file.commit):
-            places = [_place(file, catalogue, processes, args) for file in of_commit]
-            asked = [place for place in places if _anything(place, args)]
-            found += asked
-            if asked and args.commit == LATEST:
-                break
+    files = of_machine_and_commit(files, commits, args)
+
+    def asked(of_commit: Iterable[ResultFile]) -> list[Place]:
+        places = (_place(file, catalogue, processes, args) for file in of_commit)
+        return [place for place in places if _anything(place, args)]
+
+    found = found_by_commit(files, commits, args, asked)
     if not found or (args.axis and not any(_shows_curve(place, args) for place in found)):
         raise UserError(_why_none(files, catalogue, args))
     order = commits.place
@@ -219,19 +207,19 @@ def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, args: argparse.
     # does, and then it is the parameters that are wanting.
     asked = [name for name in params if asked_for(name, args)]
     if args.bench and not asked and not _matches_case(files, args):
-        return f"--bench {args.bench.pattern}: matches no benchmark; there are {_some(params)}"
+        return f"--bench {args.bench.pattern}: matches no benchmark; there are {some(params)}"
     there = {param for name in asked or params for param in params[name]}
     if args.axis and args.axis not in there:
-        return f"--axis {args.axis}: not a parameter; parameters are {_some(there)}"
+        return f"--axis {args.axis}: not a parameter; parameters are {some(there)}"
     if args.axis:
         return (
             f"--axis {args.axis}: its values are not two or more different positive numbers, so it "
-            f"counts no workers; parameters are {_some(there)}"
+            f"counts no workers; parameters are {some(there)}"
         )
     labelled = f"--bench {args.bench.pattern}: " if args.bench else ""
     return (
         f"{labelled}no parameter counts workers ({', '.join(WORKER_WORDS)}) in "
-        f"{_some(asked or params)}; parameters are {_some(there)}; name one with --axis"
+        f"{some(asked or params)}; parameters are {some(there)}; name one with --axis"
     )
 
 
@@ -242,11 +230,3 @@ def _matches_case(files: Sequence[ResultFile], args: argparse.Namespace) -> bool
         for name, row in file.rows.items()
         for case in case_keys(row.params)
     )
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    if not listed:
-        return "none"
-    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
-    return ", ".join(listed[:_NAMED]) + more

@@ -1,8 +1,9 @@
 """Which series over sizes the options --bench, --axis, --machine and --commit ask for."""
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from tools.commands._source import regex
 from tools.errors import UserError
@@ -12,17 +13,18 @@ from tools.store.results import ResultFile
 from tools.store.series import SizeSeries, size_series
 
 LATEST, ALL = "latest", "all"
+T = TypeVar("T")
 _NAMED = 3
 
 
-def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add --bench, --axis, --machine and --commit."""
+def add_selection_arguments(
+    parser: argparse.ArgumentParser, axis: str = "is the size (default: by its values)"
+) -> None:
+    """Add --bench, --axis, --machine and --commit; axis: what the parameter of that name does."""
     parser.add_argument(
         "--bench", type=regex, metavar="REGEX", help="only benchmarks whose name(...) matches"
     )
-    parser.add_argument(
-        "--axis", metavar="PARAM", help="the parameter that is the size (default: by its values)"
-    )
+    parser.add_argument("--axis", metavar="PARAM", help=f"the parameter that {axis}")
     parser.add_argument("--machine", metavar="NAME", help="only results of this machine")
     parser.add_argument(
         "--commit",
@@ -36,22 +38,10 @@ def select_series(
     files: Sequence[ResultFile], catalogue: Catalogue, commits: Commits, args: argparse.Namespace
 ) -> list[SizeSeries]:
     """Return the series asked for, by machine, environment, commit, label; UserError if none."""
-    if args.machine:
-        there = {file.machine for file in files}
-        files = [file for file in files if file.machine == args.machine]
-        if not files:
-            raise UserError(f"--machine {args.machine}: no results; there are {_some(there)}")
-    if args.commit not in (LATEST, ALL):
-        commit = commits.resolve(args.commit)
-        files = [file for file in files if file.commit == commit]
-    selected: list[SizeSeries] = []
-    newest_first = sorted(files, key=lambda file: (file.machine, -commits.place[file.commit]))
-    for _, of_machine in groupby(newest_first, key=lambda file: file.machine):
-        for _, of_commit in groupby(of_machine, key=lambda file: file.commit):
-            found = list(_matching(of_commit, catalogue, args))
-            selected += found
-            if found and args.commit == LATEST:
-                break
+    files = of_machine_and_commit(files, commits, args)
+    selected = found_by_commit(
+        files, commits, args, lambda of_commit: list(_matching(of_commit, catalogue, args))
+    )
     if not selected:
         raise UserError(_why_none(files, catalogue, args))
     return sorted(
@@ -63,6 +53,42 @@ def select_series(
             series.label,
         ),
     )
+
+
+def of_machine_and_commit(
+    files: Sequence[ResultFile], commits: Commits, args: argparse.Namespace
+) -> Sequence[ResultFile]:
+    """Return the files that --machine and a named --commit leave; UserError if none."""
+    if args.machine:
+        there = {file.machine for file in files}
+        files = [file for file in files if file.machine == args.machine]
+        if not files:
+            raise UserError(f"--machine {args.machine}: no results; there are {some(there)}")
+    if args.commit not in (LATEST, ALL):
+        commit = commits.resolve(args.commit)
+        files = [file for file in files if file.commit == commit]
+    return files
+
+
+def found_by_commit(
+    files: Iterable[ResultFile],
+    commits: Commits,
+    args: argparse.Namespace,
+    find: Callable[[Iterable[ResultFile]], list[T]],
+) -> list[T]:
+    """Return what is found in the files of each commit; of `latest`, of the newest with anything.
+
+    Machine by machine, the newest commit first.
+    """
+    found: list[T] = []
+    newest_first = sorted(files, key=lambda file: (file.machine, -commits.place[file.commit]))
+    for _, of_machine in groupby(newest_first, key=lambda file: file.machine):
+        for _, of_commit in groupby(of_machine, key=lambda file: file.commit):
+            here = find(of_commit)
+            found += here
+            if here and args.commit == LATEST:
+                break
+    return found
 
 
 def _matching(
@@ -83,17 +109,18 @@ def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, args: argparse.
     }
     asked = [name for name in params if args.bench is None or args.bench.search(name)]
     if not asked:
-        return f"--bench {args.bench.pattern}: no match; there are {_some(params)}"
+        return f"--bench {args.bench.pattern}: no match; there are {some(params)}"
     there = {param for name in asked for param in params[name]}
     if args.axis:
-        return f"--axis {args.axis}: not a parameter with sizes; parameters are {_some(there)}"
+        return f"--axis {args.axis}: not a parameter with sizes; parameters are {some(there)}"
     return (
         f"no parameter takes three or more different numbers, so none is a size, in "
-        f"{_some(asked)}; parameters are {_some(there)}; name one with --axis"
+        f"{some(asked)}; parameters are {some(there)}; name one with --axis"
     )
 
 
-def _some(names: Iterable[str]) -> str:
+def some(names: Iterable[str]) -> str:
+    """Return the first few names and how many more there are."""
     listed = sorted(names)
     if not listed:
         return "none"

@@ -41,12 +41,11 @@ from tools.commands._projection_series import (
 )
 from tools.commands._projection_table import all_cores_table, law_table, predictions_table
 from tools.commands._projection_verify import REPEATS, verify_table
-from tools.commands._selection import ALL, LATEST
+from tools.commands._selection import ALL, LATEST, add_selection_arguments
 from tools.commands._source import (
     add_source_arguments,
     find_project,
     load_results,
-    regex,
     report_problems,
 )
 from tools.errors import UserError
@@ -68,19 +67,7 @@ MOST_CORES = 1_000_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `projection`."""
     add_source_arguments(parser)
-    parser.add_argument(
-        "--bench", type=regex, metavar="REGEX", help="only benchmarks whose name(...) matches"
-    )
-    parser.add_argument(
-        "--axis", metavar="PARAM", help="the parameter that counts workers (default: by its name)"
-    )
-    parser.add_argument("--machine", metavar="NAME", help="only results of this machine")
-    parser.add_argument(
-        "--commit",
-        default=LATEST,
-        metavar="REV",
-        help="a revision or hash, `all`, or `latest`, the newest on each machine (default)",
-    )
+    add_selection_arguments(parser, "counts workers (default: by its name)")
     parser.add_argument(
         "--cores", nargs="+", type=_count, metavar="N", default=[], help="throughput of N"
     )

@@ -17,10 +17,6 @@ class Commits:
     subject: Mapping[str, str]
     repository: Path | None
 
-    def newest(self, commits: Iterable[str]) -> str:
-        """Return the newest of `commits`, which must not be empty."""
-        return max(commits, key=self.place.__getitem__)
-
     def resolve(self, revision: str) -> str:
         """Return the measured commit that `revision` names in the repository or begins the hash of.
 

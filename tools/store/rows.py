@@ -47,13 +47,13 @@ class Row:
         keys = case_keys(self.params)
         found = {}
         for key, samples in zip(keys, listed if isinstance(listed, list) else [], strict=False):
-            numbers = _floats(samples) if isinstance(samples, list) else np.empty(0)
+            numbers = floats(samples) if isinstance(samples, list) else np.empty(0)
             if len(numbers) and np.isfinite(numbers).all() and (numbers > 0).all():
                 found[key] = numbers
         return found
 
 
-def _floats(samples: list[Any]) -> FloatArray:
+def floats(samples: list[Any]) -> FloatArray:
     """Return samples as an array, NaN where one is no number."""
     return np.array([x if isinstance(x, int | float) else np.nan for x in samples], np.float64)
 

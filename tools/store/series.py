@@ -6,13 +6,13 @@ Results of different benchmark versions never share a series, nor do parameters 
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from tools.store.axis import Axis, find_axis, named_axis
 from tools.store.catalogue import Benchmark
 from tools.store.results import FloatArray, ResultFile, Row
+from tools.store.rows import floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _samples(row: Row, cells: list[int]) -> tuple[FloatArray, ...] | None:
         return None
     if not all(isinstance(column[cell], list) and column[cell] for cell in cells):
         return None
-    return tuple(_floats(column[cell]) for cell in cells)
+    return tuple(floats(column[cell]) for cell in cells)
 
 
 def _column(row: Row, name: str, cells: list[int]) -> FloatArray:
@@ -137,9 +137,4 @@ def _column(row: Row, name: str, cells: list[int]) -> FloatArray:
     column = row.columns.get(name)
     if not isinstance(column, list) or len(column) != len(row.values):
         return np.full(len(cells), np.nan)
-    return _floats([column[cell] for cell in cells])
-
-
-def _floats(numbers: list[Any]) -> FloatArray:
-    """Return `numbers` as an array, NaN where one is none: a spread is optional, a cost is not."""
-    return np.array([x if isinstance(x, int | float) else np.nan for x in numbers], np.float64)
+    return floats([column[cell] for cell in cells])

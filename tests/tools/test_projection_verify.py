@@ -1,0 +1,65 @@
+"""`projection --verify`: planted rounds, and the saturated case run for real."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+
+from tools.commands._projection_verify import LEARNT, table, trials
+from tools.measure.saturation import Saturated, saturate
+from tools.stats.starvation import Counters
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "projection.schema.json").read_text(encoding="utf-8"))
+
+
+def rounds(sd: float, seed: int, count: int = LEARNT + 3) -> list[list[Saturated]]:
+    """Return rounds of one kernel at five sizes on two cores, with noise of size sd."""
+    rng = np.random.default_rng(seed)
+
+    def noisy(value: float) -> float:
+        return value * float(np.exp(sd * rng.standard_normal()))
+
+    def once(size: int) -> Saturated:
+        wall_s = np.array([0.45, 0.45])
+        calls = np.array([noisy(4500.0 / size), noisy(4500.0 / size)])
+        nothing = np.zeros(2)
+        alone = Counters(calls, wall_s, wall_s, nothing, nothing, nothing, nothing, nothing)
+        both = np.array([noisy(19000.0 / size), noisy(19000.0 / size)])
+        return Saturated("step", size, alone, both)
+
+    return [[once(size) for size in (1, 2, 3, 4, 5)] for _ in range(count)]
+
+
+def test_verified_projections_cover_and_do_not_look_at_what_they_are_held_to() -> None:
+    found = [trial for seed in range(60) for trial in trials(rounds(0.03, seed))]
+    assert 0.90 <= np.mean([trial.inside for trial in found]) <= 0.99
+    once = rounds(0.03, 1)
+    first = trials(once)[-1]
+    last = once[-1][-1]
+    once[-1][-1] = Saturated(last.kernel, last.vehicles, last.alone, last.all_per_s / 2)
+    again = trials(once)[-1]
+    assert again.projected == first.projected
+    assert (first.within, again.within, again.inside) == (True, False, False)
+
+
+def test_verified_projections_are_told_case_by_case() -> None:
+    told = table(trials(rounds(0.001, 1)), 2)
+    assert len(told.rows) == 5
+    assert len(told.records) == 15
+    assert all(row[-1] == "3 of 3" for row in told.rows)
+    assert "5 of 5 cases hold" in told.notes[0]
+    assert "quotient of earlier rounds" in told.title
+    jsonschema.validate(json.loads(json.dumps(told.records)), SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([{**told.records[0], "measured": None}], SCHEMA)
+
+
+@pytest.mark.slow
+def test_the_saturated_case_runs_here() -> None:
+    (found,) = saturate(ROOT, 2, [("step", 100)], pairs=2)
+    assert (found.kernel, found.vehicles) == ("step", 100)
+    assert (found.alone.wall_s > 0.4).all()
+    assert (found.all_per_s > 0).all()
