@@ -4,17 +4,32 @@ import os
 from collections.abc import Callable
 from ctypes import c_byte
 from multiprocessing import connection, get_context
-from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
+import numpy as np
+
+from benchmarks import counters
 from benchmarks.common import DT_S, ring
+from benchmarks.undisturbed import (
+    DISTURBED,
+    END_S,
+    PROBE_S,
+    START_S,
+    least_probe_s,
+    may_have_neighbours,
+    probe_s,
+    rate,
+    undisturbed,
+)
 
 SIZES = [100, 1_000, 10_000, 31_623, 100_000]
 CORES = os.cpu_count() or 1  # whatever a process is pinned to: its parameters must not change
 WARM_UP_S = 0.05
-WINDOW_S = 0.15
-WINDOWS = 3  # whose median counts: for a while, two workers may be put on one core
-CLOCKED_S = 2e-3  # calls between two looks at the clock last at least this long
+COUNTED_S = 0.25  # with a core of one's own
+MOST_S = 1.5  # after which less will do
+LONGEST_S = 10.0  # after which there is none
+BATCH_S = 2e-3  # calls between two looks at the clock last at least this long
 LIMIT_S = 50.0  # within the timeout of a benchmark
 AT_WORK, COUNTED = 1, 2
 # Forked, as a new interpreter would find neither this suite, which ASV imports by a way of its own,
@@ -24,19 +39,30 @@ FORKS = get_context("fork")
 Kernel = Callable[..., tuple[Callable[[], object], int]]
 
 
+class Worked(NamedTuple):
+    """batches: shape (n, 4), see `undisturbed`. counted: what the process used and waited for."""
+
+    batches: np.ndarray
+    counted: dict
+
+
 def step(vehicles):
     simulation = ring(vehicles)
     return lambda: simulation.step(DT_S), 1
 
 
 def run(vehicles):
-    """Calls of a minute, or of what of it lasts some 30 ms, so that a window holds several."""
+    """Calls of a minute, or of what of it lasts some 30 ms: a batch is one or several."""
     simulation, steps = ring(vehicles), max(10, min(600, 600_000 // vehicles))
     return lambda: simulation.run(steps, DT_S), steps
 
 
 def construct(vehicles):
     return lambda: ring(vehicles), 1
+
+
+def spin():
+    return probe_s, 1
 
 
 KERNELS = {"step": step, "run": run, "construct": construct}
@@ -50,105 +76,151 @@ def core_counts(cores: int) -> list[int]:
 class Ensemble:
     """Steps (of `construct`: constructions) a second, of all workers together."""
 
-    version = "1"
+    version = "2"
     params = (list(KERNELS), SIZES, [*core_counts(CORES), CORES + 1])
     param_names = ("kernel", "vehicles", "workers")
 
-    def setup(self, kernel, vehicles, workers):
+    def setup_cache(self):
+        """By workers, the least time of a probe: a neighbour may stay for a whole measurement."""
+        return least_probes_s(self.params[-1])
+
+    def setup(self, least_s, kernel, vehicles, workers):
         ring(vehicles)  # skips where the engine stops earlier
 
-    def track_throughput(self, kernel, vehicles, workers):
-        return throughput(KERNELS[kernel], (vehicles,), workers)
+    def track_throughput(self, least_s, kernel, vehicles, workers):
+        return throughput(KERNELS[kernel], (vehicles,), workers, least_s[workers])
 
     track_throughput.unit = "1/s"
 
 
-def throughput(kernel: Kernel, arguments: tuple, workers: int) -> float:
-    """What `workers` processes do a second, counted while all of them work.
+def throughput(kernel: Kernel, arguments: tuple, workers: int, least_s: float = np.inf) -> float:
+    """What `workers` processes do a second, each while its core is its own and all of them work.
 
-    kernel: of the arguments makes, in the worker, a call and how much a call does.
+    kernel: of the arguments makes, in the worker, a call and how much a call does. least_s: of a
+    probe, known from before. RuntimeError, of one line, where a core never was its worker's own.
+    """
+    every = [one.batches for one in at_work(kernel, arguments, workers, least_s)]
+    if may_have_neighbours():
+        least_s = min(least_s, least_probe_s(every))
+        every = [undisturbed(batches, least_s) for batches in every]
+    if not all(map(len, every)):
+        raise RuntimeError(f"a core never was its worker's own, with {workers} of them")
+    return sum(map(rate, every))
+
+
+def least_probes_s(counts: list[int], passes: int = 3) -> dict[int, float]:
+    """Of each number of workers, in passes some seconds apart."""
+    found = dict.fromkeys(counts, np.inf)
+    for _ in range(passes):
+        for n in found:
+            batches = [one.batches for one in at_work(spin, (), n)]
+            found[n] = min(found[n], least_probe_s(batches))
+    return found
+
+
+def at_work(
+    kernel: Kernel, arguments: tuple, workers: int, least_s: float = np.inf
+) -> list[Worked]:
+    """What `workers` processes do while all of them work.
+
     RuntimeError, of one line, where a worker fails, dies or does not come to an end.
     """
+    # What counting imports, before any fork: a worker must not import while others count.
+    counters.since(counters.begin())
     stages = FORKS.RawArray(c_byte, workers)  # without a lock, which a dead worker might hold
-    processes, rates = [], []
+    processes, receivers = [], []
     for worker in range(workers):
         receiver, sender = FORKS.Pipe(duplex=False)
-        given = (kernel, arguments, worker, stages, sender)
+        given = (kernel, arguments, worker, stages, least_s, sender)
         processes.append(FORKS.Process(target=_work, args=given, daemon=True))
         processes[-1].start()
         sender.close()  # so that the worker's end is the only one: it dies, and reading ends
-        rates.append(receiver)
+        receivers.append(receiver)
     try:
-        return median(map(sum, zip(*_received(processes, rates), strict=True)))
+        return _while_all_work(_received(processes, receivers))
     finally:
         for process in processes:
             process.kill()
             process.join()
 
 
-def _received(processes, rates) -> list[list[float]]:
+def _while_all_work(worked: list[Worked]) -> list[Worked]:
+    """Cut off what a worker did after another had ended, but for its first batch."""
+    ends_s = [one.batches[:, END_S] for one in worked]
+    end_s = max(min(own[-1] for own in ends_s), max(own[0] for own in ends_s))
+    return [one._replace(batches=one.batches[one.batches[:, END_S] <= end_s]) for one in worked]
+
+
+def _received(processes, receivers) -> list[Worked]:
     end_s, got = perf_counter() + LIMIT_S, {}
-    while len(got) < len(rates):
-        pending = [rate for rate in rates if rate not in got]
+    while len(got) < len(receivers):
+        pending = [receiver for receiver in receivers if receiver not in got]
         ready = connection.wait(pending, timeout=max(0.0, end_s - perf_counter()))
         if not ready:
             raise RuntimeError(
-                f"{len(pending)} of {len(rates)} workers still at it after {LIMIT_S:.0f} s"
+                f"{len(pending)} of {len(receivers)} workers still at it after {LIMIT_S:.0f} s"
             )
-        for rate in ready:
-            worker = rates.index(rate)
+        for receiver in ready:
+            worker = receivers.index(receiver)
             try:
-                got[rate] = rate.recv()
-            except EOFError:
+                got[receiver] = receiver.recv()
+            except (EOFError, OSError):  # between two answers, or in the middle of one
                 processes[worker].join(1.0)
                 code = processes[worker].exitcode
                 raise RuntimeError(
-                    f"worker {worker + 1} of {len(rates)} died, exit code {code}"
+                    f"worker {worker + 1} of {len(receivers)} died, exit code {code}"
                 ) from None
-            if isinstance(got[rate], str):
-                raise RuntimeError(f"worker {worker + 1} of {len(rates)}: {got[rate]}")
+            if isinstance(got[receiver], str):
+                raise RuntimeError(f"worker {worker + 1} of {len(receivers)}: {got[receiver]}")
     return list(got.values())
 
 
-def _work(kernel, arguments, worker, stages, sender) -> None:
+def _work(kernel, arguments, worker, stages, least_s, sender) -> None:
     try:
-        sender.send(_rates(kernel, arguments, worker, stages))
+        sender.send(_worked(*kernel(*arguments), worker, stages, least_s))
     except Exception as error:
         sender.send(" ".join(f"{type(error).__name__}: {error}".split()))
 
 
-def _rates(kernel, arguments, worker, stages) -> list[float]:
-    """A worker's own, one a window; all are at work before the first and until after the last."""
-    call, amount = kernel(*arguments)
-    calls = _calls_between_clocks(call)
-    end_s = perf_counter() + LIMIT_S
-
-    def work_until(done) -> float:
-        start_s, made, wall_s = perf_counter(), 0, 0.0
-        while not made or not done(wall_s):
-            for _ in range(calls):
-                call()
-            made += calls
-            wall_s = perf_counter() - start_s
-            if start_s + wall_s > end_s:  # whoever started this worker may be gone
-                raise TimeoutError(f"not all workers came along within {LIMIT_S} s")
-        return made * amount / wall_s
-
+def _worked(call, amount, worker, stages, least_s) -> Worked:
+    """A worker's own batches, from when all are at work until all have counted."""
+    calls = _calls_a_batch(call)
+    began_s = perf_counter()
     stages[worker] = AT_WORK
-    work_until(lambda wall_s: wall_s >= WARM_UP_S and min(stages) >= AT_WORK)
-    rates = [work_until(lambda wall_s: wall_s >= WINDOW_S) for _ in range(WINDOWS)]
-    stages[worker] = COUNTED
-    work_until(lambda wall_s: min(stages) >= COUNTED)
-    return rates
+    probe = probe_s()
+    while perf_counter() < began_s + WARM_UP_S or min(stages) < AT_WORK:
+        _, probe = _batch(call, calls, amount, probe, began_s)
+    before, all_own = counters.begin(), not may_have_neighbours()
+    batches, own_s, start_s = [], 0.0, perf_counter()
+    while not batches or min(stages) < COUNTED:
+        batch, probe = _batch(call, calls, amount, probe, began_s)
+        batches.append(batch)
+        least_s = min(least_s, probe)
+        if all_own or batch[PROBE_S] <= DISTURBED * least_s:
+            own_s += batch[END_S] - batch[START_S]
+        if own_s >= COUNTED_S or batch[END_S] - start_s >= (MOST_S if own_s else LONGEST_S):
+            stages[worker] = COUNTED
+    return Worked(np.array(batches), counters.since(before))
 
 
-def _calls_between_clocks(call) -> int:
-    calls, wall_s = 1, 0.0
+def _batch(call, calls, amount, probed_s, began_s) -> tuple[tuple[float, ...], float]:
+    """One batch, whose probe is the slower of those at its ends, and the one at its end."""
+    start_s = perf_counter()
+    for _ in range(calls):
+        call()
+    end_s = perf_counter()
+    if end_s > began_s + LIMIT_S:  # whoever started this worker may be gone
+        raise TimeoutError(f"not all workers came along within {LIMIT_S} s")
+    probe = probe_s()
+    return (start_s, end_s, calls * amount, max(probed_s, probe)), probe
+
+
+def _calls_a_batch(call) -> int:
+    calls = 1
     while True:
         start_s = perf_counter()
         for _ in range(calls):
             call()
-        wall_s = perf_counter() - start_s
-        if wall_s >= CLOCKED_S:
+        if perf_counter() - start_s >= BATCH_S:
             return calls
         calls *= 2

@@ -1,5 +1,6 @@
 """Every benchmark does what it says, at small sizes, for every engine."""
 
+import functools
 import importlib
 import itertools
 import json
@@ -37,14 +38,22 @@ def methods():
                     yield pytest.param(suite, name, arguments, id=label)
 
 
+@functools.cache
+def cached(suite):
+    return suite().setup_cache()
+
+
 def small(values):
     """The values of a parameter, vehicles only as far as they are few."""
     return [v for v in values if isinstance(v, str) or v <= SMALL] or [SMALL]
 
 
 @pytest.mark.parametrize(("suite", "name", "arguments"), list(methods()))
-def test_a_benchmark_runs_and_tracks_a_number(suite, name, arguments):
+def test_a_benchmark_runs_and_tracks_a_number(suite, name, arguments, monkeypatch):
+    monkeypatch.setattr("benchmarks.ensemble.may_have_neighbours", lambda: False)
     benchmark = suite()
+    if hasattr(benchmark, "setup_cache"):
+        arguments = (cached(suite), *arguments)
     benchmark.setup(*arguments)
     measured = getattr(benchmark, name)(*arguments)
     if name.startswith("track_"):

@@ -15,10 +15,11 @@ from tools.stats.bottleneck import (
     Efficiencies,
     Footprint,
     find_bottleneck,
+    least_share,
 )
 from tools.stats.starvation import Shares
 
-BUSY = Counted(Shares(1.0, 0.0, 0.0, 0.0, 0.0), system_share=0.01, faults_minor=0.0)
+BUSY = Counted(Shares(1.0, 0.0, 0.0, 0.0, 0.0), least_system_share=0.01, faults_minor=0.0)
 CACHES = (Cache(1, 32 * 1024), Cache(2, 1024**2), Cache(3, 32 * 1024**2))
 SIZES = np.array([100.0, 1_000, 10_000, 100_000, 1_000_000])
 BYTES = 48.0
@@ -52,7 +53,7 @@ def test_waiting_is_io_only_if_io_was_under_way_and_faults_if_pages_came_from_a_
 
 
 def test_kernel_time_counts_as_page_faults_only_with_faults() -> None:
-    kernel = replace(BUSY, system_share=0.6)
+    kernel = replace(BUSY, least_system_share=0.6)
     assert find_bottleneck(1e5, kernel, FLAT).kind == "CPU"
     found = find_bottleneck(1e5, replace(kernel, faults_minor=500.0), FLAT)
     assert found.kind == "page faults"
@@ -67,6 +68,39 @@ def test_a_cost_that_steps_up_beyond_a_cache_names_that_cache() -> None:
     assert "2.00 times" in found.evidence
     assert "level 3" in found.evidence
     assert find_bottleneck(1e5, BUSY, stepped).kind == "CPU"
+
+
+@pytest.mark.parametrize("power", [1.1, 1.5, 2.0])
+def test_an_item_that_costs_more_the_more_there_are_is_no_step(power: float) -> None:
+    costs = 1e-9 * SIZES**power
+    for size in SIZES:
+        assert find_bottleneck(float(size), BUSY, Footprint(SIZES, costs, BYTES, CACHES)).kind != (
+            "cache"
+        )
+    log = Footprint(SIZES, 1e-9 * SIZES * np.log(SIZES), BYTES, CACHES)
+    assert find_bottleneck(1e6, BUSY, log).kind != "cache"
+    told = find_bottleneck(1e6, BUSY, Footprint(SIZES, 1e-9 * SIZES**2, BYTES, CACHES)).evidence
+    assert "grows" in told
+    slowly = find_bottleneck(1e6, BUSY, Footprint(SIZES, 1e-9 * SIZES**1.03, BYTES, CACHES))
+    assert (slowly.kind, "growth there" in slowly.evidence) == ("not decided", True)
+
+
+def test_with_one_size_in_the_cache_a_step_is_not_told_from_growth() -> None:
+    sizes = np.array([1_000.0, 1_000_000])
+    costs = 1e-9 * sizes * np.array([1, 3.0])
+    found = find_bottleneck(1e6, BUSY, Footprint(sizes, costs, BYTES, CACHES))
+    assert found.kind == "not decided"
+    assert "one size" in found.evidence
+
+
+def test_a_few_ticks_of_kernel_time_are_no_share_of_it() -> None:
+    assert least_share(0.01, 0.02) < 0.1  # one tick of two
+    assert least_share(0.01, 0.01) < 0.25  # one of one
+    assert least_share(0.0, 1.0) == 0
+    assert least_share(5.0, 10.0) == pytest.approx(0.469, abs=1e-3)
+    rng = np.random.default_rng(7)
+    above = [least_share(0.01 * rng.binomial(200, 0.2), 2.0) > 0.2 for _ in range(2_000)]
+    assert np.mean(above) < 0.05
 
 
 def test_workers_that_lose_only_beyond_the_second_cache_share_bandwidth() -> None:

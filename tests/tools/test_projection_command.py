@@ -53,6 +53,7 @@ def add_suite(
     date_ms: int = 0,
     scatters: tuple[float, ...] = (0.99, 1.0, 1.01),
     single: int | None = None,
+    slower: float = 100,
     **counted: float,
 ) -> None:
     many, step = "ensemble.Ensemble.track_throughput", "step.Step.time_step"
@@ -75,16 +76,17 @@ def add_suite(
     engines = ["'numpy'", "'slow'"]
     rows = {
         many: [rates, [["'step'"], sizes, ["1", "2"]], "1"],
-        step: [[*STEP_S, *(100 * s for s in STEP_S)], [engines, sizes], "1 c"],
+        step: [[*STEP_S, *(slower * s for s in STEP_S)], [engines, sizes], "1 c"],
     }
     facts = {"machine": "box", "num_cpu": "2"}
     path = project.add(commit, rows, date_ms, params=facts)
     side_car = project.results / "processes" / "host" / f"{path.stem}.pyperf.json.gz"
-    for engine, slower in ((engines[0], 1), (engines[1], 100)):
+    for engine, times in ((engines[0], 1), (engines[1], slower)):
         for vehicles, seconds in zip(VEHICLES, STEP_S, strict=True):
             for scatter in (1.0,) if vehicles == single else scatters:
-                wall_s = 30 * slower * seconds * scatter
-                parts = {"cpu": 1.0, "run_queue_wait_s": 0.0, "switches_voluntary": 0.0, **counted}
+                wall_s = 30 * times * seconds * scatter
+                parts = {"cpu": 1.0, "run_queue_wait_s": 0.0, "switches_voluntary": 0.0}
+                parts |= {"cpus_usable": 2, **counted}
                 metadata = {
                     "wall_s": wall_s,
                     "cpu_user_s": parts["cpu"] * wall_s,
@@ -94,9 +96,10 @@ def add_suite(
                     "switches_voluntary": parts["switches_voluntary"],
                     "faults_major": 0,
                     "faults_minor": 0,
+                    "cpus_usable": parts["cpus_usable"],
                     "loops": 10,
                 }
-                run = {"metadata": metadata, "values": [slower * seconds * scatter] * 3}
+                run = {"metadata": metadata, "values": [times * seconds * scatter] * 3}
                 add_run(side_car, f"{step}({engine}, {vehicles}) [1 c]", run)
 
 
@@ -324,6 +327,55 @@ def test_another_engine_than_that_of_all_cores_is_refused(
         assert "another engine" in one["theoretical_steps_per_s"]["reason"]
 
 
+def test_two_engines_at_the_speed_of_the_curves_are_both_refused(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_suite(project, "a" * 40, SPEEDUPS, slower=1.2)
+    assert projection(project, "--bench", "Step", "--format", "json") == 0
+    for one in records(capsys):
+        assert one["full_cpu"]["value"] is not None
+        assert "2 kinds of it" in one["theoretical_steps_per_s"]["reason"]
+
+
+def test_processes_kept_off_some_cores_are_told(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_suite(project, "a" * 40, SPEEDUPS, cpus_usable=1)
+    assert projection(project, "--bench", "Step") == 0
+    assert "processes could use 1 of the 2 cores" in capsys.readouterr().out
+
+
+def test_other_numbers_of_cores_follow_from_the_scatter_over_the_sizes(
+    suite: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--bench", "Ensemble", "--cores", "4", "64", "--format", "json")
+    assert projection(suite, *options) == 0
+    for one in records(capsys):
+        four, many = one["predictions"]
+        alone, both = one["throughput"]
+        assert both < four["value"] < 4 * alone
+        assert four["low"] < 4 / 1.25 * alone  # were all loss coherency
+        assert four["high"] > 4 * alone * np.mean(SPEEDUPS) / 2
+        assert many["value"] is None
+        assert "32 times the 2 measured" in many["reason"]
+        assert many["bound"]["low"] < many["bound"]["high"]
+
+
+def test_only_one_size_is_pooled_over(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "suite.Many.track_rate"
+    names = ["lanes", "vehicles", "workers"]
+    project.describe(**{name: {"unit": "1/s", "param_names": names, "version": "1"}})
+    by_lanes = {"1": SPEEDUPS, "2": [0.6 * s for s in SPEEDUPS]}
+    rates = [r for speedups in by_lanes.values() for s in speedups for r in (10.0, 10 * s)]
+    params = [list(by_lanes), [str(n) for n in VEHICLES], ["1", "2"]]
+    project.add("a" * 40, {name: [rates, params, "1"]}, params={"machine": "box", "num_cpu": "2"})
+    assert projection(project, "--format", "json") == 0
+    for one in records(capsys):
+        mean = 10 * np.mean(by_lanes[one["params"]["lanes"]])
+        assert one["all_cores"]["value"] == pytest.approx(mean, rel=0.03)
+        assert one["all_cores"]["high"] < 1.2 * mean
+
+
 def test_starvation_is_taken_off_and_sleep_is_refused(
     project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -376,6 +428,7 @@ def test_history_names_the_commit_that_changed_the_speed_up(
     assert projection(project, "--commit", "all", "--bench", "Ens") == 0
     text = capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 100
+    assert re.search(r"projected.*changed", text)
     assert re.search(r"00000007.*speed-up x 0\.(69|70)", text)
 
 

@@ -1,24 +1,11 @@
-"""Factors of a projection: products, quotients over rounds, and limits from two counts."""
+"""Factors of a projection: products, fractions, and quotients over rounds."""
 
 import numpy as np
 import pytest
 
 from tools.stats.interval import Interval
 from tools.stats.refusal import Refusal
-from tools.stats.theoretical import Rounds, pooled, product, serial_fraction, two_count_limits
-
-
-def test_limits_of_two_counts_hold_the_truth_in_95_percent() -> None:
-    rng, missed = np.random.default_rng(2), 0
-    truth = 2 / 1.1  # e = .1
-    for _ in range(600):
-        speedups = truth * np.exp(0.02 * rng.standard_normal(5))
-        limits = two_count_limits(float(speedups[0]), speedups.tolist(), 2)
-        assert limits is not None
-        missed += limits[0] < 0.1
-    assert 0.02 <= missed / 600 <= 0.09
-    assert two_count_limits(2.4, [2.4, 2.4, 2.4], 2) == (0, 0)
-    assert two_count_limits(1.9, [1.9, 1.8], 2) is None
+from tools.stats.theoretical import Rounds, product, serial_fraction
 
 
 def test_a_quotient_of_rounds_has_an_interval_that_covers_the_next() -> None:
@@ -40,4 +27,3 @@ def test_products_and_fractions_are_those_of_the_books() -> None:
     fraction = serial_fraction(Interval(2 / 1.1, 1.8, 1.9), 2)
     assert fraction.value == pytest.approx(0.1)
     assert fraction.low == pytest.approx(2 / 1.9 - 1)
-    assert isinstance(pooled([1.9, 1.8]), Refusal)

@@ -107,16 +107,27 @@ def judge_cases(place: Place, catalogue: Catalogue, dt_s: float) -> list[Case]:
             steps = steps_a_call(one.benchmark, dt_s)
             cases.append(Case(one, params, size, _NOT_JUDGED, None, Refusal(""), steps))
     cases.sort(key=lambda case: (case.kind, case.size or 0.0))
-    judged: list[Case] = []
-    for _, same in groupby(cases, key=lambda case: case.kind):
-        group = list(same)
-        family, refusal = _family(group, curves)
-        scatter = process_scatter([c for one in group if (c := counters_of(one.processes))])
-        for case in group:
-            factor = refusal if family is None else family.factor(case.size)
-            full = _full_cpu(case.processes, scatter)
-            judged.append(replace(case, full=full, family=family, factor=factor))
-    return judged
+    groups = [list(same) for _, same in groupby(cases, key=lambda case: case.kind)]
+    found = _without_rivals(groups, [_family(group, curves) for group in groups])
+    return [
+        case
+        for group, (family, refusal) in zip(groups, found, strict=True)
+        for case in _judged(group, family, refusal)
+    ]
+
+
+def _judged(group: Sequence[Case], family: Family | None, refusal: Refusal) -> list[Case]:
+    """Judge cases that differ in size alone. refusal: why no family belongs to them."""
+    scatter = process_scatter([c for one in group if (c := counters_of(one.processes))])
+    return [
+        replace(
+            case,
+            full=_full_cpu(case.processes, scatter),
+            family=family,
+            factor=refusal if family is None else family.factor(case.size),
+        )
+        for case in group
+    ]
 
 
 def steps_a_call(benchmark: str, dt_s: float) -> float | None:
@@ -200,3 +211,20 @@ def _family(group: Sequence[Case], curves: Sequence[Family]) -> tuple[Family | N
             return None, Refusal(f"{other}: another engine")
         return family, Refusal("")
     return None, Refusal(f"no curve over workers has a kernel {called!r} at one of its sizes")
+
+
+def _without_rivals(
+    groups: Sequence[Sequence[Case]], found: Sequence[tuple[Family | None, Refusal]]
+) -> list[tuple[Family | None, Refusal]]:
+    """Take the curves from kinds of one benchmark that all run at their speed: which one they were
+    measured with is not known."""
+    claims = [
+        (group[0].processes.benchmark, family.curves[0].family) if family else None
+        for group, (family, _) in zip(groups, found, strict=True)
+    ]
+    return [
+        (None, Refusal(f"{claims.count(claim)} kinds of it run at the speed of those curves"))
+        if claim and claims.count(claim) > 1
+        else one
+        for claim, one in zip(claims, found, strict=True)
+    ]

@@ -13,6 +13,7 @@ from tools.stats.bottleneck import (
     Efficiencies,
     Footprint,
     find_bottleneck,
+    least_share,
 )
 from tools.store.results import FloatArray, ResultFile
 from tools.store.side_car import Processes
@@ -58,7 +59,7 @@ def _counted(case: Case) -> Counted | None:
     io_s = has.get("block_io_wait_s", has.get("pressure_io_s"))
     return Counted(
         shares,
-        float(np.sum(counters.cpu_system_s) / np.sum(counters.cpu_s)),
+        least_share(float(np.sum(counters.cpu_system_s)), float(np.sum(counters.cpu_s))),
         _per_call(has.get("faults_minor"), one),
         _per_call(has.get("faults_major"), one),
         _per_call(has.get("switches_voluntary"), one),

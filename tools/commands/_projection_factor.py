@@ -6,8 +6,10 @@ from itertools import groupby
 
 from tools.commands._projection_series import Curve
 from tools.stats.interval import Interval
+from tools.stats.pooled_speedup import extended, pooled, two_count_limits, with_scatter
 from tools.stats.refusal import Refusal
-from tools.stats.theoretical import pooled, product, two_count_limits, with_scatter
+from tools.stats.scalability import beyond_reach
+from tools.stats.theoretical import product, scaled
 
 # Half a decade, as far apart as sizes are: no farther is the speed-up of other sizes believed.
 SIZES_BEYOND = 10**0.5 * 1.001
@@ -88,6 +90,32 @@ def all_cores(curve: Curve, family: Family) -> AllCores:
         seen = curve.at(curve.all_cores) is not None
         return AllCores(predicted, seen)
     return AllCores(predicted if one is None else speedup, False)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWorkers:
+    """Throughput of another number of workers. bound: its ends while the laws hold, however far."""
+
+    throughput: Interval | Refusal
+    bound: tuple[float, float] | None
+
+
+def at_workers(curve: Curve, family: Family, workers: float) -> AtWorkers:
+    """Return the throughput to expect of `workers`, by the laws fitted to the curve's repeats.
+
+    Where it has one value a number of workers, from one worker's and the speed-up at all sizes,
+    whose scatter stands for the noise.
+    """
+    verdict = curve.verdict
+    if verdict.standing:
+        bound = verdict.bound(workers)
+        return AtWorkers(verdict.predict(workers), None if isinstance(bound, Refusal) else bound)
+    one, speedup = curve.at(1.0), pooled(family.speedups)
+    if one is None or curve.speedup is None or isinstance(speedup, Refusal):
+        return AtWorkers(verdict.predict(workers), None)
+    ends = extended(speedup, curve.all_cores, workers)
+    answer = beyond_reach(workers, curve.all_cores) or scaled(ends, one)
+    return AtWorkers(answer, (one * ends.low, one * ends.high))
 
 
 def share_limits(curve: Curve, family: Family) -> tuple[float | None, float | None]:

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from tools.commands._projection_factor import Family
+from tools.commands._projection_factor import Family, all_cores
 from tools.commands._projection_record import estimate
 from tools.commands._projection_series import Place
+from tools.commands._projection_table import ranged
 from tools.render.names import short_names
 from tools.render.quantities import count, quantity
 from tools.render.table import Column, Table
@@ -17,7 +18,7 @@ from tools.stats.interval import Interval
 from tools.stats.law_history import LawChange, accept_together, law_changes
 from tools.stats.refusal import Refusal
 from tools.stats.relative_fit import FloatArray
-from tools.stats.theoretical import geometric_interval, scaled, serial_fraction
+from tools.stats.theoretical import geometric_interval, serial_fraction
 from tools.store.commits import Commits
 from tools.store.history import machine_id
 
@@ -25,14 +26,15 @@ _COLUMNS = (
     Column("commit"),
     Column("efficiency", "right"),
     Column("serial", "right"),
-    Column("all cores", "right"),
-    Column("changed"),
+    Column("projected", "right"),
+    Column("changed", fold=True),
 )
 _WHAT = ("speedups", "throughput")
-_TITLE = 30
+_TITLE = 20
 _TOLD = (
-    "efficiency: speed-up / cores, mean over the sizes; all cores: at the largest size;",
-    "changed: found with a chance of 5 % at most that anything is told by mistake.",
+    "efficiency: speed-up / cores, mean over the sizes; serial: its Karp-Flatt fraction;",
+    "projected: of all cores at the largest size, by the other sizes' speed-up (measured: where",
+    "these are too few); changed: of what was measured, with a chance of 5 % of any mistake.",
 )
 
 
@@ -118,25 +120,41 @@ def _row(
     subject = commits.subject.get(commit, "")
     short = subject if len(subject) <= _TITLE else f"{subject[: _TITLE - 1]}…"
     speedup = _mean(one.speedups[t])
-    at = int(np.flatnonzero(np.isfinite(one.throughput[t]))[-1])
-    every = quantity(float(one.throughput[t, at]), family.curves[0].unit)
     return (
         f"{commit[:8]} {short}".rstrip(),
-        _brief(scaled(speedup, 1 / family.cores), one.speedups[t] / family.cores),
+        _middle(one.speedups[t] / family.cores),
         _brief(serial_fraction(speedup, family.cores)),
-        f"{every} at {count(one.sizes[at])}" if len(one.sizes) > 1 else every,
+        _projected(family, float(one.sizes[-1])),
         "; ".join(_changed(what, found[t]) for what, found in changes.items() if t in found),
     )
+
+
+def _projected(family: Family, largest: float) -> str:
+    """Return what all cores do at the largest size that was measured on one and on all.
+
+    The size is told where it is not the `largest` of all commits.
+    """
+    curve = [one for one in family.curves if one.speedup is not None][-1]
+    found = all_cores(curve, family)
+    if isinstance(found.throughput, Interval) and not found.fitted:
+        told = ranged(found.throughput, curve.unit)
+    else:
+        told = f"{quantity(curve.at(curve.all_cores) or np.nan, curve.unit)} measured"
+    return told if curve.size in (None, largest) else f"{told} at {count(curve.size)}"
 
 
 def _mean(speedups: FloatArray) -> Interval | Refusal:
     return geometric_interval(speedups[np.isfinite(speedups)])
 
 
-def _brief(found: Interval | Refusal, values: FloatArray | None = None) -> str:
+def _middle(values: FloatArray) -> str:
+    known = values[np.isfinite(values)]
+    return f"{np.exp(np.mean(np.log(known))):.2f}" if len(known) else ""
+
+
+def _brief(found: Interval | Refusal) -> str:
     if isinstance(found, Refusal):
-        known = [] if values is None else values[np.isfinite(values)].tolist()
-        return f"{np.exp(np.mean(np.log(known))):.2f}" if known else ""
+        return ""
     return f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})"
 
 

@@ -3,8 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from tools.commands._projection_cases import Case
-from tools.commands._projection_factor import Family, all_cores, own_speedup, share_limits
+from tools.commands._projection_factor import (
+    Family,
+    all_cores,
+    at_workers,
+    own_speedup,
+    share_limits,
+)
 from tools.commands._projection_law import Extended
 from tools.commands._projection_series import Curve, Place
 from tools.stats.bottleneck import Bottleneck
@@ -56,6 +64,7 @@ def curve_record(
         "peak_n": estimate(verdict.peak_workers),
         "alpha_at_most": alpha_at_most,
         "beta_at_most": beta_at_most,
+        "aicc_above_least": dict(verdict.aicc_above_least),
         "speedup": estimate(speedup),
         "efficiency": estimate(scaled(speedup, 1 / curve.all_cores)),
         "serial_fraction": estimate(serial_fraction(speedup, curve.all_cores)),
@@ -68,7 +77,7 @@ def curve_record(
             scaled(case.theoretical_steps_per_s, dt_s) if case else None, _NO_COUNTERS
         ),
         "bottleneck": _bottleneck(case.bottleneck if case else None),
-        "predictions": [_at(curve, n) for n in cores],
+        "predictions": [_at(curve, family, n) for n in cores],
         "at": [],
         "oversubscription": _beyond(curve),
         "shares": _shares(case.full.shares if case else None),
@@ -101,6 +110,7 @@ def case_record(
         "reason": none["reason"],
         **dict.fromkeys(("alpha", "beta", "gamma", "peak_n"), none),
         **dict.fromkeys(("alpha_at_most", "beta_at_most")),
+        "aicc_above_least": {},
         "speedup": estimate(case.factor),
         **dict.fromkeys(("efficiency", "serial_fraction"), none),
         "full_cpu": estimate(case.calls_per_s),
@@ -141,11 +151,11 @@ def _identity(place: Place, benchmark: str, params: Mapping[str, str]) -> dict[s
     }
 
 
-def _at(curve: Curve, cores: float) -> dict[str, Any]:
+def _at(curve: Curve, family: Family, cores: float) -> dict[str, Any]:
     """Return the prediction at `cores`, and the ends if the laws stay as they are, however far."""
-    bound = curve.verdict.bound(cores)
-    ends = None if isinstance(bound, Refusal) else {"low": bound[0], "high": bound[1]}
-    return {"cores": cores, **estimate(curve.verdict.predict(cores)), "bound": ends}
+    found = at_workers(curve, family, cores)
+    ends = None if found.bound is None else dict(zip(("low", "high"), found.bound, strict=True))
+    return {"cores": cores, **estimate(found.throughput), "bound": ends}
 
 
 def _at_size(one: Extended, dt_s: float) -> dict[str, Any]:
@@ -159,15 +169,22 @@ def _at_size(one: Extended, dt_s: float) -> dict[str, Any]:
 
 
 def host_notes(place: Place, cases: Sequence[Case]) -> list[str]:
-    """Say on which host the counters were kept where that is not the machine's name.
+    """Say on which host the counters were kept where that is not the machine's name, and where
+    processes were kept off some of the cores.
 
     The file alone tells no more: that host may be the machine under another name, or another one.
     """
     hosts = sorted({case.processes.host for case in cases} - {place.file.machine})
-    return [
+    found = [
         f"counters were kept on host {host}, taken to be the machine {place.file.machine}"
         for host in hosts
     ]
+    counted = [case.processes.counters.get("cpus_usable") for case in cases]
+    usable = min((float(np.min(one)) for one in counted if one is not None), default=np.inf)
+    cores = str(place.file.facts.get("num_cpu"))
+    if cores.isdecimal() and usable < int(cores):
+        found.append(f"processes could use {usable:g} of the {cores} cores")
+    return found
 
 
 def _bottleneck(found: Bottleneck | None) -> dict[str, str]:
@@ -203,6 +220,8 @@ def _notes(curve: Curve) -> list[str]:
         found.append("measured with another version of the benchmark than today's")
     if curve.unit == "1/s" and series.unit != "1/s":
         found.append("times are taken as of the same work with any number of workers")
+    if curve.cores and len(curve.workers) and curve.all_cores > np.max(curve.workers):
+        found.append(f"{np.max(curve.workers):g} workers were measured at most")
     if curve.cores is None:
         found.append("the number of cores is not known: all counts of workers are fitted")
     return found

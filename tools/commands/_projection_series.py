@@ -30,7 +30,8 @@ class Curve:
     """Throughput over workers, the rest held fixed, and the verdict on it.
 
     workers, throughput: shape (n,), in `unit`, a value for each independent measurement.
-    cores: of the machine, None if unknown. size: what is measured at, None without a size.
+    cores: of the machine, None if unknown. size: what is measured at, in the parameter `size_name`;
+    both None without a size.
     """
 
     series: SizeSeries
@@ -39,6 +40,7 @@ class Curve:
     throughput: FloatArray
     cores: int | None
     size: float | None
+    size_name: str | None
     verdict: Scalability
 
     @property
@@ -62,7 +64,7 @@ class Curve:
     def family(self) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
         """Return what curves share that differ in size alone."""
         key = self.series.key
-        others = tuple(pair for pair in key.params if size_of(pair[1]) is None)
+        others = tuple(pair for pair in key.params if pair[0] != self.size_name)
         return key.benchmark, key.version, others
 
 
@@ -160,8 +162,7 @@ def _curves(
     others = [(n, values) for n, values in zip(names, row.params, strict=True) if n != axis]
     size = find_axis([n for n, _ in others], [values for _, values in others])
     for series in size_series(file, name, benchmark, axis):
-        value = dict(series.key.params)[size.name] if size else ""
-        yield _curve(series, _cores(file), size_of(value), args.errors)
+        yield _curve(series, _cores(file), size.name if size else None, args.errors)
 
 
 def _cores(file: ResultFile) -> int | None:
@@ -171,16 +172,17 @@ def _cores(file: ResultFile) -> int | None:
         return None
 
 
-def _curve(series: SizeSeries, cores: int | None, size: float | None, errors: Errors) -> Curve:
+def _curve(series: SizeSeries, cores: int | None, size_name: str | None, errors: Errors) -> Curve:
     workers, costs = _measurements(series)
+    size = size_of(dict(series.key.params)[size_name]) if size_name else None
     found = throughput(costs, series.unit)
     if isinstance(found, str):
         refusal = Refusal(found)
         verdict = Scalability("refused", found, refusal, refusal, refusal, refusal)
-        return Curve(series, series.unit, workers[:0], workers[:0], cores, size, verdict)
+        return Curve(series, series.unit, workers[:0], workers[:0], cores, size, size_name, verdict)
     rates, unit = found
     verdict = judge_scalability(workers, rates, cores, errors)
-    return Curve(series, unit, workers, rates, cores, size, verdict)
+    return Curve(series, unit, workers, rates, cores, size, size_name, verdict)
 
 
 def _measurements(series: SizeSeries) -> tuple[FloatArray, FloatArray]:

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from tools.commands._projection_factor import Family, all_cores, own_speedup, share_limits
+from tools.commands._projection_factor import (
+    Family,
+    all_cores,
+    at_workers,
+    own_speedup,
+    share_limits,
+)
 from tools.commands._projection_series import Curve
 from tools.render.names import short_names
 from tools.render.quantities import quantity
@@ -153,11 +159,11 @@ def predictions_table(title: str, curves: Curves, cores: Sequence[float]) -> Tab
     """Return the throughput of the numbers of workers asked for by --cores."""
     names = short_names({curve.series.key.benchmark for curve, _ in curves})
     reasons, rows = Reasons(), []
-    for curve, _ in curves:
+    for curve, family in curves:
         for n in cores:
-            answer = rate(curve.verdict.predict(n), curve.unit, reasons)
-            bound = curve.verdict.bound(n)
-            ends = "" if isinstance(bound, Refusal) else _ends(bound, curve.unit)
+            found = at_workers(curve, family, n)
+            answer = rate(found.throughput, curve.unit, reasons)
+            ends = "" if found.bound is None else _ends(found.bound, curve.unit)
             rows.append((name_of(curve, names), f"{n:g}", answer, ends))
     told = (
         "Intervals (95 %) are for one new measurement, on as many real cores of the same kind;",

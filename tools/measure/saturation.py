@@ -22,8 +22,9 @@ SUITE = Path("benchmarks") / "ensemble.py"
 KERNELS = ("step", "run", "construct")
 VEHICLES = (100, 1_000, 10_000, 31_623, 100_000)
 CASES = tuple((kernel, vehicles) for kernel in KERNELS for vehicles in VEHICLES)
-PAIRS = 6
-PAIR_S = 1.1  # about what a pair takes
+PAIRS = 5
+PAIR_S = 1.3  # about what a pair takes
+RATES = ("alone_per_s", "all_per_s")
 _TIMEOUT_S = 600.0
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -32,14 +33,17 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 class Saturated:
     """One round's measurements of one case.
 
-    alone: of one process a pair; its `calls` are steps, of `construct` constructions. all_per_s:
-    the same a second of all cores together, shape (pairs,).
+    alone: of one process a pair; its `calls` are steps, of `construct` constructions. alone_per_s,
+    all_per_s: the same a second, of one and of all cores together, each while it was its worker's
+    own; NaN if one never was. own_share: of the time, that in which cores were.
     """
 
     kernel: str
     vehicles: int
     alone: Counters
-    all_per_s: FloatArray
+    alone_per_s: float
+    all_per_s: float
+    own_share: float
 
 
 def usable_cores() -> int:
@@ -61,20 +65,17 @@ def saturate(
     here = Installation("", Path(sys.executable), root / "benchmarks", {**os.environ})
     request = {"root": str(root.resolve()), "cases": cases, "cores": cores, "pairs": pairs}
     with tempfile.TemporaryDirectory() as scratch:
-        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.jsonl"
+        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.json"
         asked.write_text(json.dumps(request), encoding="utf-8")
         if died := run_python(here, [DRIVER, asked, answered], root, _TIMEOUT_S, _ONE_THREAD):
             raise UserError(f"--verify: {died}")
-        lines = answered.read_text(encoding="utf-8").splitlines()
-    answers = [json.loads(line) for line in lines]
-    return [
-        _saturated(case, [answer for answer in answers if answer["case"] == i])
-        for i, case in enumerate(cases)
-    ]
+        answers = json.loads(answered.read_text(encoding="utf-8"))
+    return [_saturated(case, answer) for case, answer in zip(cases, answers, strict=True)]
 
 
-def _saturated(case: tuple[str, int], answers: Sequence[Mapping[str, Any]]) -> Saturated:
-    counted = [answer["counters"] for answer in answers]
+def _saturated(case: tuple[str, int], answer: Mapping[str, Any]) -> Saturated:
+    one = answer["alone"]
+    counted = [process["counters"] for process in one]
 
     def optional(name: str) -> FloatArray | None:
         values = [one.get(name) for one in counted]
@@ -84,7 +85,7 @@ def _saturated(case: tuple[str, int], answers: Sequence[Mapping[str, Any]]) -> S
         return np.array([one[name] for one in counted], np.float64)
 
     alone = Counters(
-        calls=np.array([answer["done"] for answer in answers], np.float64),
+        calls=np.array([process["done"] for process in one], np.float64),
         wall_s=column("wall_s"),
         cpu_user_s=column("cpu_user_s"),
         cpu_system_s=column("cpu_system_s"),
@@ -93,5 +94,5 @@ def _saturated(case: tuple[str, int], answers: Sequence[Mapping[str, Any]]) -> S
         switches_voluntary=optional("switches_voluntary"),
         faults_major=optional("faults_major"),
     )
-    all_per_s = np.array([answer["all_per_s"] for answer in answers], np.float64)
-    return Saturated(*case, alone, all_per_s)
+    alone_per_s, all_per_s = (np.nan if answer[name] is None else answer[name] for name in RATES)
+    return Saturated(*case, alone, alone_per_s, all_per_s, answer["own_share"])

@@ -9,6 +9,7 @@ from scipy.special import stdtrit
 
 from tools.stats.relative_fit import FloatArray
 from tools.stats.starvation import Shares
+from tools.stats.wilson import wilson
 
 Kind = Literal["CPU", "memory bandwidth", "cache", "page faults", "scheduler", "I/O", "not decided"]
 
@@ -16,6 +17,7 @@ Kind = Literal["CPU", "memory bandwidth", "cache", "page faults", "scheduler", "
 TELLING = 0.10
 # A cost that steps up by less than this may be noise between sizes.
 STEP_UP = 1.25
+TICK_S = 0.01
 _ONE_SIDED = 0.975
 
 
@@ -23,12 +25,13 @@ _ONE_SIDED = 0.975
 class Counted:
     """Sums over the processes of one case; None where the system does not count it.
 
-    faults_minor, faults_major, switches_voluntary: of one call. io_share: share of the wall time
-    that went on block I/O, or in which some task waited for I/O.
+    least_system_share: of the CPU time, as `least_share` has it. faults_minor, faults_major,
+    switches_voluntary: of one call. io_share: share of the wall time that went on block I/O, or in
+    which some task waited for I/O.
     """
 
     shares: Shares
-    system_share: float
+    least_system_share: float
     faults_minor: float | None = None
     faults_major: float | None = None
     switches_voluntary: float | None = None
@@ -73,6 +76,16 @@ class Bottleneck:
     evidence: str
 
 
+def least_share(part_s: float, total_s: float) -> float:
+    """Return the lower 95 % end of part / total, where ticks tell them apart, of TICK_S at most.
+
+    A tick is the kernel's or the user's as whole, as chance has it where in its work it falls: a
+    binomial share.
+    """
+    ticks = max(1, round(total_s / TICK_S))
+    return wilson(round(min(part_s / total_s, 1.0) * ticks), ticks).low
+
+
 def find_bottleneck(
     size: float | None,
     counted: Counted | None,
@@ -114,11 +127,11 @@ def _off_core(counted: Counted) -> Bottleneck | None:
     if shares.waiting > TELLING:
         return _waiting(counted)
     faults = counted.faults_minor or 0.0
-    if counted.system_share > TELLING and faults >= 1:
+    if counted.least_system_share > TELLING and faults >= 1:
         return Bottleneck(
             "page faults",
-            f"{counted.system_share:.0%} of the CPU time is the kernel's, with {faults:.3g} page "
-            "faults a call",
+            f"{counted.least_system_share:.0%} of the CPU time or more is the kernel's, with "
+            f"{faults:.3g} page faults a call",
         )
     return None
 
@@ -129,7 +142,7 @@ def _waiting(counted: Counted) -> Bottleneck:
         faults = f"{counted.faults_major:.3g} pages a call came from a disk"
         return Bottleneck("page faults", f"{waited}, and {faults}")
     if counted.io_share is not None and counted.io_share > counted.shares.waiting / 2:
-        return Bottleneck("I/O", f"{waited}, and in {counted.io_share:.0%} of it I/O was under way")
+        return Bottleneck("I/O", f"{waited}, and I/O under way in {counted.io_share:.0%}")
     given_up = "" if not counted.switches_voluntary else ", the core given up by choice"
     return Bottleneck(
         "not decided", f"{waited}{given_up}: for I/O, locks or sleep, no counter says"
@@ -180,7 +193,7 @@ def _shared(
 def _stepped_up(
     size: float | None, level: int | None, footprint: Footprint | None
 ) -> Bottleneck | None:
-    """The cost of an item is well above the least one at the sizes that fit the cache."""
+    """The cost of an item is well above what its growth within the cache leads to expect."""
     if not level or size is None or footprint is None or not footprint.bytes_each:
         return None
     each = footprint.costs / footprint.sizes
@@ -189,11 +202,34 @@ def _stepped_up(
     at = np.flatnonzero(footprint.sizes == size)
     if not np.any(fits) or not len(at):
         return None
-    rise = float(each[at[0]] / np.min(each[fits]))
-    if rise < STEP_UP:
+    cost, inside = float(each[at[0]]), each[fits]
+    if cost < STEP_UP * np.min(inside):
         return None
+    cache = f"the level {level} cache of {limit / 1024:.0f} KiB"
+    if len(inside) < 2:
+        told = f"an item costs {cost / inside[0]:.2f} times as much as at the one size that fits"
+        return Bottleneck("not decided", f"{told} {cache}: growth or a step, one size cannot tell")
+    # An algorithm whose item costs more the more there are does so within the cache already.
+    if inside[-1] >= STEP_UP * np.min(inside):
+        told = f"an item's cost grows {inside[-1] / np.min(inside):.2f}-fold already within"
+        return Bottleneck("not decided", f"{told} {cache}, so its growth beyond is no step")
+    rise = cost / _grown(footprint.sizes[fits], inside, size)
+    if rise < STEP_UP:
+        told = f"an item costs {cost / np.min(inside):.2f} times the least within"
+        return Bottleneck("not decided", f"{told} {cache}, as its growth there would have it")
     return Bottleneck(
         "cache",
-        f"an item costs {rise:.2f} times as much as at sizes that fit the level {level} cache of "
-        f"{limit / 1024:.0f} KiB",
+        f"an item costs {rise:.2f} times what sizes that fit {cache} lead to expect",
     )
+
+
+def _grown(sizes: FloatArray, each: FloatArray, size: float) -> float:
+    """Return the cost of an item at `size` if it grew as from its least to the largest of `sizes`.
+
+    sizes ascending, each of the same shape.
+    """
+    least = int(np.argmin(each))
+    if least == len(each) - 1:
+        return float(each[-1])
+    slope = np.log(each[-1] / each[least]) / np.log(sizes[-1] / sizes[least])
+    return float(each[-1] * (size / sizes[-1]) ** slope)

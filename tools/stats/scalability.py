@@ -1,6 +1,7 @@
 """The verdict on how throughput grows with workers: which speed-up law, or that none is known."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -32,6 +33,8 @@ class Scalability:
     alpha_at_most, beta_at_most: one-sided 95 % limits, which two numbers of workers give already.
     value_law gives the value that `predict` returns, `standing` the ends: the laws that the data
     leave standing, none where none was fitted.
+    aicc_above_least: of each law its corrected Akaike criterion above the least of the three, empty
+    where they were not weighed.
     """
 
     model: LawName | Literal["undecided", "refused"]
@@ -45,6 +48,7 @@ class Scalability:
     standing: tuple[ScalabilityFit, ...] = ()
     value_law: ScalabilityFit | None = None
     oversubscription: Oversubscription | None = None
+    aicc_above_least: Mapping[LawName, float] = field(default_factory=dict)
 
     def predict(self, workers: float) -> Interval | Refusal:
         """Return the throughput of `workers` with the 95 % interval of one new measurement.
@@ -56,12 +60,9 @@ class Scalability:
         ends = self.bound(workers)
         if isinstance(ends, Refusal) or self.value_law is None:
             return ends if isinstance(ends, Refusal) else self._no_law()
-        most = self.value_law.max_workers
-        if workers > MAX_REACH * most:
-            return Refusal(
-                f"{workers:g} workers are {workers / most:.3g} times the {most:g} measured: beyond "
-                f"{MAX_REACH:g} times, coherency too small to be seen decides"
-            )
+        beyond = beyond_reach(workers, self.value_law.max_workers)
+        if beyond:
+            return beyond
         value = float(self.value_law.predict(np.array([workers]))[0][0])
         return Interval(value, min(value, ends[0]), max(value, ends[1]))
 
@@ -79,6 +80,16 @@ class Scalability:
     def _no_law(self) -> Refusal:
         """Say why no law was fitted, which without repeats is not why beta is not known."""
         return self.gamma if isinstance(self.gamma, Refusal) else Refusal(str(self.reason))
+
+
+def beyond_reach(workers: float, most: float) -> Refusal | None:
+    """Say why `workers` are too many to predict from `most` measured, None if they are not."""
+    if workers <= MAX_REACH * most:
+        return None
+    return Refusal(
+        f"{workers:g} workers are {workers / most:.3g} times the {most:g} measured: beyond "
+        f"{MAX_REACH:g} times, coherency too small to be seen decides"
+    )
 
 
 def judge_scalability(
@@ -199,6 +210,11 @@ def _chosen(
         standing=(usl, gustafson) if gap > -MIN_AICC_GAP and source is usl else (source,),
         value_law=usl if reason else best,
         oversubscription=beyond,
+        aicc_above_least={
+            fit.law.name: float(criterion - np.min(criteria))
+            for fit, criterion in zip(fits, criteria, strict=True)
+            if known
+        },
     )
 
 

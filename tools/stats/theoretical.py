@@ -1,6 +1,5 @@
 """Products and quotients of what was measured, with their intervals: speed-up, efficiency, rate."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from tools.stats.speedup_laws import karp_flatt
 
 MIN_POOLED = 3
 MIN_ROUNDS = 2
+OWN_ROUNDS = 4
 
 
 def geometric_interval(values: FloatArray, new_one: bool = False) -> Interval | Refusal:
@@ -26,7 +26,7 @@ def geometric_interval(values: FloatArray, new_one: bool = False) -> Interval | 
         return Refusal(f"{len(values)} independent values have no scatter to speak of: it takes 3")
     logs = np.log(values)
     error = float(np.std(logs, ddof=1)) * np.sqrt(1 / len(logs) + new_one)
-    return _around(float(np.mean(logs)), _t(len(logs) - 1) * error)
+    return around(float(np.mean(logs)), two_sided_t(len(logs) - 1) * error)
 
 
 def product(*factors: Interval | Refusal) -> Interval | Refusal:
@@ -87,7 +87,8 @@ class Rounds:
 
         The value is the mean of that size's rounds; its noise, both measurements' and the drift
         between rounds, is pooled over the sizes as the scatter about each size's own mean (one-way
-        analysis of variance: Snedecor & Cochran, 8th ed. 1989, section 12.3).
+        analysis of variance: Snedecor & Cochran, 8th ed. 1989, section 12.3). From OWN_ROUNDS on,
+        a size that scatters more than the others has its own interval, where that is wider.
         """
         counts = np.sum(np.isfinite(self.logs), axis=0)
         if counts[size] < MIN_ROUNDS:
@@ -95,51 +96,19 @@ class Rounds:
         used = self.logs[:, counts >= MIN_ROUNDS]
         degrees = int(np.sum(counts[counts >= MIN_ROUNDS] - 1))
         squares = float(np.nansum((used - np.nanmean(used, axis=0)) ** 2))
-        error = np.sqrt(squares / degrees * (1 + 1 / counts[size]))
-        return _around(float(np.nanmean(self.logs[:, size])), _t(degrees) * float(error))
+        half = two_sided_t(degrees) * np.sqrt(squares / degrees)
+        own = self.logs[np.isfinite(self.logs[:, size]), size]
+        if len(own) >= OWN_ROUNDS:
+            half = max(half, two_sided_t(len(own) - 1) * np.std(own, ddof=1))
+        return around(float(np.mean(own)), float(half * np.sqrt(1 + 1 / len(own))))
 
 
-def pooled(speedups: Sequence[float]) -> Interval | Refusal:
-    """Return the speed-up to expect at any one size of a benchmark, from those at its sizes.
-
-    One value a size has no scatter of its own, so that over the sizes stands for it: it holds the
-    noise and what the speed-up truly differs by, and is too wide rather than too narrow.
-    """
-    found = geometric_interval(np.array(speedups), new_one=True)
-    if isinstance(found, Refusal):
-        return Refusal(f"speed-up at {len(speedups)} sizes, one value each: it takes {MIN_POOLED}")
-    return found
-
-
-def with_scatter(value: float, speedups: Sequence[float]) -> Interval | Refusal:
-    """Return one measured speed-up with the scatter over the sizes for its noise, as `pooled`."""
-    if len(speedups) < MIN_POOLED:
-        return Refusal("one value each: its noise is not known")
-    sd = float(np.std(np.log(speedups), ddof=1))
-    return _around(float(np.log(value)), _t(len(speedups) - 1) * sd)
-
-
-def two_count_limits(
-    value: float, speedups: Sequence[float], workers: float
-) -> tuple[float, float] | None:
-    """Return one-sided 95 % limits of alpha and beta from one measured speed-up by `workers`.
-
-    The Karp-Flatt fraction is e = alpha + beta N, so with neither negative alpha <= e and
-    beta <= e / N. `speedups`: over the sizes, whose scatter stands for the noise as in
-    `with_scatter`; None where that is not known.
-    """
-    if len(speedups) < MIN_POOLED or workers <= 1:
-        return None
-    sd = float(np.std(np.log(speedups), ddof=1))
-    lowest = value * np.exp(-float(stdtrit(len(speedups) - 1, CONFIDENCE)) * sd)
-    most = float(np.clip(karp_flatt(np.array([lowest]), np.array([workers]))[0], 0.0, 1.0))
-    return most, most / workers
-
-
-def _around(log: float, half: float) -> Interval:
+def around(log: float, half: float) -> Interval:
+    """Return the interval of exp(log) with half-width `half` on the logarithm."""
     ends = np.exp([log, log - half, log + half])
     return Interval(*(float(end) for end in ends))
 
 
-def _t(degrees: int) -> float:
+def two_sided_t(degrees: int) -> float:
+    """Return Student's t of a two-sided 95 % interval."""
     return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
