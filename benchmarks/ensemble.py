@@ -18,7 +18,7 @@ from benchmarks.undisturbed import (
     START_S,
     least_probe_s,
     may_have_neighbours,
-    probe_s,
+    probe,
     rate,
     undisturbed,
 )
@@ -62,7 +62,7 @@ def construct(vehicles):
 
 
 def spin():
-    return probe_s, 1
+    return probe, 1
 
 
 KERNELS = {"step": step, "run": run, "construct": construct}
@@ -100,12 +100,17 @@ def throughput(kernel: Kernel, arguments: tuple, workers: int, least_s: float = 
     probe, known from before. RuntimeError, of one line, where a core never was its worker's own.
     """
     every = [one.batches for one in at_work(kernel, arguments, workers, least_s)]
-    if may_have_neighbours():
+    if not all_count(workers):
         least_s = min(least_s, least_probe_s(every))
         every = [undisturbed(batches, least_s) for batches in every]
     if not all(map(len, every)):
         raise RuntimeError(f"a core never was its worker's own, with {workers} of them")
     return sum(map(rate, every))
+
+
+def all_count(workers: int) -> bool:
+    """Whether all batches count: no neighbour is hidden, or more workers than cores share these."""
+    return workers > CORES or not may_have_neighbours()
 
 
 def least_probes_s(counts: list[int], passes: int = 3) -> dict[int, float]:
@@ -185,34 +190,37 @@ def _work(kernel, arguments, worker, stages, least_s, sender) -> None:
 def _worked(call, amount, worker, stages, least_s) -> Worked:
     """A worker's own batches, from when all are at work until all have counted."""
     calls = _calls_a_batch(call)
-    began_s = perf_counter()
+    limit_s = perf_counter() + LIMIT_S
     stages[worker] = AT_WORK
-    probe = probe_s()
-    while perf_counter() < began_s + WARM_UP_S or min(stages) < AT_WORK:
-        _, probe = _batch(call, calls, amount, probe, began_s)
-    before, all_own = counters.begin(), not may_have_neighbours()
-    batches, own_s, start_s = [], 0.0, perf_counter()
-    while not batches or min(stages) < COUNTED:
-        batch, probe = _batch(call, calls, amount, probe, began_s)
-        batches.append(batch)
-        least_s = min(least_s, probe)
-        if all_own or batch[PROBE_S] <= DISTURBED * least_s:
-            own_s += batch[END_S] - batch[START_S]
-        if own_s >= COUNTED_S or batch[END_S] - start_s >= (MOST_S if own_s else LONGEST_S):
+    batches = _batches(call, calls, amount, limit_s)
+    warm_s = perf_counter() + WARM_UP_S
+    while next(batches)[END_S] < warm_s or min(stages) < AT_WORK:
+        pass
+    before, all_own = counters.begin(), all_count(len(stages))
+    found, own_s, start_s = [], 0.0, perf_counter()
+    while not found or min(stages) < COUNTED:
+        found.append(next(batches))
+        wall_s = found[-1][END_S] - found[-1][START_S]
+        least_s = min(least_s, found[-1][PROBE_S])
+        own_s += wall_s if all_own or found[-1][PROBE_S] <= DISTURBED * least_s else 0.0
+        if own_s >= COUNTED_S or found[-1][END_S] - start_s >= (MOST_S if own_s else LONGEST_S):
             stages[worker] = COUNTED
-    return Worked(np.array(batches), counters.since(before))
+    return Worked(np.array(found), counters.since(before))
 
 
-def _batch(call, calls, amount, probed_s, began_s) -> tuple[tuple[float, ...], float]:
-    """One batch, whose probe is the slower of those at its ends, and the one at its end."""
-    start_s = perf_counter()
-    for _ in range(calls):
-        call()
+def _batches(call, calls, amount, limit_s):
+    """Batch after batch; a wait for the core while probing is a part of the next one."""
+    slow_s, spent_s = probe()
     end_s = perf_counter()
-    if end_s > began_s + LIMIT_S:  # whoever started this worker may be gone
-        raise TimeoutError(f"not all workers came along within {LIMIT_S} s")
-    probe = probe_s()
-    return (start_s, end_s, calls * amount, max(probed_s, probe)), probe
+    while end_s < limit_s:  # whoever started this worker may be gone
+        start_s = end_s
+        for _ in range(calls):
+            call()
+        end_s, before_s = perf_counter(), slow_s
+        slow_s, spent_s = probe()
+        yield (start_s, end_s, calls * amount, max(before_s, slow_s))
+        end_s += spent_s
+    raise TimeoutError(f"not all workers came along within {LIMIT_S} s")
 
 
 def _calls_a_batch(call) -> int:

@@ -106,4 +106,4 @@ def _time(found: Interval | Refusal, reasons: Reasons) -> str:
 def _factor(found: Interval | Refusal, reasons: Reasons) -> str:
     if isinstance(found, Refusal):
         return reasons.mark(found.reason)
-    return f"{found.value:,.3g}"
+    return f"{float(f'{found.value:.3g}'):,.10g}"  # three digits, and no exponent

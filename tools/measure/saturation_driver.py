@@ -31,8 +31,7 @@ def main(request: dict[str, Any]) -> list[dict[str, Any]]:
                 batches = [one.batches for one in found]
                 least_s[n] = min(least_s[n], undisturbed.least_probe_s(batches))
                 worked.setdefault((case, side), []).append(found)
-    if not undisturbed.may_have_neighbours():
-        least_s = dict.fromkeys(least_s, np.inf)
+    least_s = {n: np.inf if ensemble.all_count(n) else least for n, least in least_s.items()}
     return [
         answer(undisturbed, worked[case, "alone"], worked[case, "all"], least_s)
         for case in range(len(request["cases"]))
