@@ -11,7 +11,9 @@ import json5
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOOPS = {"start": 20_000, "twice the work": 40_000, "the work again": 20_000}
+# A neighbour on the other half of a core makes 1.75 of 1: four times the work is told from that.
+LOOPS = {"start": 20_000, "four times the work": 80_000, "the work again": 20_000}
+TOLD = 2.0
 
 PYPROJECT = """
 [build-system]
@@ -98,9 +100,9 @@ def test_the_published_data_show_the_slow_commit(project):
     times = published_times(home)
     assert set(times) == set(hashes.values())
     start, slow, again = (times[hashes[message]] for message in LOOPS)
-    assert typical_ratio(slow, start) > 1.5, "the planted commit does twice the work"
-    assert typical_ratio(slow, again) > 1.5, "and the next one takes it back"
-    assert 0.67 < typical_ratio(again, start) < 1.5, "which is what it was before"
+    assert typical_ratio(slow, start) > TOLD, "the planted commit does four times the work"
+    assert typical_ratio(slow, again) > TOLD, "and the next one takes it back"
+    assert 1 / TOLD < typical_ratio(again, start) < TOLD, "which is what it was before"
 
 
 def typical_ratio(numerators: list[float], denominators: list[float]) -> float:
@@ -111,11 +113,11 @@ def typical_ratio(numerators: list[float], denominators: list[float]) -> float:
 def test_asv_compare_names_the_change_and_its_direction(project):
     home, hashes = project
     table = run(
-        home, sys.executable, "-m", "asv", "compare", hashes["start"], hashes["twice the work"]
+        home, sys.executable, "-m", "asv", "compare", hashes["start"], hashes["four times the work"]
     )
     rows = [line.split("|") for line in table.splitlines() if "work.Work.time_work(" in line]
     assert len(rows) == 6
-    assert median(float(row[4].strip().lstrip("~")) for row in rows) > 1.5
+    assert median(float(row[4].strip().lstrip("~")) for row in rows) > TOLD
 
 
 def test_the_scaling_table_reads_what_asv_wrote(project):
