@@ -76,6 +76,6 @@ def test_a_core_that_never_was_its_own_is_no_measurement() -> None:
 def test_the_saturated_case_runs_here() -> None:
     (found,) = saturate(ROOT, 2, [("step", 100)], pairs=2)
     assert (found.kernel, found.vehicles) == ("step", 100)
-    assert (found.alone.wall_s > 0.4).all()
+    assert (found.alone.wall_s > 0.2).all()
     assert 1 < found.all_per_s / found.alone_per_s < 3
     assert 0 < found.own_share <= 1
