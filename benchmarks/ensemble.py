@@ -30,6 +30,7 @@ COUNTED_S = 0.25  # with a core of one's own
 MOST_S = 1.5  # after which less will do
 LONGEST_S = 10.0  # after which there is none
 BATCH_S = 2e-3  # calls between two looks at the clock last at least this long
+PASSES = 3  # of probes alone, before anything is measured
 LIMIT_S = 50.0  # within the timeout of a benchmark
 AT_WORK, COUNTED = 1, 2
 # Forked, as a new interpreter would find neither this suite, which ASV imports by a way of its own,
@@ -113,10 +114,10 @@ def all_count(workers: int) -> bool:
     return workers > CORES or not may_have_neighbours()
 
 
-def least_probes_s(counts: list[int], passes: int = 3) -> dict[int, float]:
+def least_probes_s(counts: list[int]) -> dict[int, float]:
     """Of each number of workers, in passes some seconds apart."""
     found = dict.fromkeys(counts, np.inf)
-    for _ in range(passes):
+    for _ in range(PASSES):
         for n in found:
             batches = [one.batches for one in at_work(spin, (), n)]
             found[n] = min(found[n], least_probe_s(batches))
