@@ -131,7 +131,10 @@ def test_more_workers_than_cores_do_no_more_than_the_cores_can():
 
 def test_probes_are_the_least_of_all_passes(monkeypatch):
     passes = iter([36e-6, 36e-6, 20e-6, 36e-6, 36e-6, 36e-6])
-    worked = lambda *_: [ensemble.Worked(np.array([[0, 1, 1, next(passes)]]), {})]  # noqa: E731
+
+    def worked(*_):
+        return [ensemble.Worked(np.array([[0, 1, 1, next(passes)]]), {})]
+
     monkeypatch.setattr(ensemble, "at_work", worked)
     assert ensemble.least_probes_s([1, 2]) == {1: 20e-6, 2: 36e-6}
 

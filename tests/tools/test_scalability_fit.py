@@ -111,8 +111,6 @@ def test_synthetic_example_comes_back(anchors: dict[str, Any], errors: Any) -> N
 
 def test_oracledb_as_published(anchors: dict[str, Any]) -> None:
     path = SHARED / "anchors-scaling" / "oracledb.csv"
-    if not path.is_file():
-        pytest.skip("published numbers are not beside this repository")
     with path.open(encoding="utf-8", newline="") as file:
         rows = [(float(r["db_time"]), float(r["txn_rate"])) for r in csv.DictReader(file)]
     assert len(rows) == 360

@@ -9,6 +9,7 @@ import numpy as np
 from tools.commands._projection_factor import Family, families
 from tools.commands._projection_series import Place
 from tools.stats.bottleneck import Bottleneck
+from tools.stats.geometric_mean import geometric_mean
 from tools.stats.interval import Interval
 from tools.stats.refusal import Refusal
 from tools.stats.starvation import (
@@ -65,8 +66,7 @@ class Case:
     @property
     def seconds(self) -> float:
         """Return seconds a call as measured: geometric mean over processes of their medians."""
-        medians = [float(np.median(values)) for values in self.processes.values]
-        return float(np.exp(np.mean(np.log(medians))))
+        return geometric_mean(np.array([np.median(values) for values in self.processes.values]))
 
     @property
     def label(self) -> str:
@@ -180,7 +180,7 @@ def _full_cpu(one: Processes, scatter: ProcessScatter | None) -> FullCpu:
         return _NOT_JUDGED
     full = full_cpu(counters, scatter)
     values = np.array([float(np.mean(values)) for values in one.values])
-    ratio = float(np.exp(np.mean(np.log(values * counters.calls / counters.wall_s))))
+    ratio = geometric_mean(values * counters.calls / counters.wall_s)
     if abs(ratio - 1) > CLOCKS_AGREE:
         return replace(full, wall_s=Refusal("the benchmark has a clock of its own"))
     return replace(full, wall_s=scaled(full.wall_s, ratio))

@@ -14,6 +14,7 @@ from tools.commands._projection_table import ranged
 from tools.render.names import short_names
 from tools.render.quantities import count, quantity
 from tools.render.table import Column, Table
+from tools.stats.geometric_mean import geometric_mean
 from tools.stats.interval import Interval
 from tools.stats.law_history import LawChange, accept_together, law_changes
 from tools.stats.refusal import Refusal
@@ -149,7 +150,7 @@ def _mean(speedups: FloatArray) -> Interval | Refusal:
 
 def _middle(values: FloatArray) -> str:
     known = values[np.isfinite(values)]
-    return f"{np.exp(np.mean(np.log(known))):.2f}" if len(known) else ""
+    return f"{geometric_mean(known):.2f}" if len(known) else ""
 
 
 def _brief(found: Interval | Refusal) -> str:

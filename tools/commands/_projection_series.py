@@ -10,6 +10,7 @@ import numpy as np
 from tools.commands._projection_axis import WORKER_WORDS, find_worker_axis, throughput
 from tools.commands._selection import found_by_commit, of_machine_and_commit, some
 from tools.errors import UserError
+from tools.stats.geometric_mean import geometric_mean
 from tools.stats.refusal import Refusal
 from tools.stats.scalability import Scalability, judge_scalability
 from tools.stats.speedup_solver import Errors
@@ -52,7 +53,7 @@ class Curve:
     def at(self, workers: float) -> float | None:
         """Return the geometric mean of what was measured at `workers`, None if nothing was."""
         values = self.throughput[self.workers == workers]
-        return float(np.exp(np.mean(np.log(values)))) if len(values) else None
+        return geometric_mean(values) if len(values) else None
 
     @property
     def speedup(self) -> float | None:

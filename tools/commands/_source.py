@@ -1,6 +1,7 @@
 """The options that say which results to read and which of them to use, shared by commands."""
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,17 @@ def regex(text: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from error
+
+
+def positive_number(text: str) -> float:
+    """Parse a positive number given as an option."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text}: not a positive number")
+    return number
 
 
 def find_project(args: argparse.Namespace) -> Project:

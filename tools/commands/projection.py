@@ -18,7 +18,6 @@ examples:
 """
 
 import argparse
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -46,6 +45,7 @@ from tools.commands._source import (
     add_source_arguments,
     find_project,
     load_results,
+    positive_number,
     report_problems,
 )
 from tools.errors import UserError
@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         *("--predict",),
         nargs="+",
-        type=_positive,
+        type=positive_number,
         metavar="VEHICLES",
         default=[],
         help="theoretical steps a second at these sizes, by the law of growth",
@@ -86,7 +86,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what is squared (default: relative; published tables of the USL take absolute)",
     )
     parser.add_argument(
-        "--dt-s", type=_positive, default=DT_S, metavar="S", help=f"of a step (default: {DT_S})"
+        "--dt-s",
+        type=positive_number,
+        default=DT_S,
+        metavar="S",
+        help=f"of a step (default: {DT_S})",
     )
     parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
     parser.add_argument(
@@ -102,16 +106,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"rounds of --verify, after those it learns from (default: {REPEATS})",
     )
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text}: not a positive number")
-    return number
 
 
 def _count(text: str) -> int:

@@ -13,7 +13,6 @@ examples:
 """
 
 import argparse
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +32,7 @@ from tools.commands._source import (
     add_source_arguments,
     find_project,
     load_results,
+    positive_number,
     report_problems,
 )
 from tools.errors import UserError
@@ -51,7 +51,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_source_arguments(parser)
     add_selection_arguments(parser)
     parser.add_argument(
-        "--predict", nargs="+", type=_size, metavar="N", default=[], help="cost at these sizes"
+        "--predict",
+        nargs="+",
+        type=positive_number,
+        metavar="N",
+        default=[],
+        help="cost at these sizes",
     )
     parser.add_argument(
         "--history", action="store_true", help="every commit, and which changed the law"
@@ -71,16 +76,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
-
-
-def _size(text: str) -> float:
-    try:
-        size = float(text)
-    except ValueError:
-        size = math.nan
-    if not 0 < size < math.inf:
-        raise argparse.ArgumentTypeError(f"{text}: not a positive number")
-    return size
 
 
 def run(args: argparse.Namespace) -> int:

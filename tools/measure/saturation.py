@@ -24,7 +24,6 @@ VEHICLES = (100, 1_000, 10_000, 31_623, 100_000)
 CASES = tuple((kernel, vehicles) for kernel in KERNELS for vehicles in VEHICLES)
 PAIRS = 5
 PAIR_S = 1.3  # about what a pair takes
-RATES = ("alone_per_s", "all_per_s")
 _TIMEOUT_S = 600.0
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -94,5 +93,7 @@ def _saturated(case: tuple[str, int], answer: Mapping[str, Any]) -> Saturated:
         switches_voluntary=optional("switches_voluntary"),
         faults_major=optional("faults_major"),
     )
-    alone_per_s, all_per_s = (np.nan if answer[name] is None else answer[name] for name in RATES)
+    alone_per_s, all_per_s = (
+        np.nan if answer[name] is None else answer[name] for name in ("alone_per_s", "all_per_s")
+    )
     return Saturated(*case, alone, alone_per_s, all_per_s, answer["own_share"])

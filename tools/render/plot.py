@@ -4,20 +4,17 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tools.render import law_words
-from tools.render.plot_file import label_costs, save
+from tools.render.plot_file import COLOURS, Colour, label_costs, save
 from tools.stats.growth import Growth
 from tools.stats.prediction import Predictor
 from tools.store.results import FloatArray
 from tools.store.series import SeriesKey, SizeSeries
 
-_Colour = tuple[float, float, float]
-_COLOURS: Sequence[_Colour] = matplotlib.colormaps["tab10"].colors  # type: ignore[attr-defined]
 _MARKERS = "osD^v<>P"
 _RIVALS = 2
 _REFUSED_SHOWN = 3.0  # times the reach of predictions, hatched
@@ -36,10 +33,10 @@ def plot_growth(
     axes = figure.add_subplot()
     names = _legend_names([series.key for series, _ in curves])
     for i, (series, growth) in enumerate(curves):
-        marker = _MARKERS[i // len(_COLOURS) % len(_MARKERS)]
+        marker = _MARKERS[i // len(COLOURS) % len(_MARKERS)]
         verdict = law_words.sentence(growth, series.unit, series.axis)
         label = f"{names[i]}: {verdict}" if names[i] else verdict
-        _draw(axes, series, growth, _COLOURS[i % len(_COLOURS)], marker, label)
+        _draw(axes, series, growth, COLOURS[i % len(COLOURS)], marker, label)
     if len(curves) == 1 and curves[0][1].predictor is not None:
         _hatch(axes, curves[0][1].predictor)
     axes.set(xscale="log", yscale="log", xlabel=curves[0][0].axis)
@@ -53,7 +50,7 @@ def plot_growth(
 
 
 def _draw(
-    axes: Axes, series: SizeSeries, growth: Growth, colour: _Colour, marker: str, label: str
+    axes: Axes, series: SizeSeries, growth: Growth, colour: Colour, marker: str, label: str
 ) -> None:
     low, high = _quartiles(series)
     spread = np.clip([series.costs - low, high - series.costs], 0.0, None)

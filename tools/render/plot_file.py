@@ -2,14 +2,19 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from tools.errors import UserError
 from tools.render import quantities
+
+Colour = tuple[float, float, float]
+COLOURS: Sequence[Colour] = matplotlib.colormaps["tab10"].colors  # type: ignore[attr-defined]
 
 
 def label_costs(axes: Axes, unit: str) -> None:

@@ -10,14 +10,14 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from tools.render.plot_file import save
+from tools.render.plot_file import COLOURS, Colour, save
 from tools.render.quantities import quantity
+from tools.stats.geometric_mean import geometric_mean
 from tools.stats.refusal import Refusal
 from tools.stats.scalability import Scalability
 from tools.store.results import FloatArray
 from tools.store.series import SizeSeries
 
-_COLOURS = matplotlib.colormaps["tab10"].colors  # type: ignore[attr-defined]
 MOST_PANELS = 24
 _REACH = 1.5  # times the most workers, drawn
 
@@ -50,19 +50,19 @@ def plot_scalability(directory: Path, benchmark: str, curves: Sequence[Drawn]) -
     figure = Figure(figsize=size, layout="constrained", dpi=150)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, curve, i in zip(panels, curves, range(len(curves)), strict=False):
-        _draw(axes, curve, _COLOURS[i % len(_COLOURS)])
+        _draw(axes, curve, COLOURS[i % len(COLOURS)])
     for axes in panels[len(curves) :]:
         axes.set_visible(False)
     figure.suptitle(title, fontsize=10)
     return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".workers.png")
 
 
-def _draw(axes: matplotlib.axes.Axes, curve: Drawn, colour: str) -> None:
+def _draw(axes: matplotlib.axes.Axes, curve: Drawn, colour: Colour) -> None:
     workers, verdict = curve.workers, curve.verdict
     axes.plot(workers, curve.throughput, "o", color=colour, markersize=4)
     ahead = np.linspace(1, _REACH * float(np.max(workers)), 60)
     one = curve.throughput[workers == np.min(workers)]
-    each = float(np.exp(np.mean(np.log(one))) / np.min(workers))
+    each = geometric_mean(one) / float(np.min(workers))
     axes.plot(ahead, each * ahead, color="0.6", linewidth=0.8, linestyle="--")
     answers = [verdict.predict(n) for n in ahead.tolist()]
     known = [(n, a) for n, a in zip(ahead, answers, strict=True) if not isinstance(a, Refusal)]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import fdtrc, ndtri, stdtr, stdtrit
+from scipy.special import fdtrc, ndtri, stdtr
 
 from tools.stats.holm import RATE
-from tools.stats.interval import CONFIDENCE
 from tools.stats.law_history import LawChange, judge_change
 from tools.stats.relative_fit import FloatArray
 from tools.stats.segment_profiles import Difference
+from tools.stats.student import two_sided_t
 
 # Of Student's t for a difference over its error. More are measured, but sessions have heavy tails.
 _DEGREES = 8.0
@@ -160,7 +160,7 @@ class _Moves:
         errors = np.sqrt(self.variance[place] + 2 * noise.shape**2)
         level = float(self.level[place])
         error = math.sqrt(self.level_variance[place] + 2 * noise.level**2)
-        half = float(stdtrit(_DEGREES, (1 + CONFIDENCE) / 2)) * error
+        half = two_sided_t(_DEGREES) * error
         p_level = 2 * float(stdtr(_DEGREES, -abs(level) / error))
         p_shape = _p_one_factor((after - before)[known], errors[known])
         return Difference(

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
-from tools.stats.interval import CONFIDENCE, Interval
+from tools.stats.interval import Interval
 from tools.stats.refusal import Refusal
 from tools.stats.relative_fit import FloatArray
+from tools.stats.student import two_sided_t
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def oversubscription(
         return Oversubscription(numbers, Refusal("one value each: the noise is not known"))
     squares = np.sum((over - over.mean()) ** 2) + np.sum((full - full.mean()) ** 2)
     error = np.sqrt(squares / degrees * (1 / len(over) + 1 / len(full)))
-    half = float(stdtrit(degrees, (1 + CONFIDENCE) / 2) * error)
+    half = float(two_sided_t(degrees) * error)
     ratio = float(over.mean() - full.mean())
     ends = np.exp([ratio, ratio - half, ratio + half])
     return Oversubscription(numbers, Interval(*(float(end) for end in ends)))

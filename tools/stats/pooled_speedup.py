@@ -8,7 +8,8 @@ from scipy.special import stdtrit
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.refusal import Refusal
 from tools.stats.speedup_laws import karp_flatt
-from tools.stats.theoretical import MIN_POOLED, around, geometric_interval, two_sided_t
+from tools.stats.student import two_sided_t
+from tools.stats.theoretical import MIN_POOLED, around, geometric_interval
 
 
 def pooled(speedups: Sequence[float]) -> Interval | Refusal:

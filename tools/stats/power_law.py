@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtri, fdtri
 
+from tools.stats.geometric_mean import geometric_mean
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.relative_fit import FloatArray, RelativeFit, moments, relative_fit
 
@@ -56,7 +57,7 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
 
     sizes, costs: shape (n,), n > 3, positive. pure_error: relative standard error of one cost.
     """
-    size_unit, cost_unit = _geometric_mean(sizes), _geometric_mean(costs)
+    size_unit, cost_unit = geometric_mean(sizes), geometric_mean(costs)
     size, cost = sizes / size_unit, costs / cost_unit
     degrees = len(sizes) - PARAMETERS
     exponents, deviances = _profile(size, cost)
@@ -183,10 +184,6 @@ def _crossing(
 
 def _fit_at(size: FloatArray, cost: FloatArray, exponents: FloatArray) -> RelativeFit:
     return relative_fit(size ** exponents[:, None], cost)
-
-
-def _geometric_mean(values: FloatArray) -> float:
-    return float(np.exp(np.mean(np.log(values))))
 
 
 def _with_ends(value: float, ends: tuple[FloatArray, FloatArray]) -> Interval:

@@ -6,11 +6,13 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtrit
 
+from tools.stats.geometric_mean import geometric_mean
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.refusal import Refusal
 from tools.stats.relative_fit import FloatArray
 from tools.stats.speedup_laws import SpeedupLaw
 from tools.stats.speedup_solver import Errors, least_squares
+from tools.stats.student import two_sided_t
 
 PEAK_REACH = 2.0
 
@@ -40,7 +42,7 @@ class ScalabilityFit:
 
         ValueError if the law has no such coefficient.
         """
-        half = _t(self.degrees) * self.standard_errors[self._index(name)]
+        half = two_sided_t(self.degrees) * self.standard_errors[self._index(name)]
         value, low, high = self._around(name, half)
         return Interval(value, low, high)
 
@@ -77,8 +79,8 @@ class ScalabilityFit:
         slope = slope if self.errors == "relative" else slope * value[:, None]
         variance = np.einsum("ij,jk,ik->i", slope, self.tangent.covariance, slope)
         shift = slope @ self.tangent.step
-        noise = _t(self.degrees) * self.tangent.noise_sd
-        half = np.sqrt(_t(self.degrees) ** 2 * variance + noise**2)
+        noise = two_sided_t(self.degrees) * self.tangent.noise_sd
+        half = np.sqrt(two_sided_t(self.degrees) ** 2 * variance + noise**2)
         low, high = np.minimum(shift - half, 0.0), np.maximum(shift + half, 0.0)
         most = self.interval("gamma").high * workers
         if self.errors == "relative":
@@ -118,7 +120,7 @@ class ScalabilityFit:
         peak = float(np.sqrt((1 - alpha) / beta.value))
         slope = np.array([-0.5 / (1 - alpha), -0.5 / beta.value])
         variance = slope @ self.tangent.share_covariance @ slope
-        spread = float(np.exp(_t(self.degrees) * np.sqrt(variance)))
+        spread = float(np.exp(two_sided_t(self.degrees) * np.sqrt(variance)))
         if peak * spread > PEAK_REACH * self.max_workers:
             return Refusal(
                 f"the peak may be at {peak * spread:.3g}, beyond {PEAK_REACH:g} times the "
@@ -167,7 +169,7 @@ def fit_law(
     parameters = 1 + len(law.shares)
     if len(workers) <= parameters or len(np.unique(workers)) < parameters:
         raise ValueError(f"{law.name} takes {parameters} numbers of workers and one value more")
-    unit = float(np.exp(np.mean(np.log(throughput / workers))))
+    unit = geometric_mean(throughput / workers)
     observed = throughput / unit
     basis = law.basis(workers)
     linear, residual, slope = least_squares(law, basis, workers, observed, errors)
@@ -215,7 +217,3 @@ def _natural(law: SpeedupLaw, linear: FloatArray) -> tuple[FloatArray, FloatArra
     gradient[1:, 0] = -shares / c0
     gradient[0, 0] = -1 / c0**2 if law.reciprocal else 1.0
     return gradient, np.array([1 / c0 if law.reciprocal else c0, *shares])
-
-
-def _t(degrees: int) -> float:
-    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))

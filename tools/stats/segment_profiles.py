@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.special import binom, fdtrc, ndtri, stdtr, stdtrit
+from scipy.special import binom, fdtrc, ndtri, stdtr
 
-from tools.stats.interval import CONFIDENCE
 from tools.stats.relative_fit import FloatArray
 from tools.stats.steps import CLIP, autocorrelation
+from tools.stats.student import two_sided_t
 
 _MAD_TO_SD = 1.4826  # of a normal variable
 # No cost counts as known better than this, relative, so that exact counts can be compared too.
@@ -93,7 +93,7 @@ class SegmentProfiles:
         """Return the mean difference with the ends of its interval, and its p value."""
         variance = self.shared.variance(self.commits[segment], self.commits[segment + 1])
         error, degrees = math.sqrt(float(variance)), self.shared.degrees
-        half = float(stdtrit(degrees, (1 + CONFIDENCE) / 2)) * error
+        half = two_sided_t(degrees) * error
         return (mean, mean - half, mean + half), 2 * float(stdtr(degrees, -abs(mean) / error))
 
 

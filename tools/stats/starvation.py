@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
-from tools.stats.interval import CONFIDENCE, Interval
+from tools.stats.geometric_mean import geometric_mean
+from tools.stats.interval import Interval
 from tools.stats.refusal import Refusal
 from tools.stats.relative_fit import FloatArray
+from tools.stats.student import two_sided_t
 
 MAX_UNSTARVED_SHARE = 0.02
 
@@ -85,7 +86,7 @@ class ProcessScatter:
     @property
     def t(self) -> float:
         """Return Student's t of a two-sided 95 % interval."""
-        return float(stdtrit(self.degrees, (1 + CONFIDENCE) / 2))
+        return two_sided_t(self.degrees)
 
 
 def split_wall(counters: Counters) -> WallSplit:
@@ -154,7 +155,7 @@ def full_cpu(counters: Counters, scatter: ProcessScatter | None = None) -> FullC
     if reason or known is None:
         return FullCpu(Refusal(str(reason)), shares)
     on_cpu_s, (least_s, most_s) = split_wall(counters).on_cpu_s, own_s(counters)
-    cpu, least, most = (_geometric_mean(s / counters.calls) for s in (on_cpu_s, least_s, most_s))
+    cpu, least, most = (geometric_mean(s / counters.calls) for s in (on_cpu_s, least_s, most_s))
     root = np.sqrt(len(counters.wall_s))
     half = known.t * known.sd / root
     # CPU time scatters by itself, and hardly where others had the core.
@@ -213,10 +214,6 @@ def _shares(split: WallSplit) -> Shares:
     )
     sums = np.array([np.sum(part) for part in parts])
     return Shares(*(float(share) for share in sums / np.sum(sums)))
-
-
-def _geometric_mean(values: FloatArray) -> float:
-    return float(np.exp(np.mean(np.log(values))))
 
 
 def _own_scatter(counters: Counters) -> ProcessScatter | None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
-from tools.stats.interval import CONFIDENCE, Interval
+from tools.stats.interval import Interval
 from tools.stats.refusal import Refusal
 from tools.stats.relative_fit import FloatArray
 from tools.stats.speedup_laws import karp_flatt
+from tools.stats.student import two_sided_t
 
 MIN_POOLED = 3
 MIN_ROUNDS = 2
@@ -107,8 +107,3 @@ def around(log: float, half: float) -> Interval:
     """Return the interval of exp(log) with half-width `half` on the logarithm."""
     ends = np.exp([log, log - half, log + half])
     return Interval(*(float(end) for end in ends))
-
-
-def two_sided_t(degrees: int) -> float:
-    """Return Student's t of a two-sided 95 % interval."""
-    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
