@@ -129,6 +129,8 @@ def test_published_coefficients_come_out_of_an_asv_result(
     assert found["alpha"]["value"] == pytest.approx(alpha, rel=5e-6)
     assert found["beta"]["value"] == pytest.approx(beta, rel=5e-6, abs=1e-12)
     assert found["gamma"]["value"] == pytest.approx(gamma, rel=5e-6)
+    assert set(found["aicc_above_least"]) == {"usl", "amdahl", "gustafson"}
+    assert min(found["aicc_above_least"].values()) == 0
     if block == "specsdm91":
         assert found["model"] == "usl"
         assert found["peak_n"]["value"] == pytest.approx(96.51956, abs=5e-6)
@@ -156,6 +158,16 @@ def test_the_synthetic_curve_is_found_and_cores_are_answered_or_refused(
     assert projection(project, "--cores", "20", "64") == 0
     text = capsys.readouterr().out
     assert "refused [1]" in text
+
+
+def test_cores_that_were_not_all_measured_are_told(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for cores, told in (("4", True), ("2", False)):
+        curve(project, [1, 2], [10.0, 19.0], params={"machine": "box", "num_cpu": cores})
+        assert projection(project, "--format", "json") == 0
+        (found,) = records(capsys)
+        assert ("2 workers were measured at most" in found["notes"]) is told
 
 
 @pytest.mark.parametrize("samples", [None, [[1.0, 1.01, 0.99], [0.51, 0.52, 0.5]]])
