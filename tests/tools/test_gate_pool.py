@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tools.commands._gate_plan import rows_of
+from tools.stats.asv_rule import asv_says_slower
 from tools.stats.self_check import SelfCheck, blocks_in, self_check
 from tools.store.blocks import Blocks, arranged, read_file
 from tools.store.thresholds import read_thresholds
@@ -45,6 +46,7 @@ def check(pool: tuple[Blocks, list[int]]) -> SelfCheck:
         planted,
         rows.plan,
         blocks_in(GATE_S, blocks.wall_s["base"], blocks.wall_s["head"]),
+        asv_says_slower,
     )
 
 

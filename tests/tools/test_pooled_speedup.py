@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.stats.interval import Interval
+from tools.stats.interval import Interval, Refusal
 from tools.stats.pooled_speedup import extended, pooled, two_count_limits
-from tools.stats.refusal import Refusal
 
 # Speed-up of n workers, each with a tenth lost, or as much, at two.
 LAWS: dict[str, Callable[[float], float]] = {

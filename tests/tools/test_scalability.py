@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.stats.akaike import aicc
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
 from tools.stats.scalability import Scalability, judge_scalability, workers_to_add
 
 N = np.array([1.0, 2, 3, 4, 6, 8, 12, 16])

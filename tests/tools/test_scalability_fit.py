@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import least_squares
 from scipy.stats import t as student
 
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
 from tools.stats.scalability_fit import fit_law
 from tools.stats.speedup_laws import AMDAHL, COHERENCY, GUSTAFSON, USL, karp_flatt
 

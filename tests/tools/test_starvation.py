@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
 from tools.stats.starvation import (
     Counters,
     FullCpu,

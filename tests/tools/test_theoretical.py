@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
-from tools.stats.theoretical import Rounds, product, serial_fraction
+from tools.stats.interval import Interval, Refusal
+from tools.stats.rounds import Rounds
+from tools.stats.speedup_laws import serial_fraction
+from tools.stats.theoretical import product
 
 
 def test_a_quotient_of_rounds_has_an_interval_that_covers_the_next() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.stats.asv_rule import asv_says_slower
 from tools.stats.gate_rule import Plan, decide
 from tools.stats.interval import Interval
 from tools.stats.self_check import SHARES, Rate, SelfCheck, blocks_in, self_check
@@ -147,7 +148,9 @@ def test_a_rule_by_columns_sees_the_samples_of_its_columns_with_the_plant() -> N
 @pytest.fixture(scope="module")
 def check() -> SelfCheck:
     slowed = {share: seconds(3) * (1 + share) for share in (0.02, 0.10)}
-    return self_check(seconds(1), seconds(2), slowed, PLANTED, PLAN, LENGTH, most_trials=24)
+    return self_check(
+        seconds(1), seconds(2), slowed, PLANTED, PLAN, LENGTH, asv_says_slower, most_trials=24
+    )
 
 
 def test_equal_arms_hardly_ever_raise_an_alarm(check: SelfCheck) -> None:
@@ -157,7 +160,9 @@ def test_equal_arms_hardly_ever_raise_an_alarm(check: SelfCheck) -> None:
 
 
 def test_arms_that_are_not_equal_do(check: SelfCheck) -> None:
-    unlike = self_check(seconds(1), 1.2 * seconds(2), {}, PLANTED, PLAN, LENGTH, most_trials=24)
+    unlike = self_check(
+        seconds(1), 1.2 * seconds(2), {}, PLANTED, PLAN, LENGTH, asv_says_slower, most_trials=24
+    )
     assert unlike.false_slower == unlike.asv_false_slower == Rate(12, 24)  # one way round
 
 
@@ -171,7 +176,9 @@ def test_a_planted_arm_is_found_one_way_round(check: SelfCheck) -> None:
 def test_only_the_planted_columns_of_a_planted_arm_are_taken() -> None:
     elsewhere = seconds(3)
     elsewhere[:, [0, 1, 2, 4, 5]] *= 2.0  # 4 is of the family of 3
-    found = self_check(seconds(1), seconds(2), {0.5: elsewhere}, [3], PLAN, LENGTH, 24)
+    found = self_check(
+        seconds(1), seconds(2), {0.5: elsewhere}, [3], PLAN, LENGTH, asv_says_slower, 24
+    )
     assert found.found[0.5] == Rate(0, 12)
 
 

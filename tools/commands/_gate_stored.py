@@ -10,12 +10,13 @@ from tools.commands._gate_measure import Comparison, Timed
 from tools.commands._gate_plan import row_name, rows_among
 from tools.commands._source import load_results
 from tools.errors import UserError
+from tools.stats.arrays import FloatArray
 from tools.stats.gate_rule import look
 from tools.store.blocks import Column
 from tools.store.catalogue import Benchmark, Catalogue, read_catalogue
 from tools.store.commits import order_commits
 from tools.store.config import Project
-from tools.store.results import FloatArray, ResultFile, Row
+from tools.store.results import ResultFile, Row
 from tools.store.thresholds import Thresholds
 
 # How this project's time types call a version whose samples are one a process.

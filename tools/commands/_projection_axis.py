@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.store.axis import named_axis
-from tools.store.results import FloatArray
 
 # The clearest first, where a benchmark has several.
 WORKER_WORDS = ("worker", "thread", "core", "process", "job", "proc", "cpu")

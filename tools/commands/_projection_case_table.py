@@ -8,8 +8,7 @@ from tools.commands._projection_table import Reasons, number, rate
 from tools.render.names import short_names
 from tools.render.quantities import quantity
 from tools.render.table import Column, Table
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
 from tools.stats.theoretical import scaled
 
 _ONE = (

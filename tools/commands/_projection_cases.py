@@ -10,8 +10,7 @@ from tools.commands._projection_factor import Family, families
 from tools.commands._projection_series import Place
 from tools.stats.bottleneck import Bottleneck
 from tools.stats.geometric_mean import geometric_mean
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
 from tools.stats.starvation import (
     Counters,
     FullCpu,

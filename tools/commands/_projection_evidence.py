@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from tools.commands._projection_cases import Case, counters_of
+from tools.stats.arrays import FloatArray
 from tools.stats.bottleneck import (
     Cache,
     Counted,
@@ -15,7 +16,7 @@ from tools.stats.bottleneck import (
     find_bottleneck,
     least_share,
 )
-from tools.store.results import FloatArray, ResultFile
+from tools.store.results import ResultFile
 from tools.store.side_car import Processes
 
 _BYTES = "track_bytes_per_vehicle"

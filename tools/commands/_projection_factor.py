@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tools.commands._projection_series import Curve
-from tools.stats.interval import Interval
+from tools.stats.interval import Interval, Refusal
 from tools.stats.pooled_speedup import extended, pooled, two_count_limits, with_scatter
-from tools.stats.refusal import Refusal
 from tools.stats.scalability import beyond_reach
 from tools.stats.theoretical import product, scaled
 

@@ -14,12 +14,12 @@ from tools.commands._projection_table import ranged
 from tools.render.names import short_names
 from tools.render.quantities import count, quantity
 from tools.render.table import Column, Table
+from tools.stats.arrays import FloatArray
 from tools.stats.geometric_mean import geometric_mean
-from tools.stats.interval import Interval
+from tools.stats.interval import Interval, Refusal
 from tools.stats.law_history import LawChange, accept_together, law_changes
-from tools.stats.refusal import Refusal
-from tools.stats.relative_fit import FloatArray
-from tools.stats.theoretical import geometric_interval, serial_fraction
+from tools.stats.speedup_laws import serial_fraction
+from tools.stats.theoretical import geometric_interval
 from tools.store.commits import Commits
 from tools.store.history import machine_id
 

@@ -9,8 +9,7 @@ import numpy as np
 from tools.commands._projection_cases import Case, Kind
 from tools.render.names import short_names
 from tools.stats.growth import judge_growth
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
 from tools.stats.theoretical import inverse, product, scaled
 
 

@@ -16,10 +16,10 @@ from tools.commands._projection_factor import (
 from tools.commands._projection_law import Extended
 from tools.commands._projection_series import Curve, Place
 from tools.stats.bottleneck import Bottleneck
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Interval, Refusal
+from tools.stats.speedup_laws import serial_fraction
 from tools.stats.starvation import Shares
-from tools.stats.theoretical import scaled, serial_fraction
+from tools.stats.theoretical import scaled
 
 _FITTED = "all_cores is fitted to what was measured on all cores, which is no test of it"
 _NO_COUNTERS = "no timed case of the same kernel and size has counters"

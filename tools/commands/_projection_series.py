@@ -10,8 +10,9 @@ import numpy as np
 from tools.commands._projection_axis import WORKER_WORDS, find_worker_axis, throughput
 from tools.commands._selection import found_by_commit, of_machine_and_commit, some
 from tools.errors import UserError
+from tools.stats.arrays import FloatArray
 from tools.stats.geometric_mean import geometric_mean
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Refusal
 from tools.stats.scalability import Scalability, judge_scalability
 from tools.stats.speedup_solver import Errors
 from tools.store.axis import find_axis, size_of
@@ -19,7 +20,7 @@ from tools.store.cases import case_keys
 from tools.store.catalogue import Catalogue
 from tools.store.commits import Commits
 from tools.store.problems import Problem
-from tools.store.results import FloatArray, ResultFile
+from tools.store.results import ResultFile
 from tools.store.series import SizeSeries, size_series
 from tools.store.side_car import Processes
 

@@ -13,9 +13,8 @@ from tools.commands._projection_series import Curve
 from tools.render.names import short_names
 from tools.render.quantities import quantity
 from tools.render.table import Column, Table
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
-from tools.stats.theoretical import serial_fraction
+from tools.stats.interval import Interval, Refusal
+from tools.stats.speedup_laws import serial_fraction
 
 Curves = Sequence[tuple[Curve, Family]]
 

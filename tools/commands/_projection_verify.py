@@ -14,11 +14,11 @@ from tools.measure.saturation import CASES, PAIR_S, PAIRS, Saturated, saturate, 
 from tools.render.progress import advancing
 from tools.render.quantities import count, quantity
 from tools.render.table import Column, Table
-from tools.stats.interval import Interval
+from tools.stats.interval import Interval, Refusal
 from tools.stats.pooled_speedup import pooled
-from tools.stats.refusal import Refusal
+from tools.stats.rounds import Rounds
 from tools.stats.starvation import full_cpu, own_s
-from tools.stats.theoretical import Rounds, scaled
+from tools.stats.theoretical import scaled
 
 REPEATS = 10
 LEARNT = 3  # rounds before the first projection

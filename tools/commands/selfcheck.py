@@ -30,6 +30,7 @@ from tools.measure.machine import Machine, this_machine
 from tools.measure.suite import discover
 from tools.render.formats import FORMATS, print_tables
 from tools.render.progress import advancing
+from tools.stats.asv_rule import asv_says_slower
 from tools.stats.self_check import blocks_in, self_check
 from tools.store.blocks import (
     Blocks,
@@ -96,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
         planted,
         rows.plan,
         length,
+        asv_says_slower,
     )
     machine = (
         Machine(f"the blocks of {args.blocks.name}", "", "") if args.blocks else this_machine()

@@ -14,7 +14,7 @@ import numpy as np
 from tools.errors import UserError
 from tools.measure.installation import Installation
 from tools.measure.interpreter import run_python
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 from tools.stats.starvation import Counters
 
 DRIVER = Path(__file__).with_name("saturation_driver.py")

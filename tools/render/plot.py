@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 
 from tools.render import law_words
 from tools.render.plot_file import COLOURS, Colour, label_costs, save
+from tools.stats.arrays import FloatArray
 from tools.stats.growth import Growth
 from tools.stats.prediction import Predictor
-from tools.store.results import FloatArray
 from tools.store.series import SeriesKey, SizeSeries
 
 _MARKERS = "osD^v<>P"

@@ -12,10 +12,10 @@ from matplotlib.ticker import FuncFormatter
 
 from tools.render.plot_file import COLOURS, Colour, save
 from tools.render.quantities import quantity
+from tools.stats.arrays import FloatArray
 from tools.stats.geometric_mean import geometric_mean
-from tools.stats.refusal import Refusal
+from tools.stats.interval import Refusal
 from tools.stats.scalability import Scalability
-from tools.store.results import FloatArray
 from tools.store.series import SizeSeries
 
 MOST_PANELS = 24

@@ -4,7 +4,7 @@ import numpy as np
 from asv.commands.compare import _is_result_better
 from asv_runner.statistics import compute_stats
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 
 
 def asv_says_slower(base: FloatArray, head: FloatArray, factor: float = 1.1) -> bool:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 from tools.stats.steps import Steps
 
 

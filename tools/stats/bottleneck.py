@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtrit
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 from tools.stats.starvation import Shares
 from tools.stats.wilson import wilson
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.relative_fit import FloatArray
 
 DRAWS = 400
 _SEED = 22

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.paired import Effect, paired_effect
-from tools.stats.relative_fit import FloatArray
 
 _ROLLING = 3
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.drift import Drift
 from tools.stats.growth_change import (
     MIN_SIZES,
@@ -12,7 +13,6 @@ from tools.stats.growth_change import (
     judge_growth_change,
 )
 from tools.stats.paired import fewest_blocks, paired_effect
-from tools.stats.relative_fit import FloatArray
 from tools.stats.suite import Tails, family_log_ratios, tails
 from tools.stats.verdict import Limits, Verdict, judge
 

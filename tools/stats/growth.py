@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.law_choice import FLAT_WITHIN, WHY, Choice, choose
 from tools.stats.law_draws import Draws, draw_laws
@@ -14,7 +15,6 @@ from tools.stats.log_slope import log_slope
 from tools.stats.next_size import sizes_to_add, telling_size
 from tools.stats.power_law import fit_power_law
 from tools.stats.prediction import NEAR_SIZES, Curve, Predictor, reach
-from tools.stats.relative_fit import FloatArray
 
 MIN_SIZES = 5
 MIN_SPAN = 10.0

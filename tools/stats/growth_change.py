@@ -5,11 +5,11 @@ from typing import Literal
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
+from tools.stats.law_history import SAME_EXPONENT_WITHIN
 from tools.stats.paired import Effect, paired_effect
-from tools.stats.relative_fit import FloatArray
 
 MIN_SIZES = 3
-SAME_EXPONENT_WITHIN = 0.02
 
 
 @dataclass(frozen=True, slots=True)

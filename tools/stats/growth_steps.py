@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 from tools.stats.steps import EXACT, find_steps
 
 _SAME_STEP_WITHIN = 2  # commits

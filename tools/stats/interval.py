@@ -1,6 +1,8 @@
-"""An estimate with its confidence interval."""
+"""An estimate with its confidence interval, Student's t, and what stands where there is none."""
 
 from dataclasses import dataclass
+
+from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
 
@@ -17,3 +19,18 @@ class Interval:
     def width(self) -> float:
         """Length of the interval."""
         return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Stands where a number would be a guess. reason: one sentence for people, without a dot."""
+
+    reason: str
+
+
+def two_sided_t(degrees: float) -> float:
+    """Return Student's t: how many standard errors a two-sided 95 % interval reaches.
+
+    degrees: of freedom, above 0.
+    """
+    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, stdtrit
 
+from tools.stats.arrays import FloatArray
 from tools.stats.law_evidence import Evidence
 from tools.stats.laws import BREAK, CLASSES, LAWS
-from tools.stats.relative_fit import FloatArray
 
 CLAIM_WEIGHT = 0.95
 MIN_BREAK_SIZES = 8

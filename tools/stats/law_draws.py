@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.stats.arrays import FloatArray
 from tools.stats.law_choice import BREAK_ODDS
 from tools.stats.law_evidence import Evidence, support
 from tools.stats.laws import Candidate
 from tools.stats.nonnegative_fit import nonnegative_fits
-from tools.stats.relative_fit import FloatArray
 
 DRAWS = 400
 _SEED = 20

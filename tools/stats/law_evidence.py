@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.stats.arrays import FloatArray
 from tools.stats.laws import LAWS, Candidate, candidates
 from tools.stats.nonnegative_fit import nonnegative_fits
-from tools.stats.relative_fit import FloatArray
 
 LEAST_ERROR = 0.003  # relative; no cost is known better than this, whatever its repeats say
 _BLIND_ERROR = 0.01  # where there are no repeats

@@ -9,14 +9,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tools.stats.growth_change import SAME_EXPONENT_WITHIN
+from tools.stats.arrays import FloatArray
 from tools.stats.growth_steps import find_growth_steps
 from tools.stats.holm import RATE, adjust
 from tools.stats.interval import Interval
 from tools.stats.law_shift import MIN_SIZES, LawShift, law_shift
-from tools.stats.relative_fit import FloatArray
 from tools.stats.segment_profiles import Difference, segment_profiles
 
+SAME_EXPONENT_WITHIN = 0.02  # 5 % over a decade of sizes
 _TELLING = 0.1  # an exponent known no better than this tells nothing: 26 % over a decade of sizes
 _NO_EXPONENT = Interval(math.nan, -math.inf, math.inf)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc, fdtrc, fdtri
 
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.power_law import fit_power_law
-from tools.stats.relative_fit import FloatArray, weighted_nonnegative_line
+from tools.stats.relative_fit import weighted_nonnegative_line
 
 MIN_SIZES = 5
 _PARAMETERS = 4

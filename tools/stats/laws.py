@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.nonnegative_fit import TERMS
-from tools.stats.relative_fit import FloatArray
 
 Kind = Literal["class", "power", "break", "thin break"]
 

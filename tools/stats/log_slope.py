@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.relative_fit import FloatArray
 
 
 def log_slope(sizes: FloatArray, costs: FloatArray, error: float) -> Interval:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, ndtri, stdtr
 
+from tools.stats.arrays import FloatArray
 from tools.stats.holm import RATE
+from tools.stats.interval import two_sided_t
 from tools.stats.law_history import LawChange, judge_change
-from tools.stats.relative_fit import FloatArray
 from tools.stats.segment_profiles import Difference
-from tools.stats.student import two_sided_t
 
 # Of Student's t for a difference over its error. More are measured, but sessions have heavy tails.
 _DEGREES = 8.0

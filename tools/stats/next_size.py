@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.law_choice import SESSION_ERROR, Choice
 from tools.stats.law_evidence import Evidence
-from tools.stats.relative_fit import FloatArray
 
 _FARTHEST = 10.0  # times the largest size
 _TELLING_ERRORS = 4.0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 
 # Up to here every count of the exact null distribution is a whole number below 2^53.
 MAX_EXACT = 50

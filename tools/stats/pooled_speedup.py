@@ -5,10 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import stdtrit
 
-from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.refusal import Refusal
+from tools.stats.interval import CONFIDENCE, Interval, Refusal, two_sided_t
 from tools.stats.speedup_laws import karp_flatt
-from tools.stats.student import two_sided_t
 from tools.stats.theoretical import MIN_POOLED, around, geometric_interval
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtri, fdtri
 
+from tools.stats.arrays import FloatArray
 from tools.stats.geometric_mean import geometric_mean
 from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.relative_fit import FloatArray, RelativeFit, moments, relative_fit
+from tools.stats.relative_fit import RelativeFit, moments, relative_fit
 
 MAX_EXPONENT = 4.0
 PARAMETERS = 3

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.stats.law_draws import DRAWS, Draws
 from tools.stats.laws import Candidate
-from tools.stats.relative_fit import FloatArray
 
 _SEED = 21
 # How far beyond the measured sizes a prediction may reach, as a factor, and what it takes:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.relative_fit import FloatArray
 from tools.stats.wilson import wilson
 
 MIN_SCORED = 10

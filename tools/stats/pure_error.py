@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtri
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 
 _MEDIAN_FACTOR = float(np.sqrt(np.pi / 2))
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from tools.stats.arrays import FloatArray
 
 MAX_ROUNDS = 50
 _TOLERANCE = 1e-10

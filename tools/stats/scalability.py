@@ -7,10 +7,9 @@ from typing import Literal
 import numpy as np
 
 from tools.stats.akaike import aicc
-from tools.stats.interval import Interval
+from tools.stats.arrays import FloatArray
+from tools.stats.interval import Interval, Refusal
 from tools.stats.oversubscription import Oversubscription, oversubscription
-from tools.stats.refusal import Refusal
-from tools.stats.relative_fit import FloatArray
 from tools.stats.scalability_fit import ScalabilityFit, fit_law
 from tools.stats.speedup_laws import AMDAHL, COHERENCY, GUSTAFSON, USL, LawName
 from tools.stats.speedup_solver import Errors

@@ -6,13 +6,11 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtrit
 
+from tools.stats.arrays import FloatArray
 from tools.stats.geometric_mean import geometric_mean
-from tools.stats.interval import CONFIDENCE, Interval
-from tools.stats.refusal import Refusal
-from tools.stats.relative_fit import FloatArray
+from tools.stats.interval import CONFIDENCE, Interval, Refusal, two_sided_t
 from tools.stats.speedup_laws import SpeedupLaw
 from tools.stats.speedup_solver import Errors, least_squares
-from tools.stats.student import two_sided_t
 
 PEAK_REACH = 2.0
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 from scipy.special import binom, fdtrc, ndtri, stdtr
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
+from tools.stats.interval import two_sided_t
 from tools.stats.steps import CLIP, autocorrelation
-from tools.stats.student import two_sided_t
 
 _MAD_TO_SD = 1.4826  # of a normal variable
 # No cost counts as known better than this, relative, so that exact counts can be compared too.

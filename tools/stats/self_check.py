@@ -1,14 +1,13 @@
 """What a self-check finds in a pool of blocks: false alarms and power, and ASV's beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tools.stats.asv_rule import asv_says_slower
+from tools.stats.arrays import FloatArray
 from tools.stats.gate_rule import Plan
 from tools.stats.interval import Interval
-from tools.stats.relative_fit import FloatArray
 from tools.stats.trials import (
     Rule,
     column_rule,
@@ -64,12 +63,14 @@ def self_check(
     planted: Sequence[int],
     plan: Plan,
     length: int,
+    asv_says_slower: Callable[[FloatArray, FloatArray], bool],
     most_trials: int = 200,
 ) -> SelfCheck:
     """Try the gate's rule on stretches of `length` contiguous blocks.
 
     base, head: seconds of the same commit measured twice, shape (blocks, cases). slowed: the same
     by planted slow-down, whose columns `planted` are taken; the others are head's.
+    asv_says_slower: ASV's rule on the values of one case, shape (blocks,) each.
 
     The smallest slow-down is found by multiplying head's values, which adds no noise of its own;
     `found` stands for planted ones that were run.

@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
+from tools.stats.interval import Interval, Refusal
 
 LawName = Literal["usl", "amdahl", "coherency", "gustafson"]
 
@@ -57,3 +58,16 @@ def karp_flatt(speedup: FloatArray, workers: FloatArray) -> FloatArray:
     Karp & Flatt, CACM 33 (1990) 539. speedup, workers: same shape, workers > 1.
     """
     return (1 / speedup - 1 / workers) / (1 - 1 / workers)
+
+
+def serial_fraction(speedup: Interval | Refusal, workers: float) -> Interval | Refusal:
+    """Return the Karp-Flatt fraction of a speed-up by `workers`; negative where it is superlinear.
+
+    It falls as the speed-up rises, so the ends swap.
+    """
+    if isinstance(speedup, Refusal):
+        return speedup
+    if workers <= 1:
+        return Refusal("one worker has no serial fraction")
+    ends = np.array([speedup.value, speedup.high, speedup.low])
+    return Interval(*(float(end) for end in karp_flatt(ends, np.full(3, float(workers)))))

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 from tools.stats.speedup_laws import SpeedupLaw
 
 Errors = Literal["relative", "absolute"]

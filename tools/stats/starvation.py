@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.geometric_mean import geometric_mean
-from tools.stats.interval import Interval
-from tools.stats.refusal import Refusal
-from tools.stats.relative_fit import FloatArray
-from tools.stats.student import two_sided_t
+from tools.stats.interval import Interval, Refusal, two_sided_t
 
 MAX_UNSTARVED_SHARE = 0.02
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 
 MIN_SEGMENT = 3
 _PENALTY = 3.0

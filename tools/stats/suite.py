@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.stats.relative_fit import FloatArray
+from tools.stats.arrays import FloatArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.gate_rule import Decision, Plan, decide
-from tools.stats.relative_fit import FloatArray
 from tools.stats.verdict import Verdict
 
 # Says of a stretch (first block, one past the last, sides exchanged) whether it is called slower.

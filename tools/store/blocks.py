@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tools.errors import UserError
-from tools.store.results import FloatArray
+from tools.stats.arrays import FloatArray
 
 Column = tuple[str, str]
 

@@ -5,10 +5,11 @@ from itertools import product
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.stats.pure_error import error_of_median, relative_sd_of_samples
 from tools.store.catalogue import Catalogue
 from tools.store.history import CostHistory
-from tools.store.results import FloatArray, ResultFile, Row
+from tools.store.results import ResultFile, Row
 
 _Fixed = tuple[str, ...]
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.store.collector import paused_collector
 from tools.store.problems import Problem
-from tools.store.rows import Entry, FloatArray, Layout, Params, Row, Rows, layout_of
+from tools.store.rows import Entry, Layout, Params, Row, Rows, layout_of
 
-__all__ = ["FloatArray", "ResultFile", "Results", "Row", "read_results"]
+__all__ = ["ResultFile", "Results", "Row", "read_results"]
 
 Track = Callable[[Sequence[Path]], Iterable[Path]]
 

@@ -8,11 +8,10 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tools.stats.arrays import FloatArray
 from tools.store.cases import case_keys
 
-FloatArray = NDArray[np.float64]
 Params = tuple[tuple[str, ...], ...]
 Entry = tuple[str, str | None, Params]  # a benchmark, its version and what it takes
 Columns = Callable[[str], Mapping[str, Any]]  # of a benchmark in one file

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.stats.arrays import FloatArray
 from tools.store.axis import Axis, find_axis, named_axis
 from tools.store.catalogue import Benchmark
-from tools.store.results import FloatArray, ResultFile, Row
+from tools.store.results import ResultFile, Row
 from tools.store.rows import floats
 
 

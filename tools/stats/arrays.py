@@ -1,0 +1,6 @@
+"""The array type that every room shares."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
