@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.commands import summaries
-from tools.errors import UserError
+from .commands import summaries
+from .errors import UserError
 
 EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
 

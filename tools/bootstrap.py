@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.checkout import require_history
-from tools.errors import UserError
+from .checkout import require_history
+from .errors import UserError
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent

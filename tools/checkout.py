@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tools.errors import UserError
+from .errors import UserError
 
 # ASV writes here while it measures; changes to these are results, not unmeasured code.
 WRITTEN_BY_MEASURING = ":(exclude)results"

@@ -1,7 +1,7 @@
 """What every command answers, written down, so that a change of the code can be held against it.
 
     python tests/answers/record.py DIR              # one file a project
-    python tests/answers/record.py DIR --against OLD
+    python tests/answers/record.py DIR --against OLD [--only scaling history]
 
 The first writes, for this project's results and every recorded project beside the repository, the
 exit code, JSON, text and stderr of each command. The second also compares with an older
@@ -31,9 +31,9 @@ EVERYWHERE = (
     ("scaling",),
     ("scaling", "--commit", "all"),
     ("scaling", "--predict", "77", "5000", "300000"),
-    ("scaling", "--history"),
-    ("scaling", "--history", "--steps", "asv"),
-    ("scaling", "--score"),
+    ("history",),
+    ("history", "--steps", "asv"),
+    ("score",),
     ("scaling", "--axis", "nothing"),
     ("scaling", "--bench", "nothing"),
     ("projection",),
@@ -150,12 +150,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("directory", type=Path)
     parser.add_argument("--against", type=Path)
+    parser.add_argument("--only", nargs="+", help="these commands")
     args = parser.parse_args()
     args.directory.mkdir(parents=True, exist_ok=True)
     directory, against = args.directory.resolve(), args.against and args.against.resolve()
     worst = 0
     for name, (project, commands) in projects().items():
-        found = answers(project, commands)
+        found = answers(project, [c for c in commands if not args.only or c[0] in args.only])
         content = json.dumps(found, indent=1, ensure_ascii=False)
         (directory / f"{name}.json").write_text(content, encoding="utf-8")
         if against:
@@ -166,12 +167,12 @@ def main() -> int:
 def _compare(name: str, against: Path, new: dict[str, Any]) -> int:
     old = json.loads((against / f"{name}.json").read_text(encoding="utf-8"))
     told: list[str] = []
-    for command in old:
+    for command in new:
         before, now = ({k: a[k] for k in ("code", "records")} for a in (old[command], new[command]))
         told += [f"{command} {line}" for line in differences(before, now)]
         for one, other in dict.fromkeys(sentences(before, now)):
             print(f"{name}: {command}\n  - {one}\n  + {other}")
-    print(f"{name}: {len(told)} differences in {len(old)} commands")
+    print(f"{name}: {len(told)} differences in {len(new)} commands")
     for line in told[:20]:
         print(f"  {line}")
     return int(bool(told))

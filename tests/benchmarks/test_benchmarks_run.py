@@ -13,7 +13,7 @@ from benchmarks.common import MOST_VEHICLES, VEHICLES, ring, simulate
 from benchmarks.physics import Physics
 from benchmarks.traffic_components import TrafficComponents
 from simcore import ENGINES
-from tools.stats.digests import difference
+from tools.gate.rule.digest import difference
 
 MODULES = (
     *("components", "construct", "memory", "physics", "run", "step", "throughput"),

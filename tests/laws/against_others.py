@@ -13,9 +13,9 @@ import numpy as np
 
 from tests.laws.others import OTHERS
 from tests.laws.planted import TRUTHS, Planted, Setup, Truth, plant
-from tools.stats.growth import judge_growth
+from tools.scaling.rule.growth import judge_growth
 from tools.stats.interval import Interval
-from tools.stats.pure_error import error_of_median, relative_sd_of_samples
+from tools.stats.measurement_error import error_of_median, relative_sd_of_samples
 
 DISTANCE = 5.0
 COLUMNS = "{:23} {:>7} {:>10} {:>7} {:>12} {:>14} {:>10}"

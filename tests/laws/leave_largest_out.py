@@ -21,7 +21,7 @@ from statistics import median
 
 from scipy.special import ndtri
 
-from tools.commands._scaling_judge import cost_error, judge
+from tools.scaling.judge import cost_error, judge
 from tools.stats.interval import CONFIDENCE, Interval
 from tools.store.catalogue import read_catalogue
 from tools.store.results import read_results

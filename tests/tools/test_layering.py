@@ -1,60 +1,115 @@
-"""The layers of tools/ import only what is above them, and stats/ is pure."""
+"""The rooms of tools/ import only what is below them, decisions are pure, argparse stays outside.
+
+The package is called `tools` here and may be installed under another name, so that what it imports
+of itself is named relative to it.
+"""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 TOOLS = Path(__file__).parents[2] / "tools"
-LAYERS = ["stats", "store", "measure", "render", "commands"]
-# Run in the interpreter of a measured commit, which holds nothing of tools/.
-IN_MEASURED_COMMIT = ["worker.py", "digest_worker.py", "pyperf_driver.py", "canary.py"]
-IMPURE = {"time", "datetime", "os", "sys", "io", "pathlib", "subprocess", "json", "random", "rich"}
+# Each room may import itself, its own rank's rooms only where named, and every lower rank.
+RANKS = [
+    {"errors"},
+    {"stats"},
+    {"store"},
+    {"measure", "render"},
+    {"calibration", "scaling"},
+    {"projection", "gate"},
+    {"observe", "interchange", "fleet"},
+    {"site"},
+    {"commands"},
+]
+# Before there is an environment to run the rest in; standard library only.
+BOOTSTRAP = {"bootstrap", "checkout"}
+IMPURE = {
+    *("time", "datetime", "os", "sys", "io", "pathlib", "subprocess", "json", "random", "tempfile"),
+    *("rich", "asv", "asv_runner", "pyperf", "logging", "socket", "threading", "multiprocessing"),
+}
+FILES = sorted(TOOLS.rglob("*.py"))
 
 
-def imported(path: Path) -> set[str]:
-    names = set()
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield how many folders up each import starts, 0 for absolute ones, and what it names."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            yield from ((0, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            assert node.module is not None
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+            module = f"{node.module}." if node.module else ""
+            yield from ((node.level, f"{module}{alias.name}") for alias in node.names)
 
 
-@pytest.mark.parametrize("layer", LAYERS)
-def test_a_layer_imports_only_layers_above_it(layer: str) -> None:
-    below = LAYERS[LAYERS.index(layer) + 1 :]
-    files = sorted((TOOLS / layer).glob("*.py"))
-    assert len(files) > 1
-    for path in files:
-        for name in imported(path):
-            assert not any(f"{name}.".startswith(f"tools.{b}.") for b in below), (path.name, name)
+def inside(path: Path) -> Iterator[str]:
+    """Yield what `path` imports of the package, with dots from its root: `stats.interval.t`."""
+    for up, name in imports(path):
+        if up:
+            yield ".".join([*path.relative_to(TOOLS).parts[:-up], name])
 
 
-def test_render_knows_nothing_of_measuring() -> None:
-    for path in (TOOLS / "render").glob("*.py"):
-        assert not [name for name in imported(path) if name.startswith("tools.measure")], path.name
+def outside(path: Path) -> set[str]:
+    return {name.partition(".")[0] for up, name in imports(path) if not up}
 
 
-@pytest.mark.parametrize("script", IN_MEASURED_COMMIT)
-def test_what_runs_in_a_measured_commit_imports_nothing_of_tools(script: str) -> None:
-    roots = {name.partition(".")[0] for name in imported(TOOLS / "measure" / script)}
-    assert "tools" not in roots
-    assert not roots & {"numpy", "scipy", "rich", "json5"}
+def room(path: Path) -> str:
+    return path.relative_to(TOOLS).with_suffix("").parts[0]
 
 
-def test_stats_touches_no_clock_file_or_terminal() -> None:
-    for path in (TOOLS / "stats").glob("*.py"):
-        roots = {name.partition(".")[0] for name in imported(path)}
-        assert not roots & IMPURE, path.name
-        outside = [n for n in imported(path) if n.startswith("tools.") and "stats" not in n]
-        assert not outside, (path.name, outside)
-        calls = {
-            node.func.id
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        }
-        assert not calls & {"print", "open", "input"}, path.name
+def rank(name: str) -> int:
+    return next(i for i, rooms in enumerate(RANKS) if name in rooms)
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(TOOLS))
+
+
+def is_rule(path: Path) -> bool:
+    return room(path) == "stats" or "rule" in path.relative_to(TOOLS).parts
+
+
+def test_every_folder_is_a_room_with_a_rank() -> None:
+    folders = {room(path) for path in FILES if path.parent != TOOLS}
+    assert folders <= set.union(*RANKS)
+    assert {"stats", "store", "measure", "render", "scaling", "gate", "commands"} <= folders
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parent != TOOLS], ids=named)
+def test_a_room_imports_only_itself_and_lower_ones(path: Path) -> None:
+    mine = room(path)
+    for name in inside(path):
+        other = name.partition(".")[0]
+        if other in (mine, *BOOTSTRAP):
+            continue
+        assert rank(other) < rank(mine), name
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_imports_of_the_package_are_relative_and_none_is_of_the_simulation(path: Path) -> None:
+    assert not outside(path) & {"tools", "true_airspeed", "simcore", "benchmarks"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if is_rule(p)], ids=named)
+def test_a_decision_touches_no_clock_file_terminal_or_asv(path: Path) -> None:
+    assert not outside(path) & IMPURE
+    for name in inside(path):
+        assert name.startswith(("stats.", "errors.")) or ".rule." in f"{name}.", name
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"print", "open", "input"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) != "commands"], ids=named)
+def test_only_commands_know_of_argparse(path: Path) -> None:
+    assert path.name == "__main__.py" or "argparse" not in outside(path)
+
+
+@pytest.mark.parametrize("path", sorted((TOOLS / "measure" / "workers").glob("*.py")), ids=named)
+def test_what_runs_in_a_measured_commit_imports_nothing_of_the_package(path: Path) -> None:
+    assert not list(inside(path))
+    if path.stem != "saturation":  # which runs in the project's own environment
+        assert not outside(path) & {"numpy", "scipy", "rich", "json5"}

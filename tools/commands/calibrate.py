@@ -23,17 +23,17 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from tools.commands._calibration_table import calibration_table
-from tools.commands._source import regex
-from tools.errors import UserError
-from tools.measure.installation import Installation, install, resolve
-from tools.measure.process import Measured, last_core, measure
-from tools.measure.suite import Group, discover, groups
-from tools.render.formats import FORMATS, print_tables
-from tools.render.progress import track
-from tools.store.blocks import Column
-from tools.store.calibration import empty_calibration, read_calibration, write_calibration
-from tools.store.calibration import merged as merged_with
+from ..calibration.file import empty_calibration, read_calibration, write_calibration
+from ..calibration.file import merged as merged_with
+from ..calibration.table import calibration_report
+from ..errors import UserError
+from ..measure.installation import Installation, install, resolve
+from ..measure.process import Measured, last_core, measure
+from ..measure.suite import Group, discover, groups
+from ..render.formats import print_report
+from ..render.progress import track
+from ..store.blocks import Column
+from ._options import add_format, regex
 
 PROCESSES = 5  # whose means the precision is estimated from
 BUDGET_S = 600.0
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="after this no more warm-ups are looked for (default: %(default).0f)",
     )
     parser.add_argument("--commit", default="HEAD", metavar="REV", help="default: %(default)s")
-    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
+    add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     new = _with_spread(installation, old, counts, chosen, left_out)
     content = _with_processes(merged_with(old, new), new["benchmarks"])
     write_calibration(file, content)
-    print_tables([calibration_table(content, list(new["benchmarks"]), left_out)], args.format)
+    print_report(calibration_report(content, list(new["benchmarks"]), left_out), args.format)
     return 0
 
 
@@ -83,8 +83,8 @@ def _counts(
     left_out: dict[Column, str],
 ) -> dict[str, Any]:
     """A calibration of loops and warm-ups; what has none goes into `left_out`, with the reason."""
-    from tools.commands._calibration_entry import first_entry
-    from tools.measure import by_pyperf
+    from ..calibration import pyperf_search as by_pyperf
+    from ..calibration.entry import first_entry
 
     cpu, end_s = last_core(), monotonic() + budget_s
     found: dict[str, dict[str, by_pyperf.Calibrated]] = {}
@@ -109,7 +109,7 @@ def _counts(
 def _origin(installation: Installation) -> dict[str, Any]:
     import pyperf
 
-    from tools.measure.by_pyperf import MIN_TIME_S
+    from ..calibration.pyperf_search import MIN_TIME_S
 
     return {
         "commit": installation.commit,
@@ -132,7 +132,7 @@ def _with_spread(
 
     What gave fewer than two values goes into `left_out`.
     """
-    from tools.commands._calibration_entry import with_spread
+    from ..calibration.entry import with_spread
 
     measured_groups = [group for group in chosen if group.benchmark in counts["benchmarks"]]
     measured: dict[str, list[Measured]] = {group.benchmark: [] for group in measured_groups}
@@ -168,7 +168,7 @@ def _in_force(installation: Installation, content: Mapping[str, Any]) -> Iterato
 
 def _with_processes(content: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     """Of the benchmarks `names`, over all their cases, also those calibrated before."""
-    from tools.commands._calibration_entry import with_processes
+    from ..calibration.entry import with_processes
 
     benchmarks = {
         name: with_processes(entry) if name in names else entry

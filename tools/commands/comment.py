@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.errors import UserError
-from tools.render.untrusted import escape_markdown
+from ..errors import UserError
+from ..render.untrusted import escape_markdown
 
 MOST_BYTES = 1_000_000
 MOST_RECORDS = 5_000

@@ -18,16 +18,19 @@ examples:
 import argparse
 from pathlib import Path
 
-from tools.commands._gate_measure import measured_comparison
-from tools.commands._gate_stored import stored_comparison
-from tools.commands._gate_table import gate_tables
-from tools.commands._selfcheck_table import quotation
-from tools.commands._source import regex
-from tools.measure.machine import this_machine
-from tools.render.formats import FORMATS, print_tables
-from tools.store.config import read_project
-from tools.store.selfchecks import newest_selfcheck
-from tools.store.thresholds import read_thresholds
+from ..gate.comparison import measured_comparison
+from ..gate.selfcheck_log import newest_selfcheck
+from ..gate.selfcheck_table import quotation
+from ..gate.stored import stored_comparison
+from ..gate.table import gate_report
+from ..gate.thresholds import read_thresholds
+from ..measure.machine import this_machine
+from ..render.formats import print_report
+from ..render.progress import track
+from ..store.config import read_project
+from ..store.database import read_database
+from ..store.query import Query
+from ._options import add_format, regex
 
 EXIT_CODES = {
     "same": 0,
@@ -56,18 +59,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stored", action="store_true", help="compare the samples in results/ instead of measuring"
     )
-    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
+    add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Compare, print, and return the exit code of the worst that was found."""
-    root, thresholds = Path.cwd(), read_thresholds()
+    root, thresholds, query = Path.cwd(), read_thresholds(), Query(bench=args.bench)
     project, machine = read_project(root / "asv.conf.json"), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)
     if args.stored:
-        comparison = stored_comparison(project, args.base, args.head, args.bench, thresholds)
+        database = read_database(project, lambda paths: track(paths, "reading results"))
+        comparison = stored_comparison(database, args.base, args.head, query, thresholds)
     else:
-        comparison = measured_comparison(root, args, thresholds)
-    print_tables(gate_tables(comparison, quoted), args.format)
+        revisions = args.base, args.head
+        comparison = measured_comparison(root, revisions, query, 60 * args.budget, thresholds)
+    print_report(gate_report(comparison, quoted), args.format)
     return EXIT_CODES[comparison.worst]

@@ -15,13 +15,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.bootstrap import reason
-from tools.checkout import git, require_history
-from tools.commands import scaling
-from tools.commands._calibration_check import misfits
-from tools.errors import UserError
-from tools.store.calibration import read_calibration
-from tools.store.results import read_results
+from ..bootstrap import reason
+from ..calibration.check import misfits
+from ..calibration.file import read_calibration
+from ..checkout import git, require_history
+from ..errors import UserError
+from ..render.formats import print_report
+from ..scaling.judge import judge
+from ..scaling.outcomes import measured_scores, widening_of
+from ..scaling.selection import select_series
+from ..scaling.table import scaling_report
+from ..store.config import read_project
+from ..store.database import Database, read_database
+from ..store.query import Query
+from ._options import report_problems
 
 CORE = "simcore"
 SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
@@ -44,8 +51,9 @@ def run(args: argparse.Namespace) -> int:
     _measure(commits)
     _asv("publish", quiet=True)
     plots = Path("html") / "scaling"
-    _explain(machine, commits[0], plots)
-    _check_calibration(root, machine, commits[0])
+    database = read_database(read_project(root / "asv.conf.json"))
+    _explain(database, machine, commits[0], plots)
+    _check_calibration(root, database, machine, commits[0])
     print(
         "Now run `.venv/bin/python -m asv preview` and open http://127.0.0.1:8080"
         f" (scaling plots: {plots}{os.sep})"
@@ -127,19 +135,23 @@ def _measure(commits: list[str]) -> None:
     _asv("run", "HASHFILE:-", *options, given="\n".join(commits), fine=(0, SOME_FAILED))
 
 
-def _explain(machine: str, commit: str, plots: Path) -> None:
-    parser = argparse.ArgumentParser()
-    scaling.add_arguments(parser)
-    chosen = ["--machine", machine, "--commit", commit, "--plot", str(plots)]
-    scaling.run(parser.parse_args(chosen))
+def _explain(database: Database, machine: str, commit: str, plots: Path) -> None:
+    from ..scaling.plot import plot_all  # matplotlib takes long to import
+
+    query = Query(machine=machine, commit=commit)
+    widened = widening_of(measured_scores(database))
+    judged = [judge(series, widened=widened) for series in select_series(database, query)]
+    print_report(scaling_report(judged, database.commits.subject, widened), "text")
+    plot_all(judged, plots)
+    report_problems(database.problems, all_of_them=False)
 
 
-def _check_calibration(root: Path, machine: str, commit: str) -> None:
+def _check_calibration(root: Path, database: Database, machine: str, commit: str) -> None:
     """Say what is not calibrated, and what takes far longer or shorter than when it was."""
     values_s = {
         (name, case): value
-        for file in read_results(root / "results" / machine).files
-        if file.commit == commit
+        for file in database.files
+        if (file.machine, file.commit) == (machine, commit)
         for name, row in file.rows.items()
         if name.rpartition(".")[2].startswith("time_")
         for case, value in row.cases().items()

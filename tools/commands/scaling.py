@@ -8,126 +8,77 @@ sizes cannot tell is answered "undecided" or "refused", with the reason. Interva
 examples:
   python -m tools scaling --predict 500000
   python -m tools scaling --bench 'time_step' --commit all --format csv
-  python -m tools scaling --config ../other/asv.conf.json --history --plot plots
-  python -m tools scaling --predict 300000 --record    # measure it, then: scaling --score
+  python -m tools scaling --config ../other/asv.conf.json --plot plots
+  python -m tools scaling --predict 300000 --record    # measure it, then: python -m tools score
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from tools.commands._scaling_history import history_tables
-from tools.commands._scaling_judge import Judged, judge
-from tools.commands._scaling_ledger import (
-    ALL,
-    outcomes,
-    record_predictions,
-    score_table,
-    scores,
-)
-from tools.commands._scaling_table import scaling_tables
-from tools.commands._selection import LATEST, add_selection_arguments, select_series
-from tools.commands._source import (
-    add_source_arguments,
-    find_project,
-    load_results,
-    positive_number,
+from ..errors import UserError
+from ..render.formats import print_report
+from ..render.progress import track
+from ..scaling.judge import judge
+from ..scaling.ledger import NAME
+from ..scaling.outcomes import measured_scores, record_predictions, widening_of
+from ..scaling.selection import select_series
+from ..scaling.table import scaling_report
+from . import history, score
+from ._options import (
+    add_commit,
+    add_format,
+    add_predict,
+    add_query,
+    add_source,
+    database_of,
+    query_of,
     report_problems,
 )
-from tools.errors import UserError
-from tools.render.formats import FORMATS, print_tables
-from tools.render.progress import track
-from tools.store.catalogue import read_catalogue
-from tools.store.commits import order_commits
-from tools.store.ledger import NAME, read_ledger
 
 _SERIES_WORTH_A_BAR = 50
-STEPS = ("tools", "asv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `scaling`."""
-    add_source_arguments(parser)
-    add_selection_arguments(parser)
+    add_source(parser)
+    add_query(parser)
+    add_commit(parser)
+    add_predict(parser, "N", "cost at these sizes")
     parser.add_argument(
-        "--predict",
-        nargs="+",
-        type=positive_number,
-        metavar="N",
-        default=[],
-        help="cost at these sizes",
-    )
-    parser.add_argument(
-        "--history", action="store_true", help="every commit, and which changed the law"
-    )
-    parser.add_argument(
-        "--steps",
-        choices=STEPS,
-        default=STEPS[0],
-        help="whose steps --history shows: those of this tool (default) or of asv.step_detect",
-    )
-    ledger = parser.add_mutually_exclusive_group()
-    ledger.add_argument(
         "--record", action="store_true", help=f"keep what --predict says, in RESULTS/{NAME}"
     )
-    ledger.add_argument(
-        "--score", action="store_true", help="hold kept predictions against what was measured"
-    )
     parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
-    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
+    add_format(parser)
+    # Modes of an earlier version, now commands.
+    parser.add_argument("--history", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--score", action="store_true", help=argparse.SUPPRESS)
+    history.add_steps(parser, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Judge the selected series, print them and, if asked, plot them."""
+    """Judge the selected series, print them and, if asked, record and plot them."""
+    for mode in (history, score):
+        name = mode.__name__.rpartition(".")[2]
+        if getattr(args, name):
+            print(f"scaling --{name}: is now `python -m tools {name}`", file=sys.stderr)
+            code: int = mode.run(args)
+            return code
     if args.record and not args.predict:
         raise UserError("--record: nothing to keep; name sizes with --predict")
-    if args.history and args.commit != LATEST:
-        raise UserError("--history: shows every commit; leave out --commit")
-    if args.history and (args.record or args.score):
-        raise UserError("--history: neither records nor scores; leave out --record or --score")
-    if args.steps != STEPS[0] and not args.history:
-        raise UserError(f"--steps {args.steps}: only --history shows steps; add it")
-    project = find_project(args)
-    results = load_results(project)
-    catalogue = read_catalogue(project.results_dir)
-    ledger = read_ledger(project.results_dir)
-    scored = scores(outcomes(ledger, results, catalogue))
-    if args.score:
-        if not ledger:
-            raise UserError(f"{project.results_dir / NAME}: no predictions; make some by --record")
-        done = scored[ALL].scored if scored else 0
-        print_tables([score_table(scored, len(ledger) - done)], args.format)
-        return 0
-    widened = scored[ALL].widening if scored else 1.0
-    commits = order_commits(results.files, project.repository)
-    if args.history:
-        tables = history_tables(results.files, catalogue, commits, args, widened)
-        print_tables(tables, args.format)
-        report_problems(catalogue.problems + results.problems, args.problems)
-        return 0
-    selected = select_series(results.files, catalogue, commits, args)
+    database = database_of(args)
+    widened = widening_of(measured_scores(database))
     judged = [
         judge(series, args.predict, widened)
-        for series in track(selected, "fitting", _SERIES_WORTH_A_BAR)
+        for series in track(select_series(database, query_of(args)), "fitting", _SERIES_WORTH_A_BAR)
     ]
-    print_tables(scaling_tables(judged, commits.subject, widened), args.format)
+    print_report(scaling_report(judged, database.commits.subject, widened), args.format)
     if args.record:
-        new, made = record_predictions(project.results_dir, judged, widened)
-        print(f"{project.results_dir / NAME}: {new} of {made} predictions new", file=sys.stderr)
+        new, made = record_predictions(database.results_dir, judged, widened)
+        print(f"{database.results_dir / NAME}: {new} of {made} predictions new", file=sys.stderr)
     if args.plot:
-        _plot(judged, args.plot)
-    report_problems(catalogue.problems + results.problems, args.problems)
+        from ..scaling.plot import plot_all  # matplotlib takes long to import
+
+        plot_all(judged, args.plot)
+    report_problems(database.problems, args.problems)
     return 0
-
-
-def _plot(judged: Sequence[Judged], directory: Path) -> None:
-    from tools.render.plot import plot_growth  # matplotlib takes long to import
-
-    drawable = [one for one in judged if (one.series.costs > 0).any()]
-    benchmarks = sorted({one.series.key.benchmark for one in drawable})
-    for benchmark in track(benchmarks, "plotting", many=4):
-        curves = [
-            (one.series, one.growth) for one in drawable if one.series.key.benchmark == benchmark
-        ]
-        plot_growth(directory, benchmark, curves)

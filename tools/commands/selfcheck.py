@@ -20,29 +20,23 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-from tools.commands._gate_plan import rows_of, timed_groups
-from tools.commands._selfcheck_table import record, selfcheck_table
-from tools.commands._source import regex
-from tools.errors import UserError
-from tools.measure.blocks import Arm, measure_block
-from tools.measure.installation import Installation, install, resolve
-from tools.measure.machine import Machine, this_machine
-from tools.measure.suite import discover
-from tools.render.formats import FORMATS, print_tables
-from tools.render.progress import advancing
-from tools.stats.asv_rule import asv_says_slower
-from tools.stats.self_check import blocks_in, self_check
-from tools.store.blocks import (
-    Blocks,
-    Process,
-    append_processes,
-    arranged,
-    read_file,
-    start_file,
-)
-from tools.store.config import read_project
-from tools.store.selfchecks import append_selfcheck
-from tools.store.thresholds import read_thresholds
+from ..errors import UserError
+from ..gate.asv_rule import asv_says_slower
+from ..gate.plan import rows_of, timed_groups
+from ..gate.rule.self_check import blocks_in, self_check
+from ..gate.selfcheck_log import append_selfcheck
+from ..gate.selfcheck_table import record, selfcheck_report
+from ..gate.thresholds import read_thresholds
+from ..measure.blocks import Arm, measure_block
+from ..measure.installation import Installation, install, resolve
+from ..measure.machine import Machine, this_machine
+from ..measure.suite import discover
+from ..render.formats import print_report
+from ..render.progress import advancing
+from ..store.blocks import Blocks, Process, append_processes, arranged, read_file, start_file
+from ..store.config import read_project
+from ..store.query import Query
+from ._options import add_format, regex
 
 PLANTED = (0.02, 0.05, 0.10)
 PLANT = re.compile(r"\.time_step\b")
@@ -69,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--blocks", type=Path, metavar="FILE", help="judge these, measure nothing")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="write the blocks to FILE")
-    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
+    add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -84,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         described = discover(sides["base"])
         if args.keep:
             start_file(args.keep, described)
-        processes = _measure(args, sides, timed_groups(described, thresholds, None))
+        processes = _measure(args, sides, timed_groups(described, thresholds, Query()))
     blocks = arranged(processes)
     rows = rows_of(blocks, described, thresholds)
     planted = [i for i, column in enumerate(blocks.columns) if args.plant.search(column[0])]
@@ -103,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         Machine(f"the blocks of {args.blocks.name}", "", "") if args.blocks else this_machine()
     )
     found = record(check, machine, args.gate_budget, date.today().isoformat())
-    print_tables([selfcheck_table(check, found)], args.format)
+    print_report(selfcheck_report(check, found), args.format)
     if not args.blocks:
         append_selfcheck(project.results_dir, machine.name, found)
     return 0

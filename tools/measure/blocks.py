@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tools.measure.installation import Installation
-from tools.measure.process import Measured, last_core, measure
-from tools.measure.suite import Group
-from tools.store.blocks import Process
+from ..store.blocks import Process
+from .installation import Installation
+from .process import Measured, last_core, measure
+from .suite import Group
 
 
 @dataclass(frozen=True, slots=True)

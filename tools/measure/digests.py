@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tools.errors import UserError
-from tools.measure.installation import Installation
-from tools.measure.interpreter import run_python
+from ..errors import UserError
+from .installation import Installation
+from .interpreter import run_python
+from .workers import script
 
-WORKER = Path(__file__).with_name("digest_worker.py")
+WORKER = script("digest")
 TIMEOUT_S = 600.0
 
 

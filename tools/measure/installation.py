@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.bootstrap import reason
-from tools.checkout import git
-from tools.errors import UserError
+from ..bootstrap import reason
+from ..checkout import git
+from ..errors import UserError
 
 CONFIG = "asv.conf.json"
 

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.measure.installation import Installation
+from .installation import Installation
 
 
 def run_python(

@@ -9,11 +9,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from tools.measure.installation import Installation
-from tools.measure.interpreter import run_python
-from tools.measure.suite import Group
+from .installation import Installation
+from .interpreter import run_python
+from .suite import Group
+from .workers import script
 
-WORKER = Path(__file__).with_name("worker.py")
+WORKER = script("timing")
 
 
 @dataclass(frozen=True, slots=True)

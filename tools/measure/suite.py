@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.errors import UserError
-from tools.measure.installation import Installation
-from tools.measure.interpreter import run_python
-from tools.store.cases import case_keys
+from ..errors import UserError
+from ..store.cases import case_keys
+from .installation import Installation
+from .interpreter import run_python
 
 CASE_TIMEOUT_S = 60.0  # ASV's own default
 DISCOVER_TIMEOUT_S = 600.0

@@ -1,1 +1,1 @@
-"""One file a format, all from the same `table.Table`, besides plots."""
+"""One file a format, each of which prints a `report.Report`; plot files, numbers and names."""

@@ -1,20 +1,20 @@
-"""Tables as CSV with a line a row, in full precision."""
+"""Records as CSV with a line each, in full precision."""
 
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from typing import Any
 
-from tools.render.table import Table
+from .report import Report
 
 _PARTS_IN_ORDER = ("value", "low", "high")
 _PARTS = frozenset(_PARTS_IN_ORDER)
 
 
-def print_tables(tables: Sequence[Table]) -> None:
-    """Print the records of all tables as one CSV table; {"a": {"b": 1}} becomes column `a_b`."""
-    records = [record for table in tables for record in table.records]
+def print_report(report: Report) -> None:
+    """Print the records as one CSV table; {"a": {"b": 1}} becomes column `a_b`."""
+    records = report.records
     intervals = {key for record in records for key, value in record.items() if _is_interval(value)}
     lines = [_flat(record, intervals) for record in records]
     header = list(dict.fromkeys(key for line in lines for key in line))

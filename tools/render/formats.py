@@ -1,19 +1,17 @@
-"""The formats that a command can print its tables in."""
+"""The formats that a command can print its report in."""
 
-from collections.abc import Sequence
-
-from tools.render import csv_records, json_records, markdown, text
-from tools.render.table import Table
+from . import csv_records, json_records, markdown, text
+from .report import Report
 
 _PRINTERS = {
-    "text": text.print_tables,
-    "json": json_records.print_tables,
-    "markdown": markdown.print_tables,
-    "csv": csv_records.print_tables,
+    "text": text.print_report,
+    "json": json_records.print_report,
+    "markdown": markdown.print_report,
+    "csv": csv_records.print_report,
 }
 FORMATS = tuple(_PRINTERS)
 
 
-def print_tables(tables: Sequence[Table], form: str) -> None:
-    """Print `tables` on stdout in one of FORMATS."""
-    _PRINTERS[form](tables)
+def print_report(report: Report, form: str) -> None:
+    """Print `report` on stdout in one of FORMATS."""
+    _PRINTERS[form](report)

@@ -1,12 +1,11 @@
-"""Tables as one JSON list with an object a row, in full precision."""
+"""Records as one JSON list, in full precision."""
 
 import json
-from collections.abc import Sequence
 
-from tools.render.table import Table
+from .report import Report
 
 
-def print_tables(tables: Sequence[Table]) -> None:
-    """Print the records of all tables as one list; NaN and infinity are refused (ValueError)."""
-    records = [dict(record) for table in tables for record in table.records]
+def print_report(report: Report) -> None:
+    """Print the records as one list; NaN and infinity are refused (ValueError)."""
+    records = [dict(record) for record in report.records]
     print(json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False))

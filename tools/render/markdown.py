@@ -1,13 +1,13 @@
 """Tables for a page or a pull-request comment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from tools.render.table import Table
+from .report import Report
 
 
-def print_tables(tables: Sequence[Table]) -> None:
+def print_report(report: Report) -> None:
     """Print each table as GitHub-flavoured Markdown under a heading, its notes as a list."""
-    for table in tables:
+    for table in report.tables:
         print(f"### {table.title}\n")
         print(_line(column.header for column in table.columns))
         print(_line("--:" if column.align == "right" else ":--" for column in table.columns))

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from tools.errors import UserError
-from tools.render import quantities
+from ..errors import UserError
+from . import quantities
 
 Colour = tuple[float, float, float]
 COLOURS: Sequence[Colour] = matplotlib.colormaps["tab10"].colors  # type: ignore[attr-defined]

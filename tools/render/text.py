@@ -1,23 +1,22 @@
 """Tables for a terminal, never wider than 100 columns, coloured only on a terminal."""
 
 import sys
-from collections.abc import Sequence
 
 import rich.box
 import rich.table
 from rich.console import Console
 from rich.text import Text
 
-from tools.render.table import Table
+from .report import Report, Table
 
 MAX_WIDTH = 100
 
 
-def print_tables(tables: Sequence[Table]) -> None:
+def print_report(report: Report) -> None:
     """Print each table under its title, its notes below."""
     console = Console(highlight=False)
     console.width = min(console.width, MAX_WIDTH) if sys.stdout.isatty() else MAX_WIDTH
-    for i, table in enumerate(tables):
+    for i, table in enumerate(report.tables):
         if i:
             console.print()
         console.print(Text(table.title, style="bold"))

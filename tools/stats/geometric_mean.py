@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
+from .arrays import FloatArray
 
 
 def geometric_mean(values: FloatArray) -> float:

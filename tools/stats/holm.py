@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.stats.arrays import FloatArray
+from .arrays import FloatArray
 
 RATE = 0.05
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
+from .arrays import FloatArray
 
 TERMS = 3
 ROUNDS = 5  # of reweighting; further ones move a cost by less than 1e-4 of itself

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
+from .arrays import FloatArray
 
 MAX_ROUNDS = 50
 _TOLERANCE = 1e-10

@@ -4,7 +4,7 @@ import math
 
 from scipy.special import ndtri
 
-from tools.stats.interval import CONFIDENCE, Interval
+from .interval import CONFIDENCE, Interval
 
 
 def wilson(successes: int, trials: int) -> Interval:

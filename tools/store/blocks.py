@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from tools.errors import UserError
-from tools.stats.arrays import FloatArray
+from ..errors import UserError
+from ..stats.arrays import FloatArray
 
 Column = tuple[str, str]
 

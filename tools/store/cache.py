@@ -18,12 +18,12 @@ from pathlib import Path
 from time import time_ns
 from typing import Any
 
-from tools.errors import UserError
-from tools.store import result_tables, results, rows
-from tools.store.collector import paused_collector
-from tools.store.problems import Problem
-from tools.store.result_tables import Kept, decode, encode, kept
-from tools.store.results import (
+from ..errors import UserError
+from . import result_tables, results, rows
+from .collector import paused_collector
+from .problems import Problem
+from .result_tables import Kept, decode, encode, kept
+from .results import (
     ResultFile,
     Results,
     Track,
@@ -32,7 +32,7 @@ from tools.store.results import (
     read_results,
     result_entries,
 )
-from tools.store.rows import Columns
+from .rows import Columns
 
 # Change it with what is kept; what is kept of a file by another reader is told by its source.
 _FORMAT = b"simcore-tools results 2\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.store.problems import Problem
+from .problems import Problem
 
 _UNIT_BY_PREFIX = {
     "time": "seconds",

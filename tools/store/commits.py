@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.errors import UserError
-from tools.store.results import ResultFile
+from ..errors import UserError
+from .results import ResultFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
-from tools.store.axis import find_axis
+from ..stats.arrays import FloatArray
+from .axis import find_axis
 
 
 @dataclass(frozen=True, slots=True)

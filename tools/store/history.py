@@ -16,13 +16,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.stats.arrays import FloatArray
-from tools.store.axis import find_axis, named_axis
-from tools.store.catalogue import Benchmark, Catalogue
-from tools.store.collector import paused_collector
-from tools.store.commits import Commits
-from tools.store.results import ResultFile
-from tools.store.rows import Layout, Params
+from ..stats.arrays import FloatArray
+from .axis import find_axis, named_axis
+from .catalogue import Benchmark, Catalogue
+from .collector import paused_collector
+from .commits import Commits
+from .results import ResultFile
+from .rows import Layout, Params
 
 SHARED = 0.1
 _IDENTITY = ("cpu", "arch", "ram", "os", "num_cpu")

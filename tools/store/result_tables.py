@@ -11,10 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
-from tools.store.problems import Problem
-from tools.store.results import ResultFile
-from tools.store.rows import Columns, Entry, Layout, Rows, layout_of
+from ..stats.arrays import FloatArray
+from .problems import Problem
+from .results import ResultFile
+from .rows import Columns, Entry, Layout, Rows, layout_of
 
 T = TypeVar("T")
 Told = tuple[str | None, str, bool]  # of a problem: benchmark, reason and by_choice

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
-from tools.store.collector import paused_collector
-from tools.store.problems import Problem
-from tools.store.rows import Entry, Layout, Params, Row, Rows, layout_of
+from ..stats.arrays import FloatArray
+from .collector import paused_collector
+from .problems import Problem
+from .rows import Entry, Layout, Params, Row, Rows, layout_of
 
 __all__ = ["ResultFile", "Results", "Row", "read_results"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
-from tools.store.cases import case_keys
+from ..stats.arrays import FloatArray
+from .cases import case_keys
 
 Params = tuple[tuple[str, ...], ...]
 Entry = tuple[str, str | None, Params]  # a benchmark, its version and what it takes

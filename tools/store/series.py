@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
-from tools.store.axis import Axis, find_axis, named_axis
-from tools.store.catalogue import Benchmark
-from tools.store.results import ResultFile, Row
-from tools.store.rows import floats
+from ..stats.arrays import FloatArray
+from .axis import Axis, find_axis, named_axis
+from .catalogue import Benchmark
+from .results import ResultFile, Row
+from .rows import floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from tools.stats.arrays import FloatArray
-from tools.store.problems import Problem
-from tools.store.results import one_line
+from ..stats.arrays import FloatArray
+from .problems import Problem
+from .results import one_line
 
 DIRECTORY = "processes"
 SUFFIX = ".pyperf.json.gz"

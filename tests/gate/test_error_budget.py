@@ -1,0 +1,43 @@
+"""How the false-alarm rate of a suite is divided over rows and looks."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.gate.rule.error_budget import Tails, family_log_ratios, tails
+
+NAN = float("nan")
+
+
+@given(st.integers(1, 500), st.integers(0, 50), st.integers(1, 20), st.floats(0.001, 0.2))
+def test_all_rows_and_looks_together_spend_the_rate_and_no_more(
+    cases: int, families: int, looks: int, rate: float
+) -> None:
+    share = tails(cases, families, looks, rate)
+    spent = looks * (cases * share.case + 2 * families * share.family)
+    assert spent == pytest.approx(rate)
+
+
+def test_half_goes_to_the_families_and_their_laws_and_half_to_the_cases() -> None:
+    assert tails(40, 5, 1, 0.05) == Tails(case=0.025 / 40, family=0.025 / 10)
+
+
+def test_a_suite_of_single_cases_spends_all_on_the_cases() -> None:
+    assert tails(40, 0, 2, 0.05) == Tails(case=0.05 / 2 / 40, family=0.0)
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 1), (3, -1, 1), (3, 1, 0)])
+def test_a_suite_without_cases_or_looks_is_an_error(counts: tuple[int, int, int]) -> None:
+    with pytest.raises(ValueError, match="no suite"):
+        tails(*counts, 0.05)
+
+
+def test_family_is_the_mean_of_the_cases_that_a_block_has() -> None:
+    log_ratios = np.array([[1.0, 2.0, 6.0], [1.0, NAN, 2.0], [NAN, NAN, NAN]])
+    np.testing.assert_array_equal(family_log_ratios(log_ratios), [3.0, 1.5, NAN])
+
+
+def test_family_of_independent_cases_is_less_noisy_by_the_root_of_their_number() -> None:
+    log_ratios = np.random.default_rng(0).standard_normal((4000, 16))
+    assert family_log_ratios(log_ratios).std() == pytest.approx(1 / 4, rel=0.05)

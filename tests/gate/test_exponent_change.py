@@ -1,0 +1,93 @@
+"""A changed law is told from a changed constant."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tools.gate.rule.error_budget import family_log_ratios
+from tools.gate.rule.exponent_change import exponent_change, judge_growth_change
+from tools.gate.rule.paired import Effect, paired_effect
+
+SIZES = np.geomspace(10, 1e5, 9)
+NAN = float("nan")
+TAIL = 0.005
+
+
+def measured(exponent: float, factor: float, noise: float = 0.02, seed: int = 0) -> np.ndarray:
+    """Return log ratios (25 blocks, 9 sizes) of head = factor size^exponent base."""
+    rng = np.random.default_rng(seed)
+    per_block = noise * rng.standard_t(3, (25, 1))
+    return (
+        math.log(factor)
+        + exponent * np.log(SIZES / SIZES[4])
+        + per_block
+        + noise * rng.standard_normal((25, 9))
+    )
+
+
+def kind(log_ratios: np.ndarray) -> str:
+    overall = paired_effect(family_log_ratios(log_ratios), TAIL)
+    return judge_growth_change(exponent_change(log_ratios, SIZES, TAIL), overall).kind
+
+
+@pytest.mark.parametrize(
+    ("exponent", "factor", "expected"),
+    [
+        (0.05, 1.0, "law worse"),
+        (-0.05, 1.0, "law better"),
+        (0.05, 0.5, "law worse"),  # faster now, slower at sizes to come
+        (0.0, 1.2, "constant worse"),
+        (0.0, 0.8, "constant better"),
+        (0.0, 1.0, "same"),
+    ],
+)
+def test_planted_change_is_named(exponent: float, factor: float, expected: str) -> None:
+    assert kind(measured(exponent, factor)) == expected
+
+
+def test_noise_that_hides_the_exponent_leaves_it_undecided() -> None:
+    assert kind(measured(0.0, 1.0, noise=0.5)) == "undecided"
+
+
+def test_slope_per_block_is_that_of_polyfit() -> None:
+    log_ratios = measured(0.03, 1.1, noise=0.1)
+    log_ratios[3, [0, 8]] = NAN
+    log_ratios[7, 2] = NAN
+    slopes = []
+    for row in log_ratios:
+        here = ~np.isnan(row)
+        slopes.append(np.polyfit(np.log(SIZES[here]), row[here], 1)[0])
+    expected = paired_effect(np.array(slopes), TAIL)
+    found = exponent_change(log_ratios, SIZES, TAIL)
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (expected.value, expected.low, expected.high)
+    )
+
+
+def test_a_size_missing_in_every_block_is_left_out() -> None:
+    log_ratios = measured(0.03, 1.1)
+    log_ratios[:, 4] = NAN
+    without = exponent_change(np.delete(log_ratios, 4, axis=1), np.delete(SIZES, 4), TAIL)
+    found = exponent_change(log_ratios, SIZES, TAIL)
+    assert (found.low, found.high) == pytest.approx((without.low, without.high))
+
+
+def test_a_block_with_fewer_than_three_sizes_is_dropped() -> None:
+    log_ratios = measured(0.0, 1.0)
+    log_ratios[0, 2:] = NAN
+    log_ratios[1] = NAN
+    assert exponent_change(log_ratios, SIZES, TAIL).blocks == 23
+    assert exponent_change(log_ratios[:, :2], SIZES[:2], TAIL).blocks == 0
+
+
+def test_unit_of_the_sizes_does_not_matter() -> None:
+    log_ratios = measured(0.03, 1.1)
+    plain = exponent_change(log_ratios, SIZES, TAIL)
+    scaled = exponent_change(log_ratios, 1000 * SIZES, TAIL)
+    assert (plain.low, plain.high) == pytest.approx((scaled.low, scaled.high))
+
+
+def test_without_blocks_nothing_is_called_the_same() -> None:
+    nothing = Effect(NAN, -math.inf, math.inf, 0)
+    assert judge_growth_change(nothing, nothing).kind == "undecided"

@@ -1,0 +1,80 @@
+"""The gate's rule on real blocks: an hour and a half of one commit against itself, on two cores."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tools.gate.asv_rule import asv_says_slower
+from tools.gate.plan import rows_of
+from tools.gate.rule.self_check import SelfCheck, blocks_in, self_check
+from tools.gate.thresholds import read_thresholds
+from tools.store.blocks import Blocks, arranged, read_file
+
+ROOT = Path(__file__).parents[2]
+POOL = ROOT / "tests" / "fixtures" / "gate-pool.jsonl.gz"
+GATE_S = 600.0
+PLANTED = (0.02, 0.05, 0.10)
+
+
+@pytest.fixture(scope="module")
+def pool() -> tuple[Blocks, list[int]]:
+    """The blocks, and the columns of the benchmark that was slowed down in three of the arms."""
+    suite, processes = read_file(POOL)
+    blocks = arranged(processes)
+    assert set(blocks.columns) <= {(b, c) for b in suite for c in cases(suite[b])}
+    return blocks, [i for i, (name, _) in enumerate(blocks.columns) if name.endswith(".time_step")]
+
+
+def cases(entry: dict) -> set[str]:
+    found = {""}
+    for values in entry["params"]:
+        found = {f"{left}, {value}".removeprefix(", ") for left in found for value in values}
+    return found
+
+
+@pytest.fixture(scope="module")
+def check(pool: tuple[Blocks, list[int]]) -> SelfCheck:
+    blocks, planted = pool
+    suite, _ = read_file(POOL)
+    rows = rows_of(blocks, suite, read_thresholds(ROOT / "gate.toml"))
+    return self_check(
+        blocks.values["base"],
+        blocks.values["head"],
+        {share: blocks.values[f"slower by {share:.0%}"] for share in PLANTED},
+        planted,
+        rows.plan,
+        blocks_in(GATE_S, blocks.wall_s["base"], blocks.wall_s["head"]),
+        asv_says_slower,
+    )
+
+
+def test_the_pool_is_an_hour_and_a_half_of_whole_blocks(pool: tuple[Blocks, list[int]]) -> None:
+    blocks, planted = pool
+    assert sum(float(wall_s.sum()) for wall_s in blocks.wall_s.values()) >= 90 * 60
+    for side in ("base", "head"):
+        assert np.isfinite(blocks.values[side]).all()
+    for share in PLANTED:
+        slowed = np.log(blocks.values[f"slower by {share:.0%}"] / blocks.values["base"])
+        assert np.median(slowed[:, planted]) == pytest.approx(math.log1p(share), abs=0.01)
+
+
+@pytest.mark.slow
+def test_hardly_any_suite_of_one_commit_is_called_slower(check: SelfCheck) -> None:
+    assert check.false_slower.trials >= 100
+    assert check.false_slower.called <= 0.05 * check.false_slower.trials
+
+
+@pytest.mark.slow
+def test_a_step_slower_by_five_percent_is_found_in_ten_minutes(check: SelfCheck) -> None:
+    for share in (0.05, 0.10):
+        assert check.found[share].called >= 0.95 * check.found[share].trials
+
+
+@pytest.mark.slow
+def test_half_of_what_asv_finds_in_the_same_blocks_is_found(check: SelfCheck) -> None:
+    ours, asvs = check.smallest[0.80], check.asv_smallest[0.80]
+    assert ours is not None
+    assert asvs is not None
+    assert 2 * ours <= asvs

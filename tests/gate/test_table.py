@@ -1,0 +1,212 @@
+"""What the gate found, as an exit code, a table and records."""
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tools.commands.gate import EXIT_CODES
+from tools.gate.comparison import Comparison, Timed
+from tools.gate.plan import Rows
+from tools.gate.rule.drift import machine_drift
+from tools.gate.rule.memory import MemoryPair
+from tools.gate.rule.sequential import Plan, look, voided
+from tools.gate.rule.verdict import Limits
+from tools.gate.table import gate_report
+from tools.render.formats import print_report
+from tools.store.families import Family, families
+
+NAME, PARAMS = "step.Step.time_step", [["'numpy'", "'numba'"], ["10", "100", "1000"]]
+COLUMNS = [(NAME, f"{engine}, {n}") for engine in PARAMS[0] for n in PARAMS[1]]
+COLUMNS += [("run.Run.time_run", "")]
+RING = {"ring.Ring('numpy')": "speeds[3]: 1.5, now 1.25"}
+PEAK = ("run.peakmem_run", "100")
+
+
+def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more: Any) -> Comparison:
+    """Of 20 blocks; changes: relative, per column, NaN where head gave nothing."""
+    noise = sd * np.random.default_rng(0).standard_normal((20, len(COLUMNS)))
+    log_ratios = noise + np.log1p(np.array(changes))
+    found = families(NAME, ["engine", "vehicles"], PARAMS, COLUMNS)
+    found += families("run.Run.time_run", [], [], COLUMNS)
+    rows = rows_of(COLUMNS, found)
+    timed: dict[str, Any] = {
+        "rows": rows,
+        "decision": look(log_ratios, rows.plan),
+        "drift": None,
+        "gone": {},
+        "uneven": {},
+        "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
+        "wall_s": 300.0,
+    }
+    facts: dict[str, Any] = {
+        "commits": ("a" * 40, "b" * 40),
+        "memory": {},
+        "grew": frozenset(),
+        "computes_else": {},
+        "not_compared": (),
+        "notes": (),
+    }
+    of_timed = {key: more.pop(key) for key in timed if key in more}
+    return Comparison(**{**facts, "timed": Timed(**{**timed, **of_timed}), **more})
+
+
+def rows_of(columns: Sequence[tuple[str, str]], found: Sequence[Family]) -> Rows:
+    plan = Plan(
+        limits=(Limits(0.01, 0.05),) * len(columns),
+        families=tuple(family.columns for family in found),
+        false_alarm_rate=0.01,
+        sizes=tuple(family.sizes for family in found),
+    )
+    return Rows(tuple(columns), tuple(found), plan)
+
+
+SLOWER = (0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.0)
+FASTER = (0.0, 0.0, 0.0, -0.1, -0.1, -0.1, 0.0)
+LOST = (0.0, 0.0, 0.0, 0.0, 0.0, math.nan, 0.0)
+MEMORY = {"memory": {PEAK: MemoryPair((1e8, 1e8), (2e8, 2e8))}, "grew": frozenset([PEAK])}
+HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (comparison(**HARMLESS), 0),
+        (comparison(FASTER), 0),
+        (comparison(SLOWER), 10),
+        (comparison(**MEMORY), 10),
+        (comparison(LOST), 11),
+        (comparison(gone={(NAME, "'numpy', 10"): "skipped"}), 10),
+        (comparison(timed=None, computes_else=RING), 12),
+        (comparison((-0.12, 0.0, 0.14, 0.0, 0.0, 0.0, 0.0)), 10),  # the law, at the same mean
+        (comparison(sd=0.5), 11),
+        (comparison(computes_else=RING), 12),
+        (comparison((0.1, *LOST[1:])), 10),  # what is worse before what is not known
+        (comparison(LOST, **MEMORY), 10),
+        (comparison(SLOWER, computes_else=RING, **MEMORY), 12),  # what is computed before all
+        (comparison(FASTER, computes_else=RING), 12),
+    ],
+)
+def test_the_exit_code_is_that_of_the_worst(found: Comparison, code: int) -> None:
+    assert EXIT_CODES[found.worst] == code
+
+
+def test_a_machine_that_changed_speed_is_undecided_not_slower() -> None:
+    drift = machine_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.1)]), 0.01)
+    found = comparison(SLOWER)
+    assert found.timed is not None
+    found = comparison(SLOWER, decision=voided(found.timed.decision, drift), drift=drift)
+    assert EXIT_CODES[found.worst] == 11
+    assert "undecided (the canary itself changed by" in text_of(found)
+    assert "Canary: +10.0% between the sides" in text_of(found)
+
+
+def records_of(found: Comparison) -> list[dict[str, Any]]:
+    return json.loads(json.dumps(gate_report(found, "Quoted.").records, allow_nan=False))
+
+
+def text_of(found: Comparison) -> str:
+    (table,) = gate_report(found, "Quoted.").tables
+    return "\n".join([table.title, *(" | ".join(row) for row in table.rows), *table.notes])
+
+
+EVERYTHING = comparison(
+    (0.0, 0.0, math.nan, 0.02, 0.06, 0.18, 0.0),
+    computes_else=RING,
+    not_compared=("traffic.Traffic()",),
+    uneven={(NAME, "'numpy', 1000"): "head: ValueError: " + "a long story, " * 9},
+    **MEMORY,
+)
+
+
+def test_records_are_strict_json_with_every_row_and_the_suite_first() -> None:
+    records = records_of(EVERYTHING)
+    levels = [record["level"] for record in records]
+    assert levels == ["suite", "digest", *["family", *["case"] * 3] * 2, "case", "memory"]
+    first = records[0]
+    assert (first["words"], first["base"], first["head"]) == ("Quoted.", "a" * 40, "b" * 40)
+    for record in records:
+        assert {"level", "benchmark", "params", "verdict", "words"} <= set(record)
+    lost = records[5]
+    assert (lost["verdict"], lost["change"], lost["head_s"]) == ("undecided", None, None)
+    slower = records[8]
+    assert slower["verdict"] == "slower"
+    assert slower["change"]["low"] < 0.06 < slower["change"]["high"]
+    assert slower["head_s"] == pytest.approx(1.06e-5)
+
+
+def test_a_family_tells_whether_its_law_changed() -> None:
+    same, worse = (record for record in records_of(EVERYTHING) if record["level"] == "family")
+    assert worse["params"] == {"engine": "'numba'"}
+    assert worse["growth"]["kind"] == "law worse"
+    assert same["growth"] is None  # of two sizes there is no law
+    assert "the law got worse: exponent +0.0" in text_of(EVERYTHING)
+    assert "inf" not in text_of(EVERYTHING)
+
+
+def test_rows_are_families_and_the_cases_that_stand_out_from_them() -> None:
+    (table,) = gate_report(comparison((0.0, 0.0, 0.02, 0.1, 0.1, 0.1, 0.0)), "Quoted.").tables
+    assert table.title.startswith("bbbbbbbb against aaaaaaaa: ")
+    names = [row[0] for row in table.rows]
+    # No case of the family that is slower as a whole, and of the other only the one that is.
+    assert names == ["Step.time_step(numpy)", "  1000", "Step.time_step(numba)", "", "Run.time_run"]
+    assert table.rows[1][1].endswith("%)")
+    assert " % slower (" in table.rows[1][1]
+    assert table.rows[1][2:] == ("10.2 µs", "20")
+    assert "the constant got worse" in table.rows[3][1]
+    assert table.notes[0].startswith("Intervals hold for all rows and looks at once: ")
+    assert "1 % at most" in table.notes[0]
+    assert table.notes[-1] == "Quoted."
+
+
+def test_a_fixed_value_that_reads_like_the_size_is_not_taken_for_it() -> None:
+    params = [["10", "3"], ["10", "100", "1000"]]
+    columns = [(NAME, f"{lanes}, {n}") for lanes in params[0] for n in params[1]]
+    found = families(NAME, ["lanes", "vehicles"], params, columns)
+    rows = rows_of(columns, found)
+    ratios = np.tile(np.log1p([0.02, 0.0, 0.0, 0.0, 0.0, 0.0]), (20, 1))
+    (table,) = gate_report(
+        comparison(
+            rows=rows,
+            decision=look(ratios, rows.plan),
+            medians_s=dict.fromkeys(columns, 1e-5),
+        ),
+        "",
+    ).tables
+    assert "  10" in [row[0] for row in table.rows]
+
+
+def test_a_row_that_head_no_longer_runs_is_told_with_its_reason() -> None:
+    found = comparison(gone={(NAME, "'jax', 10"): "skipped: no engine"})
+    assert "Step.time_step('jax', 10) | no longer runs (skipped: no engine)" in text_of(found)
+    assert {"no longer runs"} <= {record["verdict"] for record in records_of(found)}
+
+
+def test_memory_from_nothing_is_told_by_both_ends() -> None:
+    pair = {PEAK: MemoryPair((0.0, 0.0), (64.0, 64.0))}
+    text = text_of(comparison(memory=pair, grew=frozenset(pair)))
+    assert "memory from 0 B to 64 B" in text
+    assert "less" not in text
+
+
+@pytest.mark.parametrize("found", [EVERYTHING, comparison(sd=0.5), comparison(SLOWER)])
+def test_text_fits_a_terminal(found: Comparison, capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(gate_report(found, "A self-check. " * 20), "text")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 5
+    assert max(map(len, lines)) <= 100
+
+
+def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:
+    text = text_of(EVERYTHING)
+    title, first, *_ = text.splitlines()
+    assert title.startswith("bbbbbbbb against aaaaaaaa: 4 slower")
+    assert title.endswith("; but computes something else")
+    assert first.startswith("ring.Ring('numpy')")
+    assert "differs at speeds[3]: 1.5, now 1.25." in text
+    assert "1 digests not compared" in text
+    assert "head: ValueError: a long story" in text
+    assert "100.0% more memory | 200 MB" in text

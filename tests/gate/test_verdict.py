@@ -1,0 +1,93 @@
+"""Verdicts follow from where the whole interval lies, in the order of the rules."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.gate.rule.paired import Effect, paired_effect
+from tools.gate.rule.verdict import Kind, Limits, judge
+
+LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
+
+
+def change(low: float, high: float) -> Effect:
+    """Return an effect whose ends are these relative changes."""
+    low, high = math.log1p(low), math.log1p(high)
+    return Effect((low + high) / 2, low, high, 25)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kind"),
+    [
+        (0.002, 0.009, "same"),  # slower for certain, and too little to matter
+        (-0.009, -0.002, "same"),
+        (0.002, 0.011, "slower"),
+        (0.06, 0.09, "slower"),
+        (-0.011, -0.002, "faster"),
+        (-0.3, -0.2, "faster"),
+        (-0.02, 0.049, "same"),
+        (-0.049, 0.02, "same"),
+        (-0.02, 0.051, "undecided"),
+        (-0.051, 0.02, "undecided"),
+        (-0.2, 0.3, "undecided"),
+    ],
+)
+def test_place_of_the_interval_decides(low: float, high: float, kind: Kind) -> None:
+    assert judge(change(low, high), LIMITS).kind == kind
+
+
+def test_an_interval_that_only_touches_a_limit_is_not_beyond_it() -> None:
+    assert judge(Effect(0.1, 0.0, 0.2, 9), LIMITS).kind == "undecided"
+    assert judge(Effect(-0.1, -0.2, 0.0, 9), LIMITS).kind == "undecided"
+    assert judge(Effect(0.0, math.log1p(-0.05), 0.0, 9), LIMITS).kind == "undecided"
+    assert judge(Effect(0.0, 0.0, math.log1p(0.05), 9), LIMITS).kind == "undecided"
+
+
+def test_limits_are_relative_changes_not_log_ratios() -> None:
+    wide = Limits(smallest_effect=0.01, same_within=0.5)
+    assert judge(change(-0.49, 0.49), wide).kind == "same"  # log ratios -0.67 and 0.40
+    assert judge(change(-0.51, 0.49), wide).kind == "undecided"
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 4])
+def test_too_few_blocks_are_undecided_and_the_reason_counts_them(blocks: int) -> None:
+    verdict = judge(paired_effect(np.full(blocks, 3.0), 0.01), LIMITS)
+    assert verdict.kind == "undecided"
+    assert verdict.reason.startswith(f"{blocks} block")
+    assert "too few" in verdict.reason
+
+
+def test_reason_gives_the_interval_in_percent_and_the_limit_it_met() -> None:
+    slower = judge(change(0.02, 0.043), LIMITS)
+    assert slower.reason == "+2.0% to +4.3%: all of it slower"
+    assert "below 1 %" in judge(change(-0.004, 0.004), LIMITS).reason
+    assert "within ±5 %" in judge(change(-0.03, 0.03), LIMITS).reason
+    assert "nor within ±5 %" in judge(change(-0.03, 0.07), LIMITS).reason
+    assert slower.effect == change(0.02, 0.043)
+
+
+MIRROR = {"slower": "faster", "faster": "slower", "same": "same", "undecided": "undecided"}
+
+
+@given(st.floats(-1, 1), st.floats(0, 1), st.floats(0, 0.2), st.floats(0, 0.2))
+def test_swapping_the_sides_never_turns_slower_into_slower(
+    low: float, width: float, smallest: float, same: float
+) -> None:
+    limits = Limits(min(smallest, same), max(smallest, same))
+    there = judge(Effect(low + width / 2, low, low + width, 9), limits).kind
+    back = judge(Effect(-low - width / 2, -low - width, -low, 9), limits).kind
+    # Percent limits are not symmetric in logs: -5 % is farther from 0 than +5 %.
+    assert back == MIRROR[there] or "same" in (there, back)
+
+
+@given(st.floats(-1, 1), st.floats(0, 1), st.floats(0, 0.5))
+def test_a_narrower_interval_neither_undoes_a_decision_nor_turns_it_round(
+    low: float, width: float, cut: float
+) -> None:
+    wide = judge(Effect(low, low, low + width, 9), LIMITS).kind
+    narrow = judge(Effect(low, low + cut * width, low + (1 - cut) * width, 9), LIMITS).kind
+    allowed = {"slower": {"slower", "same"}, "faster": {"faster", "same"}, "undecided": MIRROR}
+    assert narrow in allowed.get(wide, {"same", "slower", "faster"})

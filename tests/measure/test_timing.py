@@ -1,0 +1,209 @@
+"""Processes that measure, on a suite of a few lines and the interpreter of the tests."""
+
+import dataclasses
+import os
+import shutil
+import sys
+import timeit
+from pathlib import Path
+
+import pytest
+
+from tools.gate.memory import measure_memory
+from tools.gate.rule.memory import MemoryPair
+from tools.measure.installation import Installation
+from tools.measure.process import Measured, last_core, measure
+from tools.measure.suite import Group
+from tools.measure.workers.timing import slowed
+
+INIT = '''
+"""A suite whose time benchmarks say themselves how long they take."""
+from asv_runner.benchmarks import benchmark_types
+from asv_runner.benchmarks.time import TimeBenchmark
+
+class Told(TimeBenchmark):
+    def run(self, *param):
+        return {"samples": [self.value_s(20, *param) for _ in range(3)], "number": 20}
+
+    def value_s(self, loops, *param):
+        return self.func(*param)
+
+benchmark_types.insert(0, Told)
+'''
+BENCHMARKS = """
+import os, sys, time
+from asv_runner.benchmarks.mark import SkipNotImplemented
+
+class Step:
+    params = [["numpy", "none", "broken", "later"], [10, 100]]
+    param_names = ["engine", "vehicles"]
+
+    def setup(self, engine, vehicles):
+        if engine == "none":
+            raise NotImplementedError("no such engine")
+
+    def time_step(self, engine, vehicles):
+        print("a benchmark may print")
+        if engine == "broken":
+            raise ValueError("too many\\nvehicles")
+        if engine == "later":
+            raise SkipNotImplemented("not yet")
+        return 1e-6 * vehicles
+
+class Ends:
+    params = ["well", "exit", "leave", "sleep", "well again"]
+
+    def time_end(self, how):
+        if how == "exit":
+            sys.exit("no way on")
+        if how == "leave":
+            os._exit(0)
+        if how == "sleep":
+            time.sleep(600)
+        return 1e-3
+
+def track_core():
+    return min(os.sched_getaffinity(0))
+
+def track_variables():
+    return float(os.environ["TOLD"])
+
+def track_nothing():
+    return float("nan")
+"""
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Installation:
+    """The suite, as if a commit were installed beside it."""
+    suite = tmp_path / "little_suite"
+    suite.mkdir()
+    (suite / "__init__.py").write_text(INIT)
+    (suite / "told.py").write_text(BENCHMARKS)
+    environment = {**os.environ, "TOLD": "7", "PYTHONDONTWRITEBYTECODE": "1"}
+    return Installation("c" * 40, Path(sys.executable), suite, environment)
+
+
+def group(name: str, *keys: str, kind: str = "time") -> Group:
+    cases = tuple(range(len(keys))) if keys else (None,)
+    return Group(name, kind, cases, keys or ("",), (), ())
+
+
+STEP = group(
+    "told.Step.time_step",
+    *(f"'{e}', {n}" for e in ("numpy", "none", "broken", "later") for n in (10, 100)),
+)
+ENDS = ("'well'", "'exit'", "'leave'", "'sleep'", "'well again'")
+
+
+def of_ends(*cases: int) -> Group:
+    return Group("told.Ends.time_end", "time", cases, tuple(ENDS[i] for i in cases), (), ())
+
+
+def test_each_case_gives_its_value_or_says_why_not(installed: Installation) -> None:
+    measured = measure(installed, STEP, None)
+    assert measured.values[:2] == pytest.approx((1e-5, 1e-4))
+    assert measured.values[2:] == (None,) * 6
+    assert measured.loops == (20, 20, *(None,) * 6)
+    assert list(measured.lacking) == list(STEP.keys[2:])
+    reasons = list(measured.lacking.values())
+    assert all(reason.startswith("skipped") for reason in reasons[:2] + reasons[4:])
+    assert reasons[2] == reasons[3] == "ValueError: too many vehicles"
+    assert measured.canary_s is not None
+    assert 0 < measured.canary_s < measured.wall_s
+    assert all(wall_s > 0 for wall_s in measured.case_wall_s)
+    assert sum(measured.case_wall_s) < measured.wall_s
+
+
+def test_cases_are_those_that_are_asked_for_in_their_order(installed: Installation) -> None:
+    some = Group(STEP.benchmark, "time", (1, 4, 0), ("b", "x", "a"), (), ())
+    measured = measure(installed, some, None)
+    assert measured.values == (pytest.approx(1e-4), None, pytest.approx(1e-5))
+    assert list(measured.lacking) == ["x"]
+
+
+def test_a_group_of_only_some_cases_keeps_their_places() -> None:
+    some = STEP.only(lambda key: key.endswith("100"))
+    assert some == dataclasses.replace(STEP, cases=(1, 3, 5, 7), keys=STEP.keys[1::2])
+    none = STEP.only(lambda key: False)
+    assert (none.cases, none.keys) == ((), ())
+
+
+def test_memory_is_of_both_sides_and_what_one_lacks_has_a_reason(
+    installed: Installation, tmp_path: Path
+) -> None:
+    environment = {**installed.environment, "TOLD": "9"}
+    other = tmp_path / "other" / "little_suite"
+    shutil.copytree(installed.suite, other)
+    text = BENCHMARKS.replace("def track_nothing", "def track_gone") + "\ndef track_new(): return 1"
+    (other / "told.py").write_text(text)
+    head = dataclasses.replace(installed, suite=other, environment=environment)
+    asked = [
+        group(f"told.track_{name}", kind="track") for name in ("variables", "new", "none", "gone")
+    ]
+    skipped = group(STEP.benchmark, "'none', 10").only(bool)
+    skipped = dataclasses.replace(skipped, cases=(2,))
+    found, missing = measure_memory(installed, head, [*asked, skipped])
+    assert found == {("told.track_variables", ""): MemoryPair((7.0, 7.0), (9.0, 9.0))}
+    assert missing.keys() == {(f"told.track_{name}", "") for name in ("new", "none", "gone")}
+    assert missing["told.track_new", ""].startswith("base: ")
+    assert "head: " not in missing["told.track_new", ""]
+
+
+def test_numbers_that_are_no_times_and_missing_ones_are_told(installed: Installation) -> None:
+    def value(name: str, cpu: int | None = None) -> Measured:
+        return measure(installed, group(name, kind="track"), cpu)
+
+    pinned = value("told.track_core", last_core())
+    assert (pinned.values, pinned.loops) == ((last_core(),), (1,))
+    assert value("told.track_variables").values == (7.0,)
+    assert value("told.track_nothing").lacking == {"": "skipped"}
+    assert "track_none" in value("told.track_none").lacking[""]
+
+
+def test_a_planted_slow_down_lengthens_the_value_and_is_really_spent(
+    installed: Installation,
+) -> None:
+    one = Group("told.Ends.time_end", "time", (0,), ("'well'",), (), ())
+    plain, slow = (measure(installed, one, None, slow_down) for slow_down in (0.0, 0.5))
+    assert plain.values == (1e-3,)
+    assert slow.values[0] is not None
+    assert slow.values[0] >= 1.5e-3
+    assert slow.case_wall_s[0] >= 0.5 * 1e-3 * 20 * 3  # that is, of each of 3 values of 20 loops
+
+
+def test_a_slow_down_is_a_share_of_what_the_code_takes() -> None:
+    timer = timeit.Timer(lambda: sum(range(20_000)))
+
+    def value_s(loops: int) -> float:
+        return timer.timeit(loops) / loops
+
+    slower = slowed(value_s, 0.5)
+    pairs = [(value_s(5), slower(5)) for _ in range(20)]
+    ratio = min(slow for _, slow in pairs) / min(plain for plain, _ in pairs)
+    assert 1.3 < ratio < 3.0
+
+
+@pytest.mark.parametrize(("case", "why"), [(1, "exit code 1: no way on"), (2, "ended early")])
+def test_a_process_that_ends_keeps_what_it_gave_and_the_rest_has_a_reason(
+    installed: Installation, case: int, why: str
+) -> None:
+    measured = measure(installed, of_ends(0, case, 4), None)
+    assert measured.values == (1e-3, None, None)
+    assert measured.lacking == {ENDS[case]: why, ENDS[4]: why}
+    assert measured.canary_s is None
+    assert measured.case_wall_s[1:] == (0.0, 0.0)
+
+
+def test_a_process_that_takes_too_long_is_ended_with_a_reason(installed: Installation) -> None:
+    measured = measure(installed, dataclasses.replace(of_ends(0, 3), timeout_s=1.5), None)
+    assert measured.values == (1e-3, None)
+    assert measured.lacking == {ENDS[3]: "took longer than 3 s"}
+    assert measured.canary_s is None
+
+
+def test_a_suite_that_does_not_import_is_a_reason(installed: Installation) -> None:
+    (installed.suite / "__init__.py").write_text("import no_such_module")
+    measured = measure(installed, of_ends(0), None)
+    assert measured.values == (None,)
+    assert "no_such_module" in measured.lacking[ENDS[0]]

@@ -1,0 +1,90 @@
+"""The ledger of predictions: kept in full, appended to only, damaged lines named."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tools.errors import UserError
+from tools.scaling.ledger import NAME, Prediction, append_predictions, read_ledger
+
+ONE = Prediction(
+    date="2026-01-02T03:04:05+00:00",
+    machine="box",
+    environment="py",
+    commit="a" * 40,
+    benchmark="time_x",
+    version=None,
+    params=(("engine", "'numpy'"),),
+    axis="n",
+    law="n log n",
+    n=2000.0,
+    value=2.0,
+    low=1.9,
+    high=2.2,
+)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    other = replace(ONE, n=5000.0, version="2", params=())
+    assert append_predictions(tmp_path, [ONE, other]) == 2
+    assert read_ledger(tmp_path) == [ONE, other]
+
+
+def test_the_first_prediction_of_a_thing_stands(tmp_path: Path) -> None:
+    append_predictions(tmp_path, [ONE])
+    before = (tmp_path / NAME).read_bytes()
+    better = replace(ONE, date="2027-01-01T00:00:00+00:00", value=2.1)
+    assert append_predictions(tmp_path, [better]) == 0
+    assert (tmp_path / NAME).read_bytes() == before
+    with (tmp_path / NAME).open("ab") as file:
+        file.write(before.replace(b"2026", b"2027"))
+    assert read_ledger(tmp_path) == [ONE]
+
+
+def test_a_ledger_whose_last_line_lost_its_end_is_appended_to_safely(tmp_path: Path) -> None:
+    append_predictions(tmp_path, [ONE])
+    file = tmp_path / NAME
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    other = replace(ONE, n=5000.0, widened=2.0)
+    assert append_predictions(tmp_path, [other]) == 1
+    assert read_ledger(tmp_path) == [ONE, other]
+
+
+def test_what_says_nothing_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="low <= value"):
+        append_predictions(tmp_path, [replace(ONE, low=0.0)])
+    assert not (tmp_path / NAME).exists()
+
+
+def test_no_ledger_is_no_predictions(tmp_path: Path) -> None:
+    assert read_ledger(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ('"low": 1.9', '"low": 2.1'),
+        ('"n": 2000.0', '"n": -1'),
+        ('"high": 2.2', '"high": Infinity'),
+        ('"value": 2.0', '"value": "two"'),
+        ('"machine"', '"machines"'),
+        ("{", "["),
+    ],
+)
+def test_a_damaged_line_is_named_and_nothing_is_written(
+    tmp_path: Path, good: str, bad: str
+) -> None:
+    append_predictions(tmp_path, [ONE])
+    file = tmp_path / NAME
+    assert good in file.read_text()
+    file.write_text(file.read_text().replace(good, bad, 1))
+    damaged = file.read_bytes()
+    with pytest.raises(UserError, match="line 1: damaged"):
+        append_predictions(tmp_path, [replace(ONE, n=7.0)])
+    assert file.read_bytes() == damaged
+
+
+def test_a_ledger_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be written"):
+        append_predictions(tmp_path / "missing", [ONE])

@@ -1,0 +1,1 @@
+"""How often to call each benchmark, found by pyperf once for all commits."""

@@ -1,0 +1,129 @@
+"""Options that several commands share, and what they say on stderr."""
+
+import argparse
+import math
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..render.formats import FORMATS
+from ..render.progress import track
+from ..store.config import Project, existing_directory, read_project
+from ..store.database import Database, read_database
+from ..store.problems import Problem
+from ..store.query import LATEST, Query
+
+EXAMPLES = 3
+MOST = 1_000_000
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """Add --config, --results and --problems."""
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--config",
+        type=Path,
+        default=Path("asv.conf.json"),
+        metavar="FILE",
+        help="asv.conf.json of the project (default: ./asv.conf.json)",
+    )
+    place.add_argument(
+        "--results", type=Path, metavar="DIR", help="results directory, instead of --config"
+    )
+    parser.add_argument(
+        "--problems",
+        action="store_true",
+        help=f"list all that was not used, skipped cells too, not only {EXAMPLES} examples",
+    )
+
+
+def add_query(
+    parser: argparse.ArgumentParser, axis: str = "is the size (default: by its values)"
+) -> None:
+    """Add --bench, --axis and --machine; axis: what the parameter of that name does."""
+    parser.add_argument(
+        "--bench", type=regex, metavar="REGEX", help="only benchmarks whose name(...) matches"
+    )
+    parser.add_argument("--axis", metavar="PARAM", help=f"the parameter that {axis}")
+    parser.add_argument("--machine", metavar="NAME", help="only results of this machine")
+
+
+def add_commit(parser: argparse.ArgumentParser) -> None:
+    """Add --commit."""
+    parser.add_argument(
+        "--commit",
+        default=LATEST,
+        metavar="REV",
+        help="a revision or hash, `all`, or `latest`, the newest on each machine (default)",
+    )
+
+
+def add_predict(parser: argparse.ArgumentParser, metavar: str, words: str) -> None:
+    """Add --predict, a list of sizes; words: what is said of them."""
+    parser.add_argument(
+        *("--predict",), nargs="+", type=positive_number, metavar=metavar, default=[], help=words
+    )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add --format."""
+    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
+
+
+def query_of(args: argparse.Namespace, commit: str | None = None) -> Query:
+    """Return what the options ask for; commit: instead of --commit, where there is no such."""
+    return Query(args.bench, args.axis, args.machine, commit or args.commit)
+
+
+def regex(text: str) -> re.Pattern[str]:
+    """Parse a regular expression given as an option."""
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from error
+
+
+def positive_number(text: str) -> float:
+    """Parse a positive number given as an option."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text}: not a positive number")
+    return number
+
+
+def whole_number(text: str) -> int:
+    """Parse a whole number from 1 up given as an option."""
+    short = text.isdecimal() and len(text) <= len(str(MOST))
+    if not (short and 1 <= int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"{text}: not a whole number from 1 to {MOST}")
+    return int(text)
+
+
+def database_of(args: argparse.Namespace) -> Database:
+    """Read what --config or --results names, with a progress bar; raises UserError."""
+    if args.results:
+        project = Project(existing_directory(args.results), repository=None)
+    else:
+        project = read_project(args.config)
+    return read_database(project, lambda paths: track(paths, "reading results"))
+
+
+def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:
+    """Say on stderr what could not be used, whole files first: the first few of it or all.
+
+    What benchmarks skip by choice is only listed among all.
+    """
+    told = [problem for problem in problems if all_of_them or not problem.by_choice]
+    if not told:
+        return
+    told.sort(key=lambda problem: problem.benchmark is not None)
+    shown = told if all_of_them else told[:EXAMPLES]
+    rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(told) else ""
+    files = len({problem.path for problem in told})
+    print(f"not used: {len(told)} entries in {files} files{rest}:", file=sys.stderr)
+    for problem in shown:
+        print(f"  {problem}", file=sys.stderr)

@@ -1,0 +1,55 @@
+"""Which commits changed the cost of a benchmark, and how it grew before and after.
+
+A change is of the law (the exponent), of a constant factor, or of the machine. Over all series and
+commits together there is a chance of 5 % at most that one is reported where nothing changed.
+
+examples:
+  python -m tools history
+  python -m tools history --bench 'time_step' --plot plots
+  python -m tools history --config ../other/asv.conf.json --steps asv    # as asv publish has it
+"""
+
+import argparse
+from pathlib import Path
+
+from ..render.formats import print_report
+from ..scaling.history import ASV, TOOLS, find_history, history_report, plot_history
+from ..scaling.outcomes import measured_scores, widening_of
+from ..store.query import ALL
+from ._options import (
+    add_format,
+    add_predict,
+    add_query,
+    add_source,
+    database_of,
+    query_of,
+    report_problems,
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `history`."""
+    add_source(parser)
+    add_query(parser)
+    add_predict(parser, "N", "cost at these sizes, at every commit")
+    add_steps(parser, "whose steps to show: those of this tool (default) or of asv.step_detect")
+    parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
+    add_format(parser)
+
+
+def add_steps(parser: argparse.ArgumentParser, help: str) -> None:
+    """Add --steps."""
+    parser.add_argument("--steps", choices=(TOOLS, ASV), default=TOOLS, help=help)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Find the changes of all that is asked for, print them and, if asked, plot them."""
+    database = database_of(args)
+    widened = widening_of(measured_scores(database))
+    every_law = bool(args.plot) or args.format in ("json", "csv")
+    found = find_history(database, query_of(args, ALL), args.predict, widened, every_law)
+    print_report(history_report(found, database.commits, args.steps), args.format)
+    if args.plot:
+        plot_history(found, args.plot)
+    report_problems(database.problems, args.problems)
+    return 0

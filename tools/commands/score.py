@@ -1,0 +1,35 @@
+"""How recorded predictions fared, once what they were about had been measured.
+
+Predictions are kept by `python -m tools scaling --predict N --record`. Where too few of their
+intervals held, later intervals are made wider by what was missing.
+
+example: python -m tools score
+"""
+
+import argparse
+
+from ..errors import UserError
+from ..render.formats import print_report
+from ..scaling.ledger import NAME, read_ledger
+from ..scaling.outcomes import outcomes, score_report, scores
+from ._options import add_format, add_source, database_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `score`."""
+    add_source(parser)
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hold every recorded prediction against its measurement and print the score of each law."""
+    database = database_of(args)
+    ledger = read_ledger(database.results_dir)
+    if not ledger:
+        raise UserError(
+            f"{database.results_dir / NAME}: no predictions; make some by"
+            " `python -m tools scaling --predict N --record`"
+        )
+    scored = scores(outcomes(ledger, database))
+    print_report(score_report(scored, len(ledger)), args.format)
+    return 0

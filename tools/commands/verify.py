@@ -1,0 +1,39 @@
+"""Hold a projection of all cores against a run: measure this project's kernels here and now.
+
+It reads no recorded results. It measures the three kernels of benchmarks/ensemble.py and tests one
+thing: whether one process's full speed times the all-core quotient of earlier rounds is what all
+cores then do. It does not test the laws, nor what `projection` says with --cores or --predict.
+
+example: python -m tools verify --repeats 10     # some 20 minutes, all cores busy
+"""
+
+import argparse
+from pathlib import Path
+
+from ..projection.verify import REPEATS, verify
+from ..render.formats import print_report
+from ._options import add_format, whole_number
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `verify`."""
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path("asv.conf.json"),
+        metavar="FILE",
+        help="asv.conf.json of the project, beside its benchmarks/ (default: ./asv.conf.json)",
+    )
+    add_repeats(parser, f"rounds, after those it learns from (default: {REPEATS})")
+    add_format(parser)
+
+
+def add_repeats(parser: argparse.ArgumentParser, help: str) -> None:
+    """Add --repeats."""
+    parser.add_argument(*("--repeats",), type=whole_number, metavar="N", default=REPEATS, help=help)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the rounds and print projected against measured."""
+    print_report(verify(args.config.parent, args.repeats), args.format)
+    return 0

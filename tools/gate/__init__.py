@@ -1,0 +1,1 @@
+"""Two commits compared: slower, faster, the same, or undecided."""

@@ -1,0 +1,77 @@
+"""What the gate and its self-check measure, and how its rows hang together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import UserError
+from ..measure.suite import Group, groups
+from ..store.blocks import Blocks, Column
+from ..store.families import Family, families
+from ..store.query import Query
+from .rule.sequential import Plan
+from .thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a comparison: its columns, the families they form, what they are judged by."""
+
+    columns: tuple[Column, ...]
+    families: tuple[Family, ...]
+    plan: Plan
+
+
+def row_name(column: Column) -> str:
+    """`benchmark(case)`, as regular expressions see it."""
+    benchmark, case = column
+    return f"{benchmark}({case})" if case else benchmark
+
+
+def timed_groups(described: Mapping[str, Any], thresholds: Thresholds, query: Query) -> list[Group]:
+    """The time benchmarks to measure, without the cases that gate.toml leaves out.
+
+    UserError where none are left.
+    """
+    chosen = [
+        part
+        for group in groups(described)
+        if group.has_loops
+        if (part := _part(group, thresholds, query)).cases
+    ]
+    if not chosen:
+        asked = f"--bench {query.bench.pattern}" if query.bench else "the suite"
+        raise UserError(f"{asked}: no time benchmark is left; gate.toml leaves cases out")
+    return chosen
+
+
+def _part(group: Group, thresholds: Thresholds, query: Query) -> Group:
+    def keep(case: str) -> bool:
+        name = row_name((group.benchmark, case))
+        return not thresholds.leaves_out(name) and query.matches(name)
+
+    return group.only(keep)
+
+
+def rows_of(blocks: Blocks, described: Mapping[str, Any], thresholds: Thresholds) -> Rows:
+    """The rows that these blocks have values for."""
+    return rows_among(blocks.columns, described, thresholds)
+
+
+def rows_among(
+    columns: Sequence[Column], described: Mapping[str, Any], thresholds: Thresholds
+) -> Rows:
+    """The rows of these columns; `described` tells the parameters of their benchmarks."""
+    found: list[Family] = []
+    for benchmark in sorted({benchmark for benchmark, _ in columns}):
+        if benchmark not in described:
+            raise UserError(f"{benchmark}: measured, but no longer in the suite; measure anew")
+        entry = described[benchmark]
+        found += families(benchmark, entry["param_names"], entry["params"], columns)
+    plan = Plan(
+        limits=tuple(thresholds.limits(row_name(column)) for column in columns),
+        families=tuple(family.columns for family in found),
+        false_alarm_rate=thresholds.false_alarm_rate,
+        sizes=tuple(family.sizes for family in found),
+    )
+    return Rows(tuple(columns), tuple(found), plan)

@@ -1,0 +1,1 @@
+"""The decisions of the gate: arrays in, a verdict out."""

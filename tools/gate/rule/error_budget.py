@@ -1,0 +1,53 @@
+"""The error control over a whole suite: how much of the false-alarm rate each row may spend."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...stats.arrays import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Tails:
+    """Non-coverage allowed on each side of a row's interval, at one look.
+
+    case: for one benchmark with one parameter combination. family: for all cases of one benchmark
+    together, and for their law of growth.
+    """
+
+    case: float
+    family: float
+
+
+def tails(cases: int, families: int, looks: int, false_alarm_rate: float) -> Tails:
+    """Divide `false_alarm_rate` over the rows of a suite and over the looks at it.
+
+    cases: number of cases, at least 1. families: number of benchmarks with more than one case; a
+    single case is no row of its own beside itself. Each family has two rows: the change of all its
+    cases together, and that of its law of growth. looks: how often the data are judged, at most.
+
+    The probability that any row is called slower at any look without being slower is then at most
+    `false_alarm_rate`; the same again for "faster". Half goes to the families, few and of little
+    noise, half to the cases, each in equal parts: Bonferroni (Dunn, JASA 56 (1961) 52). It holds
+    under any dependence, and benchmarks on one machine are dependent. It also makes the intervals
+    hold simultaneously, so the interval that is shown is the one that decides; Holm's steps
+    (Scand. J. Statist. 6 (1979) 65) reject more, but have no such intervals.
+    """
+    if cases < 1 or families < 0 or looks < 1:
+        raise ValueError(f"no suite: {cases} cases, {families} families, {looks} looks")
+    per_look = false_alarm_rate / looks
+    if not families:
+        return Tails(case=per_look / cases, family=0.0)
+    return Tails(case=per_look / 2 / cases, family=per_look / 2 / (2 * families))
+
+
+def family_log_ratios(log_ratios: FloatArray) -> FloatArray:
+    """Return per block the mean log ratio over a family's cases, shape (blocks,).
+
+    log_ratios: shape (blocks, cases), NaN where a pair is missing. The mean is over the cases that
+    the block has; NaN where it has none.
+    """
+    present = ~np.isnan(log_ratios)
+    count = present.sum(axis=1)
+    total = np.where(present, log_ratios, 0.0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -1,0 +1,49 @@
+"""Changes of speed in words: never a bare ratio, which is read both ways round."""
+
+import math
+
+from .rule.paired import Effect
+from .rule.verdict import Verdict
+
+
+def change_words(verdict: Verdict) -> str:
+    """`1.8 % slower (1.1 to 2.6 %)`, `same within 2.3 %`, and what is left open."""
+    effect = verdict.effect
+    if verdict.kind in ("slower", "faster"):
+        ends = sorted((_change(effect.low), _change(effect.high)), key=abs)
+        return (
+            f"{_percent(_change(effect.value))} % {verdict.kind}"
+            f" ({_percent(ends[0])} to {_percent(ends[1])} %)"
+        )
+    if verdict.kind == "same":
+        widest = max(abs(_change(effect.low)), abs(_change(effect.high)))
+        return f"same within {_percent(widest)} %"
+    if math.isinf(effect.low) or effect.low > 0 or effect.high < 0:  # something else stands against
+        return f"undecided ({verdict.reason})"
+    return f"undecided ({_end(effect.low)} to {_end(effect.high)})"
+
+
+def exponent_words(kind: str, exponent: Effect) -> str:
+    """`the law got worse: exponent +0.052 (+0.031 to +0.074)`, or that only the constant moved."""
+    ends = f"{exponent.value:+.3f} ({exponent.low:+.3f} to {exponent.high:+.3f})"
+    said = {
+        "law worse": "the law got worse",
+        "law better": "the law got better",
+        "constant worse": "the constant got worse, the law did not",
+        "constant better": "the constant got better, the law did not",
+    }
+    return f"{said[kind]}: exponent {ends}" if kind in said else ""
+
+
+def _change(log_ratio: float) -> float:
+    return math.expm1(min(log_ratio, 700.0))
+
+
+def _end(log_ratio: float) -> str:
+    change = _change(log_ratio)
+    return f"{_percent(change)} % {'slower' if change > 0 else 'faster'}"
+
+
+def _percent(change: float) -> str:
+    percent = abs(100 * change)
+    return f"{percent:.1f}" if percent < 10 else f"{percent:.0f}"

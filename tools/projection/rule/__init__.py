@@ -1,0 +1,1 @@
+"""The decisions on starvation, bottlenecks and speed-up laws."""

@@ -1,0 +1,100 @@
+"""The saturated case: each kernel alone and on all cores, with the simcore installed here."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import UserError
+from ..measure.installation import Installation
+from ..measure.interpreter import run_python
+from ..measure.workers import script
+from ..stats.arrays import FloatArray
+from .rule.starvation import Counters
+
+WORKER = script("saturation")
+SUITE = Path("benchmarks") / "ensemble.py"
+KERNELS = ("step", "run", "construct")
+VEHICLES = (100, 1_000, 10_000, 31_623, 100_000)
+CASES = tuple((kernel, vehicles) for kernel in KERNELS for vehicles in VEHICLES)
+PAIRS = 5
+PAIR_S = 1.3  # about what a pair takes
+_TIMEOUT_S = 600.0
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Saturated:
+    """One round's measurements of one case.
+
+    alone: of one process a pair; its `calls` are steps, of `construct` constructions. alone_per_s,
+    all_per_s: the same a second, of one and of all cores together, each while it was its worker's
+    own; NaN if one never was. own_share: of the time, that in which cores were.
+    """
+
+    kernel: str
+    vehicles: int
+    alone: Counters
+    alone_per_s: float
+    all_per_s: float
+    own_share: float
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def saturate(
+    root: Path, cores: int, cases: Sequence[tuple[str, int]] = CASES, pairs: int = PAIRS
+) -> list[Saturated]:
+    """Measure every case once more, in a new process; UserError where that fails.
+
+    root: the directory that holds benchmarks/.
+    """
+    if not (root / SUITE).is_file():
+        raise UserError(f"{root / SUITE}: not there; verify runs this project's own benchmark")
+    here = Installation("", Path(sys.executable), root / "benchmarks", {**os.environ})
+    request = {"root": str(root.resolve()), "cases": cases, "cores": cores, "pairs": pairs}
+    with tempfile.TemporaryDirectory() as scratch:
+        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.json"
+        asked.write_text(json.dumps(request), encoding="utf-8")
+        if died := run_python(here, [WORKER, asked, answered], root, _TIMEOUT_S, _ONE_THREAD):
+            raise UserError(f"verify: {died}")
+        answers = json.loads(answered.read_text(encoding="utf-8"))
+    return [_saturated(case, answer) for case, answer in zip(cases, answers, strict=True)]
+
+
+def _saturated(case: tuple[str, int], answer: Mapping[str, Any]) -> Saturated:
+    one = answer["alone"]
+    counted = [process["counters"] for process in one]
+
+    def optional(name: str) -> FloatArray | None:
+        values = [one.get(name) for one in counted]
+        return None if None in values else np.array(values, np.float64)
+
+    def column(name: str) -> FloatArray:
+        return np.array([one[name] for one in counted], np.float64)
+
+    alone = Counters(
+        calls=np.array([process["done"] for process in one], np.float64),
+        wall_s=column("wall_s"),
+        cpu_user_s=column("cpu_user_s"),
+        cpu_system_s=column("cpu_system_s"),
+        run_queue_wait_s=optional("run_queue_wait_s"),
+        steal_s=optional("steal_s"),
+        switches_voluntary=optional("switches_voluntary"),
+        faults_major=optional("faults_major"),
+    )
+    alone_per_s, all_per_s = (
+        np.nan if answer[name] is None else answer[name] for name in ("alone_per_s", "all_per_s")
+    )
+    return Saturated(*case, alone, alone_per_s, all_per_s, answer["own_share"])

@@ -1,0 +1,1 @@
+"""How cost grows with size, over sizes and over commits."""

@@ -1,0 +1,135 @@
+"""Cost against size on logarithmic axes: points, their spread, the law, its band and its rivals."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..render.plot_file import COLOURS, Colour, label_costs, save
+from ..render.progress import track
+from ..stats.arrays import FloatArray
+from ..store.series import SeriesKey, SizeSeries
+from . import words as law_words
+from .judge import Judged
+from .rule.growth import Growth
+from .rule.prediction import Predictor
+
+_MARKERS = "osD^v<>P"
+_RIVALS = 2
+_REFUSED_SHOWN = 3.0  # times the reach of predictions, hatched
+
+
+def plot_all(judged: Sequence[Judged], directory: Path) -> None:
+    """Write a PNG a benchmark to `directory`, of the series with a positive cost."""
+    drawable = [one for one in judged if (one.series.costs > 0).any()]
+    benchmarks = sorted({one.series.key.benchmark for one in drawable})
+    for benchmark in track(benchmarks, "plotting", many=4):
+        curves = [
+            (one.series, one.growth) for one in drawable if one.series.key.benchmark == benchmark
+        ]
+        plot_growth(directory, benchmark, curves)
+
+
+def plot_growth(
+    directory: Path, benchmark: str, curves: Sequence[tuple[SizeSeries, Growth]]
+) -> Path:
+    """Write `directory`/BENCHMARK.png with a colour for each series, whole or not at all.
+
+    Bars are the quartiles of the samples, bands the 95 % interval of the law as far as predictions
+    reach; beyond, where a single series is drawn, it is hatched. Rivals are thin lines.
+    """
+    height = 4.6 + 0.18 * len(curves)  # inches; the legend below takes a line a series
+    figure = Figure(figsize=(7.2, height), layout="constrained", dpi=150)
+    axes = figure.add_subplot()
+    names = _legend_names([series.key for series, _ in curves])
+    for i, (series, growth) in enumerate(curves):
+        marker = _MARKERS[i // len(COLOURS) % len(_MARKERS)]
+        verdict = law_words.sentence(growth, series.unit, series.axis)
+        label = f"{names[i]}: {verdict}" if names[i] else verdict
+        _draw(axes, series, growth, COLOURS[i % len(COLOURS)], marker, label)
+    if len(curves) == 1 and curves[0][1].predictor is not None:
+        _hatch(axes, curves[0][1].predictor)
+    axes.set(xscale="log", yscale="log", xlabel=curves[0][0].axis)
+    label_costs(axes, curves[0][0].unit)
+    axes.set_title(f"{benchmark}\n{_common(curves)}", fontsize=10)
+    key = "bars: quartiles of the samples; bands: 95 % interval of the law; thin: rivals"
+    figure.legend(
+        loc="outside lower center", fontsize=8, frameon=False, title=key, title_fontsize=8
+    )
+    return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".png")
+
+
+def _draw(
+    axes: Axes, series: SizeSeries, growth: Growth, colour: Colour, marker: str, label: str
+) -> None:
+    low, high = _quartiles(series)
+    spread = np.clip([series.costs - low, high - series.costs], 0.0, None)
+    axes.errorbar(
+        series.sizes,
+        series.costs,
+        yerr=spread,
+        color=colour,
+        marker=marker,
+        markersize=5,
+        linestyle="none",
+        capsize=2,
+    )
+    line = "-" if growth.decided else ":"
+    axes.plot([], [], color=colour, marker=marker, linestyle=line, label=label)
+    predictor = growth.predictor
+    if predictor is None:  # no law to draw: the dots only lead the eye from point to point
+        axes.plot(series.sizes, series.costs, color=colour, linewidth=0.8, linestyle=":")
+        return
+    sizes = np.geomspace(predictor.smallest, predictor.largest * predictor.reach, 120)
+    axes.plot(sizes, predictor.costs(sizes), color=colour, linewidth=1.2, linestyle=line)
+    axes.fill_between(sizes, *predictor.band(sizes), color=colour, alpha=0.18, linewidth=0)
+    for rival in growth.rivals[:_RIVALS]:
+        axes.plot(sizes, rival.costs(sizes), color=colour, linewidth=0.5, alpha=0.5)
+
+
+def _hatch(axes: Axes, predictor: Predictor) -> None:
+    edge = predictor.largest * predictor.reach
+    axes.axvspan(
+        edge, edge * _REFUSED_SHOWN, facecolor="none", edgecolor="0.6", hatch="//", linewidth=0
+    )
+    axes.annotate(
+        "no prediction", (edge, 0.02), xycoords=("data", "axes fraction"), fontsize=7, color="0.4"
+    )
+
+
+def _quartiles(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
+    """Return both quartiles, shape (n,) each; where none were recorded, the cost itself."""
+    if series.samples is not None:
+        quartiles = np.array([np.quantile(sample, (0.25, 0.75)) for sample in series.samples])
+        return quartiles[:, 0], quartiles[:, 1]
+    missing = ~np.isfinite(series.lower_quartile + series.upper_quartile)
+    return (
+        np.where(missing, series.costs, series.lower_quartile),
+        np.where(missing, series.costs, series.upper_quartile),
+    )
+
+
+def _common(curves: Sequence[tuple[SizeSeries, Growth]]) -> str:
+    keys = [series.key for series, _ in curves]
+    parts = [{key.machine for key in keys}, {f"commit {key.commit[:8]}" for key in keys}]
+    return " · ".join(part.pop() for part in parts if len(part) == 1)
+
+
+def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
+    """Name each series by what tells it from the others."""
+    facts = [
+        {
+            "machine": key.machine,
+            "environment": key.environment,
+            "commit": key.commit[:8],
+            "version": (key.version or "")[:8],
+            **{name: value.strip("'\"") for name, value in key.params},
+        }
+        for key in keys
+    ]
+    names = list(dict.fromkeys(name for fact in facts for name in fact))
+    telling = [name for name in names if len({fact.get(name) for fact in facts}) > 1]
+    return [", ".join(f"{n} {fact[n]}" for n in telling if n in fact) for fact in facts]

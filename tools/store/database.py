@@ -1,0 +1,48 @@
+"""All that a results directory holds, read once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import UserError
+from .cache import cache_path, read_cached
+from .catalogue import Catalogue, read_catalogue
+from .commits import Commits, order_commits
+from .config import Project
+from .problems import Problem
+from .results import ResultFile, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The result files of a project, what its benchmarks are, and the order of its commits.
+
+    problems: what could not be used, of both.
+    """
+
+    results_dir: Path
+    files: tuple[ResultFile, ...]
+    catalogue: Catalogue
+    commits: Commits
+    problems: tuple[Problem, ...]
+
+
+def read_database(project: Project, track: Track = iter) -> Database:
+    """Read the results of a project, through the cache; raises UserError where there are none.
+
+    track: shows progress over the paths it is given.
+    """
+    results = read_cached(project.results_dir, cache_path(project.results_dir), track)
+    if not results.files:
+        first = f", such as {results.problems[0]}" if results.problems else ""
+        raise UserError(
+            f"{project.results_dir}: no usable result file ({len(results.problems)} unusable"
+            f"{first}); run `asv run` first"
+        )
+    catalogue = read_catalogue(project.results_dir)
+    return Database(
+        results_dir=project.results_dir,
+        files=results.files,
+        catalogue=catalogue,
+        commits=order_commits(results.files, project.repository),
+        problems=(*catalogue.problems, *results.problems),
+    )

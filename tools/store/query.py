@@ -1,0 +1,82 @@
+"""Which results are asked for."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+from ..errors import UserError
+from .commits import Commits
+from .results import ResultFile
+
+LATEST, ALL = "latest", "all"
+T = TypeVar("T")
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for; None stands for everything.
+
+    bench: only benchmarks whose `name(case)` matches. axis: the parameter that is the size or
+    counts workers, found by names and values where it is None. machine: only its results.
+    commit: a revision or the beginning of a hash, ALL, or LATEST, the newest on each machine.
+    """
+
+    bench: re.Pattern[str] | None = None
+    axis: str | None = None
+    machine: str | None = None
+    commit: str = LATEST
+
+    def matches(self, label: str) -> bool:
+        """Return whether a benchmark, or `benchmark(case)`, is asked for."""
+        return self.bench is None or self.bench.search(label) is not None
+
+
+def files_asked_for(
+    files: Sequence[ResultFile], commits: Commits, query: Query
+) -> Sequence[ResultFile]:
+    """Return the files of the machine and of the named commit; UserError if the machine has none.
+
+    For LATEST and ALL the files of every commit are returned.
+    """
+    if query.machine:
+        there = {file.machine for file in files}
+        files = [file for file in files if file.machine == query.machine]
+        if not files:
+            raise UserError(f"--machine {query.machine}: no results; there are {some(there)}")
+    if query.commit not in (LATEST, ALL):
+        commit = commits.resolve(query.commit)
+        files = [file for file in files if file.commit == commit]
+    return files
+
+
+def by_commit(
+    files: Iterable[ResultFile],
+    commits: Commits,
+    query: Query,
+    find: Callable[[Iterable[ResultFile]], list[T]],
+) -> list[T]:
+    """Return what `find` finds in the files of each commit; of LATEST, of the newest with anything.
+
+    Machine by machine, the newest commit first.
+    """
+    found: list[T] = []
+    newest_first = sorted(files, key=lambda file: (file.machine, -commits.place[file.commit]))
+    for _, of_machine in groupby(newest_first, key=lambda file: file.machine):
+        for _, of_commit in groupby(of_machine, key=lambda file: file.commit):
+            here = find(of_commit)
+            found += here
+            if here and query.commit == LATEST:
+                break
+    return found
+
+
+def some(names: Iterable[str]) -> str:
+    """Return the first few names and how many more there are."""
+    listed = sorted(names)
+    if not listed:
+        return "none"
+    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
+    return ", ".join(listed[:_NAMED]) + more
