@@ -23,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
         print(f"tools: no command {name!r}; there is: {', '.join(commands)}", file=sys.stderr)
         return EXIT_USAGE
     # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
-    command = importlib.import_module(f"tools.commands.{name}")
+    command = importlib.import_module(f".commands.{name}", __package__)
     summary, _, details = (command.__doc__ or "").partition("\n")
     parser = argparse.ArgumentParser(
         prog=f"python -m tools {name}",

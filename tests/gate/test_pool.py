@@ -11,6 +11,7 @@ from tools.gate.plan import rows_of
 from tools.gate.rule.self_check import SelfCheck, blocks_in, self_check
 from tools.gate.thresholds import read_thresholds
 from tools.store.blocks import Blocks, arranged, read_file
+from tools.store.cases import Parameters
 
 ROOT = Path(__file__).parents[2]
 POOL = ROOT / "tests" / "fixtures" / "gate-pool.jsonl.gz"
@@ -27,9 +28,9 @@ def pool() -> tuple[Blocks, list[int]]:
     return blocks, [i for i, (name, _) in enumerate(blocks.columns) if name.endswith(".time_step")]
 
 
-def cases(entry: dict) -> set[str]:
+def cases(taken: Parameters) -> set[str]:
     found = {""}
-    for values in entry["params"]:
+    for values in taken.values:
         found = {f"{left}, {value}".removeprefix(", ") for left in found for value in values}
     return found
 
@@ -38,7 +39,7 @@ def cases(entry: dict) -> set[str]:
 def check(pool: tuple[Blocks, list[int]]) -> SelfCheck:
     blocks, planted = pool
     suite, _ = read_file(POOL)
-    rows = rows_of(blocks, suite, read_thresholds(ROOT / "gate.toml"))
+    rows = rows_of(blocks.columns, suite, read_thresholds(ROOT / "gate.toml"))
     return self_check(
         blocks.values["base"],
         blocks.values["head"],

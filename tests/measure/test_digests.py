@@ -9,7 +9,8 @@ import pytest
 from tools.errors import UserError
 from tools.measure.digests import digests
 from tools.measure.installation import Installation
-from tools.measure.suite import Group, discover, groups
+from tools.measure.suite import Group, discover
+from tools.store.cases import Parameters
 
 STEP = """
 print("a suite may print")
@@ -127,14 +128,16 @@ def test_a_suite_that_does_not_import_is_told(installed: Installation, ask: obje
 def test_benchmarks_are_discovered_with_their_cases_as_asv_writes_them(
     installed: Installation,
 ) -> None:
-    found = {group.benchmark: group for group in groups(discover(installed))}
+    found = discover(installed)
     assert found["step.Step.time_step"] == Group(
         benchmark="step.Step.time_step",
         type="time",
         cases=(0, 1, 2, 3, 4, 5),
         keys=tuple(f"'{e}', {n}" for e in ("numpy", "none", "broken") for n in (10, 100)),
-        param_names=("engine", "vehicles"),
-        params=(("'numpy'", "'none'", "'broken'"), ("10", "100")),
+        parameters=Parameters(
+            ("engine", "vehicles"), (("'numpy'", "'none'", "'broken'"), ("10", "100"))
+        ),
+        unit="seconds",
     )
     alone = found["step.track_alone"]
     assert (alone.type, alone.cases, alone.keys) == ("track", (None,), ("",))

@@ -86,7 +86,7 @@ def installed(tmp_path: Path) -> Installation:
 
 def group(name: str, *keys: str, kind: str = "time") -> Group:
     cases = tuple(range(len(keys))) if keys else (None,)
-    return Group(name, kind, cases, keys or ("",), (), ())
+    return Group(name, kind, cases, keys or ("",))
 
 
 STEP = group(
@@ -97,7 +97,7 @@ ENDS = ("'well'", "'exit'", "'leave'", "'sleep'", "'well again'")
 
 
 def of_ends(*cases: int) -> Group:
-    return Group("told.Ends.time_end", "time", cases, tuple(ENDS[i] for i in cases), (), ())
+    return Group("told.Ends.time_end", "time", cases, tuple(ENDS[i] for i in cases))
 
 
 def test_each_case_gives_its_value_or_says_why_not(installed: Installation) -> None:
@@ -116,7 +116,7 @@ def test_each_case_gives_its_value_or_says_why_not(installed: Installation) -> N
 
 
 def test_cases_are_those_that_are_asked_for_in_their_order(installed: Installation) -> None:
-    some = Group(STEP.benchmark, "time", (1, 4, 0), ("b", "x", "a"), (), ())
+    some = Group(STEP.benchmark, "time", (1, 4, 0), ("b", "x", "a"))
     measured = measure(installed, some, None)
     assert measured.values == (pytest.approx(1e-4), None, pytest.approx(1e-5))
     assert list(measured.lacking) == ["x"]
@@ -164,7 +164,7 @@ def test_numbers_that_are_no_times_and_missing_ones_are_told(installed: Installa
 def test_a_planted_slow_down_lengthens_the_value_and_is_really_spent(
     installed: Installation,
 ) -> None:
-    one = Group("told.Ends.time_end", "time", (0,), ("'well'",), (), ())
+    one = Group("told.Ends.time_end", "time", (0,), ("'well'",))
     plain, slow = (measure(installed, one, None, slow_down) for slow_down in (0.0, 0.5))
     assert plain.values == (1e-3,)
     assert slow.values[0] is not None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tools.errors import UserError
 from tools.store.blocks import Process, append_processes, arranged, read_file, start_file
+from tools.store.cases import Parameters
 
 NAN = math.nan
 CASES = ["'a', 10", "'a', 100", "'b', 10"]
@@ -28,7 +29,7 @@ processes = st.builds(
 )
 
 
-SUITE = {"time_x": {"param_names": ["n"], "params": [["1", "2"]], "unit": "seconds"}}
+SUITE = {"time_x": Parameters(("n",), (("1", "2"),))}
 
 
 def process(block: int, arm: str, values: dict[str, float | None], **more: object) -> Process:
@@ -102,8 +103,8 @@ def test_what_was_written_is_read_back_to_six_digits(tmp_path: Path) -> None:
     second = process(0, "head", {}, canary_s=None, loops={"1": 8, "2": None})
     start_file(file, SUITE)
     append_processes(file, [first, second])
-    suite, read = read_file(file)
-    assert suite == {"time_x": {"param_names": ["n"], "params": [["1", "2"]]}}
+    parameters, read = read_file(file)
+    assert parameters == SUITE
     assert read[0] == process(0, "base", {"'ü', 1": 1.23457e-6, "2": None}, lacking=first.lacking)
     assert read[1] == second
 

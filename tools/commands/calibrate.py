@@ -29,7 +29,7 @@ from ..calibration.table import calibration_report
 from ..errors import UserError
 from ..measure.installation import Installation, install, resolve
 from ..measure.process import Measured, last_core, measure
-from ..measure.suite import Group, discover, groups
+from ..measure.suite import Group, discover
 from ..render.formats import print_report
 from ..render.progress import track
 from ..store.blocks import Column
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     installation = install(root, resolve(root, args.commit), "base")
     chosen = [
         group
-        for group in groups(discover(installation))
+        for group in discover(installation).values()
         if group.has_loops and (args.bench is None or args.bench.search(group.benchmark))
     ]
     if not chosen:

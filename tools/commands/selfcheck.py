@@ -30,7 +30,7 @@ from ..gate.thresholds import read_thresholds
 from ..measure.blocks import Arm, measure_block
 from ..measure.installation import Installation, install, resolve
 from ..measure.machine import Machine, this_machine
-from ..measure.suite import discover
+from ..measure.suite import discover, parameters_of
 from ..render.formats import print_report
 from ..render.progress import advancing
 from ..store.blocks import Blocks, Process, append_processes, arranged, read_file, start_file
@@ -71,16 +71,17 @@ def run(args: argparse.Namespace) -> int:
     root = Path.cwd()
     project, thresholds = read_project(root / "asv.conf.json"), read_thresholds()
     if args.blocks:
-        described, processes = read_file(args.blocks)
+        parameters, processes = read_file(args.blocks)
         _require_arms(args.blocks, arranged(processes))
     else:
         sides = {side: install(root, resolve(root, "HEAD"), side) for side in ("base", "head")}
-        described = discover(sides["base"])
+        suite = discover(sides["base"])
+        parameters = parameters_of(suite)
         if args.keep:
-            start_file(args.keep, described)
-        processes = _measure(args, sides, timed_groups(described, thresholds, Query()))
+            start_file(args.keep, parameters)
+        processes = _measure(args, sides, timed_groups(suite, thresholds, Query()))
     blocks = arranged(processes)
-    rows = rows_of(blocks, described, thresholds)
+    rows = rows_of(blocks.columns, parameters, thresholds)
     planted = [i for i, column in enumerate(blocks.columns) if args.plant.search(column[0])]
     length = blocks_in(60 * args.gate_budget, blocks.wall_s["base"], blocks.wall_s["head"])
     _require_enough(args, blocks, length, rows.plan.fewest_blocks)

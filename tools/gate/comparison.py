@@ -16,7 +16,7 @@ from ..errors import UserError
 from ..measure.blocks import Arm, measure_block
 from ..measure.digests import digests
 from ..measure.installation import Installation, install, resolve
-from ..measure.suite import Group, discover
+from ..measure.suite import Group, discover, parameters_of
 from ..render.progress import advancing
 from ..store.blocks import Blocks, Column, Process, arranged
 from ..store.query import Query
@@ -93,14 +93,14 @@ def measured_comparison(
         for revision, side in zip(revisions, SIDES, strict=True)
     )
     calibration = read_calibration(head.suite / "calibration.json")
-    described = discover(head)
-    chosen = timed_groups(described, thresholds, query)
+    suite = discover(head)
+    chosen = timed_groups(suite, thresholds, query)
     computes_else, not_compared = _compare_digests(base, head, thresholds)
-    of_memory = [] if query.bench else memory_groups(described)
+    of_memory = [] if query.bench else memory_groups(suite)
     memory, without = measure_memory(base, head, of_memory)
     notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in without.items()]
     try:
-        timed = _timed((base, head), chosen, described, thresholds, budget_s)
+        timed = _timed((base, head), chosen, suite, thresholds, budget_s)
         notes += misfits(timed.medians_s, calibration)
     except UserError as error:
         if not computes_else:
@@ -136,7 +136,7 @@ def _compare_digests(
 def _timed(
     sides: tuple[Installation, Installation],
     chosen: Sequence[Group],
-    described: Mapping[str, Any],
+    suite: Mapping[str, Group],
     thresholds: Thresholds,
     budget_s: float,
 ) -> Timed:
@@ -149,7 +149,7 @@ def _timed(
         return _blocks(arms, groups, block, start_s, until_s, budget_s)
 
     processes = measured(chosen, 0, 0.0)  # one block, which tells the rows and what a block takes
-    rows = _rows(processes, described, thresholds, budget_s / (monotonic() - start_s))
+    rows = _rows(processes, suite, thresholds, budget_s / (monotonic() - start_s))
     processes += measured(chosen, 1, LOOKS[0] * budget_s)
     blocks = arranged(processes, rows.columns)
     decision = look(blocks.log_ratios(*SIDES), rows.plan)
@@ -179,12 +179,12 @@ def _is_open(still_open: set[Column], group: Group, case: str) -> bool:
 
 def _rows(
     processes: Sequence[Process],
-    described: Mapping[str, Any],
+    suite: Mapping[str, Group],
     thresholds: Thresholds,
     blocks_in_budget: float,
 ) -> Rows:
     """The rows that both sides have a value for; UserError if none, or if time is too short."""
-    rows = rows_of(arranged(processes, _of_both(processes)), described, thresholds)
+    rows = rows_of(_of_both(processes), parameters_of(suite), thresholds)
     if not rows.columns:
         lacking = next((why for p in processes for why in p.lacking.values()), "no reason given")
         raise UserError(f"no benchmark that was asked for runs on both commits: {lacking}")

@@ -3,11 +3,10 @@
 import functools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from ..measure.installation import Installation
 from ..measure.process import Measured, last_core, measure
-from ..measure.suite import Group, groups
+from ..measure.suite import Group
 from ..store.blocks import Column
 from .rule.memory import MemoryPair
 
@@ -15,12 +14,12 @@ ROUNDS = 2
 _KINDS = ("peakmemory", "memory")
 
 
-def memory_groups(described: Mapping[str, Any]) -> list[Group]:
+def memory_groups(suite: Mapping[str, Group]) -> list[Group]:
     """Benchmarks of memory; of a peak a case each, as it belongs to the whole process."""
     return [
         part
-        for group in groups(described)
-        if group.type in _KINDS or described[group.benchmark].get("unit") == "bytes"
+        for group in suite.values()
+        if group.type in _KINDS or group.unit == "bytes"
         for part in (_cases(group) if group.type == "peakmemory" else [group])
     ]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..errors import UserError
-from ..measure.suite import Group, groups
-from ..store.blocks import Blocks, Column
+from ..measure.suite import Group
+from ..store.blocks import Column
+from ..store.cases import Parameters
 from ..store.families import Family, families
 from ..store.query import Query
 from .rule.sequential import Plan
@@ -28,14 +28,14 @@ def row_name(column: Column) -> str:
     return f"{benchmark}({case})" if case else benchmark
 
 
-def timed_groups(described: Mapping[str, Any], thresholds: Thresholds, query: Query) -> list[Group]:
+def timed_groups(suite: Mapping[str, Group], thresholds: Thresholds, query: Query) -> list[Group]:
     """The time benchmarks to measure, without the cases that gate.toml leaves out.
 
     UserError where none are left.
     """
     chosen = [
         part
-        for group in groups(described)
+        for group in suite.values()
         if group.has_loops
         if (part := _part(group, thresholds, query)).cases
     ]
@@ -53,21 +53,16 @@ def _part(group: Group, thresholds: Thresholds, query: Query) -> Group:
     return group.only(keep)
 
 
-def rows_of(blocks: Blocks, described: Mapping[str, Any], thresholds: Thresholds) -> Rows:
-    """The rows that these blocks have values for."""
-    return rows_among(blocks.columns, described, thresholds)
-
-
-def rows_among(
-    columns: Sequence[Column], described: Mapping[str, Any], thresholds: Thresholds
+def rows_of(
+    columns: Sequence[Column], parameters: Mapping[str, Parameters], thresholds: Thresholds
 ) -> Rows:
-    """The rows of these columns; `described` tells the parameters of their benchmarks."""
+    """The rows of these columns; parameters: of their benchmarks, by name."""
     found: list[Family] = []
     for benchmark in sorted({benchmark for benchmark, _ in columns}):
-        if benchmark not in described:
+        if benchmark not in parameters:
             raise UserError(f"{benchmark}: measured, but no longer in the suite; measure anew")
-        entry = described[benchmark]
-        found += families(benchmark, entry["param_names"], entry["params"], columns)
+        taken = parameters[benchmark]
+        found += families(benchmark, taken.names, taken.values, columns)
     plan = Plan(
         limits=tuple(thresholds.limits(row_name(column)) for column in columns),
         families=tuple(family.columns for family in found),

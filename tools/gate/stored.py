@@ -8,12 +8,13 @@ import numpy as np
 from ..errors import UserError
 from ..stats.arrays import FloatArray
 from ..store.blocks import Column
+from ..store.cases import Parameters
 from ..store.catalogue import Benchmark, Catalogue
 from ..store.database import Database
 from ..store.query import Query
 from ..store.results import ResultFile, Row
 from .comparison import Comparison, Timed
-from .plan import row_name, rows_among
+from .plan import row_name, rows_of
 from .rule.sequential import look
 from .thresholds import Thresholds
 
@@ -48,11 +49,11 @@ def stored_comparison(
             f"{base} and {head}: no samples in common; measure both with"
             " `asv run --record-samples --interleave-rounds`"
         )
-    suite = {
-        name: {"param_names": catalogue[name].names_for(row.params), "params": row.params}
+    parameters = {
+        name: Parameters(catalogue[name].names_for(row.params), tuple(map(tuple, row.params)))
         for name, row in after.rows.items()
     }
-    rows = rows_among(columns, suite, thresholds)
+    rows = rows_of(columns, parameters, thresholds)
     timed = Timed(
         rows=rows,
         decision=look(_log_ratios([pairs.by_row[column] for column in columns]), rows.plan),

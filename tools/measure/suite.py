@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
-from ..store.cases import case_keys
+from ..store.cases import Parameters, case_keys
 from .installation import Installation
 from .interpreter import run_python
 
+NONE = Parameters()
 CASE_TIMEOUT_S = 60.0  # ASV's own default
 DISCOVER_TIMEOUT_S = 600.0
 
@@ -22,15 +23,16 @@ class Group:
     """One benchmark and those of its cases that are measured, together in a process.
 
     cases: indices over the product of its parameters, (None,) where it has none.
-    keys: per case its parameters as ASV writes them, joined by commas. timeout_s: of a case.
+    keys: per case its parameters as ASV writes them, joined by commas. unit: of its result, None
+    where the benchmark names none. timeout_s: of a case.
     """
 
     benchmark: str
     type: str
     cases: tuple[int | None, ...]
     keys: tuple[str, ...]
-    param_names: tuple[str, ...]
-    params: tuple[tuple[str, ...], ...]
+    parameters: Parameters = NONE
+    unit: str | None = None
     timeout_s: float = CASE_TIMEOUT_S
 
     @property
@@ -45,27 +47,16 @@ class Group:
         return dataclasses.replace(self, cases=cases, keys=keys)
 
 
-def groups(described: Mapping[str, Any]) -> list[Group]:
-    """The benchmarks as ASV describes them, with all their cases, by name."""
-    return [_group(described[name]) for name in sorted(described)]
+def parameters_of(suite: Mapping[str, Group]) -> dict[str, Parameters]:
+    """Return what each benchmark of a suite takes, by name."""
+    return {name: group.parameters for name, group in suite.items()}
 
 
-def _group(entry: Mapping[str, Any]) -> Group:
-    params = tuple(tuple(values) for values in entry["params"])
-    keys = case_keys(params)
-    return Group(
-        benchmark=entry["name"],
-        type=entry["type"],
-        cases=tuple(range(len(keys))) if params else (None,),
-        keys=keys,
-        param_names=tuple(entry["param_names"]),
-        params=params,
-        timeout_s=entry.get("timeout") or CASE_TIMEOUT_S,
-    )
+def discover(installation: Installation) -> dict[str, Group]:
+    """Return the suite's benchmarks, sorted by name, with all their cases, seen with this commit.
 
-
-def discover(installation: Installation) -> dict[str, dict[str, Any]]:
-    """The suite's benchmarks by name, as ASV describes them, seen with this commit."""
+    UserError where the suite does not import.
+    """
     from asv.runner import BENCHMARK_RUN_SCRIPT
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -75,4 +66,21 @@ def discover(installation: Installation) -> dict[str, dict[str, Any]]:
             raise UserError(
                 f"{installation.suite}: does not import with {installation.commit[:8]}: {died}"
             )
-        return {entry["name"]: entry for entry in json.loads(found.read_text(encoding="utf-8"))}
+        described = json.loads(found.read_text(encoding="utf-8"))
+    groups = map(_group, described)
+    return {group.benchmark: group for group in sorted(groups, key=lambda group: group.benchmark)}
+
+
+def _group(entry: Mapping[str, Any]) -> Group:
+    """Parse one benchmark as ASV's runner describes it."""
+    values = tuple(map(tuple, entry["params"]))
+    keys = case_keys(values)
+    return Group(
+        benchmark=entry["name"],
+        type=entry["type"],
+        cases=tuple(range(len(keys))) if values else (None,),
+        keys=keys,
+        parameters=Parameters(tuple(entry["param_names"]), values),
+        unit=entry.get("unit"),
+        timeout_s=entry.get("timeout") or CASE_TIMEOUT_S,
+    )

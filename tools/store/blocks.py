@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import UserError
 from ..stats.arrays import FloatArray
+from .cases import Parameters
 
 Column = tuple[str, str]
 
@@ -87,17 +88,17 @@ def arranged(processes: Sequence[Process], columns: Sequence[Column] | None = No
     return Blocks(tuple(columns), values, canary_s, wall_s)
 
 
-def start_file(file: Path, suite: Mapping[str, Any]) -> None:
+def start_file(file: Path, parameters: Mapping[str, Parameters]) -> None:
     """Make a file whose first line says which parameters the benchmarks have.
 
-    suite: benchmarks as ASV describes them. UserError where the file is there: two runs in one
+    parameters: by benchmark. UserError where the file is there: two runs in one
     would be taken for one.
     """
     if file.exists():
         raise UserError(f"{file}: is there already; name another, or remove it")
     kept = {
-        name: {"param_names": entry["param_names"], "params": entry["params"]}
-        for name, entry in suite.items()
+        name: {"param_names": taken.names, "params": taken.values}
+        for name, taken in parameters.items()
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(gzip.compress((json.dumps({"suite": kept}) + "\n").encode(), mtime=0))
@@ -110,17 +111,23 @@ def append_processes(file: Path, processes: Iterable[Process]) -> None:
         out.write(gzip.compress(lines.encode(), mtime=0))
 
 
-def read_file(file: Path) -> tuple[dict[str, Any], list[Process]]:
-    """The suite and the processes of a file; UserError where it is none or holds no process."""
+def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:
+    """Return the parameters by benchmark and the processes of a file.
+
+    UserError where it is no such file or holds no process.
+    """
     try:
         first, *lines = _whole_members(file.read_bytes()).decode().splitlines()
-        suite = json.loads(first)["suite"]
+        parameters = {
+            name: Parameters(tuple(entry["param_names"]), tuple(map(tuple, entry["params"])))
+            for name, entry in json.loads(first)["suite"].items()
+        }
         processes = [Process(**json.loads(line)) for line in lines]
-    except (OSError, ValueError, TypeError, KeyError, zlib.error) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, zlib.error) as error:
         raise UserError(f"{file}: holds no measured processes ({error}); name another") from error
     if not processes:
         raise UserError(f"{file}: holds no measured processes (it is empty); name another")
-    return suite, processes
+    return parameters, processes
 
 
 def _whole_members(compressed: bytes) -> bytes:
