@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..errors import some
 from ..store.blocks import Column
 from .rule.still_fits import no_longer_fits
-
-_NAMED = 3
 
 
 def misfits(values_s: Mapping[Column, float], calibration: Mapping[str, Any]) -> list[str]:
@@ -22,13 +21,8 @@ def misfits(values_s: Mapping[Column, float], calibration: Mapping[str, Any]) ->
     lines = []
     if far:
         lines.append(
-            f"No longer fits its calibration: {_some(far)}; run `python -m tools calibrate`."
+            f"No longer fits its calibration: {some(far, '; ')}; run `python -m tools calibrate`."
         )
     if without:
-        lines.append(f"Not calibrated, so timed by ASV's own rule: {_some(without)}.")
+        lines.append(f"Not calibrated, so timed by ASV's own rule: {some(without, '; ')}.")
     return lines
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return "; ".join(names[:_NAMED]) + more

@@ -12,7 +12,7 @@ from ..store.cases import Parameters
 from ..store.catalogue import Benchmark, Catalogue
 from ..store.database import Database
 from ..store.query import Query
-from ..store.results import ResultFile, Row
+from ..store.results import ResultFile, Row, newest_by_place
 from .comparison import Comparison, Timed
 from .plan import row_name, rows_of
 from .rule.sequential import look
@@ -72,7 +72,7 @@ def _of_one_machine(
 ) -> tuple[ResultFile, ResultFile]:
     """The results of both commits from the first machine and environment that has both."""
     by_place: dict[tuple[str, str], dict[str, ResultFile]] = {}
-    for file in files:
+    for file in newest_by_place(files).values():
         by_place.setdefault((file.machine, file.environment), {})[file.commit] = file
     for of_place in by_place.values():
         if base in of_place and head in of_place:
@@ -89,7 +89,7 @@ def _pairs(before: ResultFile, after: ResultFile, catalogue: Catalogue) -> _Pair
             continue
         sides = [_of_processes(file.rows.get(name), catalogue[name]) for file in (before, after)]
         versions = [file.rows[name].version for file in (before, after) if name in file.rows]
-        for case in sides[0].keys() | sides[1].keys():
+        for case in sorted(sides[0].keys() | sides[1].keys()):
             if len(set(versions)) > 1:
                 uneven[name, case] = "measured with two versions of the benchmark"
             elif case in sides[0] and case in sides[1]:

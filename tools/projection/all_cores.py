@@ -6,6 +6,7 @@ from itertools import groupby
 
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import product, scaled
+from ..store.cases import unquoted
 from .curves import Curve
 from .rule.pooled_speedup import extended, pooled, two_count_limits, with_scatter
 from .rule.scalability import beyond_reach
@@ -35,7 +36,7 @@ class Family:
     def kernel(self) -> str | None:
         """Return what is done, the only other parameter that is no number, in small letters."""
         (_, _, others) = self.curves[0].family
-        return others[0][1].strip("'\"").lower() if len(others) == 1 else None
+        return unquoted(others[0][1]).lower() if len(others) == 1 else None
 
     def factor(self, size: float | None) -> Interval | Refusal:
         """Return the speed-up to expect at any size within reach of the measured ones."""

@@ -10,6 +10,7 @@ from ..render.names import short_names
 from ..scaling.rule.growth import judge_growth
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import inverse, product, scaled
+from ..store.cases import labelled
 from .cases import Case, Kind
 
 
@@ -44,8 +45,7 @@ def extend(cases: Sequence[Case], sizes: Sequence[float]) -> list[Extended]:
     found = []
     for kind, same in groupby(stepping, key=lambda case: case.kind):
         (benchmark, params), group = kind, list(same)
-        fixed = ", ".join(value.strip("'\"") for _, value in params)
-        label = names[benchmark] + (f"({fixed})" if fixed else "")
+        label = labelled(names[benchmark], params)
         found += [_extended(kind, label, group, size) for size in sizes]
     return found
 

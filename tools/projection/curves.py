@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import UserError
+from ..errors import UserError, some
 from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
@@ -15,7 +15,7 @@ from ..store.cases import case_keys
 from ..store.catalogue import Catalogue
 from ..store.database import Database
 from ..store.problems import Problem
-from ..store.query import Query, by_commit, files_asked_for, some
+from ..store.query import Query, by_commit, files_asked_for
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
 from ..store.side_car import Processes

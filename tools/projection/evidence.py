@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from ..stats.arrays import FloatArray
+from ..store.cases import unquoted
 from ..store.results import ResultFile
 from ..store.side_car import Processes
 from .cases import Case, counters_of
@@ -69,7 +70,7 @@ def _bytes_each(case: Case, file: ResultFile) -> float | None:
     """Return the bytes held for a vehicle: of `TrafficMemory` for the full model, else `Memory`."""
     traffic = case.processes.benchmark.split(".")[-2:-1]
     full_model = any("Traffic" in name for name in traffic) or any(
-        value.strip("'\"") == "traffic" for _, value in case.params
+        unquoted(value) == "traffic" for _, value in case.params
     )
     wanted = f"{'TrafficMemory' if full_model else 'Memory'}.{_BYTES}"
     for name, row in file.rows.items():

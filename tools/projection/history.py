@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..render.intervals import estimate_record
 from ..render.names import short_names
 from ..render.quantities import count, quantity
 from ..render.report import Column, Table
@@ -15,12 +16,12 @@ from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import geometric_interval, inverse
+from ..store.cases import labelled
 from ..store.commits import Commits
 from ..store.history import machine_id
 from ..store.series import SeriesKey
 from .all_cores import Family, all_cores
 from .curves import Place
-from .record import estimate
 from .rule.speedup_laws import serial_fraction
 from .table import ranged
 
@@ -100,7 +101,7 @@ def changes_by_series(
             told = {
                 what: {
                     "kind": at[t].kind,
-                    "factor": estimate(inverse(at[t].factor)),
+                    "factor": estimate_record(inverse(at[t].factor)),
                 }
                 for what, at in changed.items()
                 if t in at
@@ -112,9 +113,8 @@ def changes_by_series(
 
 def _title(one: FamilyHistory, names: Mapping[str, str]) -> str:
     benchmark, _, others = one.families[0].curves[0].family
-    fixed = ", ".join(value.strip("'\"") for _, value in others)
     machine = one.places[0].file.machine
-    return f"{machine}, over commits: {names[benchmark]}" + (f"({fixed})" if fixed else "")
+    return f"{machine}, over commits: {labelled(names[benchmark], others)}"
 
 
 def family_histories(places: Sequence[tuple[Place, Sequence[Family]]]) -> list[FamilyHistory]:
@@ -148,11 +148,9 @@ def _row(
     commits: Commits,
 ) -> tuple[str, ...]:
     commit, family = one.places[t].file.commit, one.families[t]
-    subject = commits.subject.get(commit, "")
-    short = subject if len(subject) <= _TITLE else f"{subject[: _TITLE - 1]}…"
     speedup = _mean(one.speedups[t])
     return (
-        f"{commit[:8]} {short}".rstrip(),
+        commits.title(commit, _TITLE),
         _middle(one.speedups[t] / family.cores),
         _brief(serial_fraction(speedup, family.cores)),
         _projected(family, float(one.sizes[-1])),

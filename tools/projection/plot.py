@@ -16,6 +16,7 @@ from ..render.quantities import quantity
 from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
+from ..store.cases import unquoted
 from ..store.query import Query
 from ..store.series import SizeSeries
 from .curves import Place
@@ -98,7 +99,7 @@ def _draw(axes: matplotlib.axes.Axes, curve: DrawnCurve, colour: Colour) -> None
         axes.axvline(curve.cores, color="0.6", linewidth=0.8, linestyle=":")
     axes.set_ylim(0, 1.25 * float(np.max(curve.throughput)))
     key = curve.series.key
-    fixed = ", ".join(value.strip("'\"") for _, value in key.params)
+    fixed = ", ".join(unquoted(value) for _, value in key.params)
     axes.set_title(f"{fixed} {key.commit[:8]}: {verdict.model}".strip(), fontsize=8)
     axes.set_xlabel(curve.series.axis, fontsize=8)
     axes.tick_params(labelsize=7)

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ..stats.interval import Interval, Refusal
+from ..render.intervals import estimate_record
+from ..stats.interval import Interval
 from ..stats.interval_arithmetic import scaled
 from .all_cores import Family, all_cores, at_workers, own_speedup, share_limits
 from .at_sizes import Extended
@@ -17,14 +18,6 @@ from .rule.starvation import Shares
 
 _FITTED = "all_cores is fitted to what was measured on all cores, which is no test of it"
 _NO_COUNTERS = "no timed case of the same kernel and size has counters"
-
-
-def estimate(answer: Interval | Refusal | None, otherwise: str = "") -> dict[str, Any]:
-    """Return {"value", "low", "high"}, or the same as null with a "reason"."""
-    if isinstance(answer, Interval):
-        return {"value": answer.value, "low": answer.low, "high": answer.high}
-    reason = answer.reason if isinstance(answer, Refusal) else otherwise
-    return {"value": None, "low": None, "high": None, "reason": reason}
 
 
 def curve_record(
@@ -53,22 +46,22 @@ def curve_record(
         "throughput": curve.throughput.tolist(),
         "model": verdict.model,
         "reason": verdict.reason,
-        "alpha": estimate(verdict.alpha),
-        "beta": estimate(verdict.beta),
-        "gamma": estimate(verdict.gamma),
-        "peak_n": estimate(verdict.peak_workers),
+        "alpha": estimate_record(verdict.alpha),
+        "beta": estimate_record(verdict.beta),
+        "gamma": estimate_record(verdict.gamma),
+        "peak_n": estimate_record(verdict.peak_workers),
         "alpha_at_most": alpha_at_most,
         "beta_at_most": beta_at_most,
         "aicc_above_least": dict(verdict.aicc_above_least),
-        "speedup": estimate(speedup),
-        "efficiency": estimate(scaled(speedup, 1 / curve.all_cores)),
-        "serial_fraction": estimate(serial_fraction(speedup, curve.all_cores)),
-        "full_cpu": estimate(case.calls_per_s if case else None, _NO_COUNTERS),
-        "all_cores": estimate(every.throughput),
-        "theoretical_steps_per_s": estimate(
+        "speedup": estimate_record(speedup),
+        "efficiency": estimate_record(scaled(speedup, 1 / curve.all_cores)),
+        "serial_fraction": estimate_record(serial_fraction(speedup, curve.all_cores)),
+        "full_cpu": estimate_record(case.calls_per_s if case else None, _NO_COUNTERS),
+        "all_cores": estimate_record(every.throughput),
+        "theoretical_steps_per_s": estimate_record(
             case.theoretical_steps_per_s if case else None, _NO_COUNTERS
         ),
-        "real_time_factor": estimate(
+        "real_time_factor": estimate_record(
             scaled(case.theoretical_steps_per_s, dt_s) if case else None, _NO_COUNTERS
         ),
         "bottleneck": _bottleneck(case.bottleneck if case else None),
@@ -92,7 +85,7 @@ def case_record(
 
     extended: what --predict asks for, of all kinds.
     """
-    none = estimate(None, "it has no axis of workers")
+    none = estimate_record(None, "it has no axis of workers")
     params = dict(case.params) | dict([case.size_param] if case.size_param else [])
     return {
         **_identity(place, case.processes.benchmark, params),
@@ -106,12 +99,12 @@ def case_record(
         **dict.fromkeys(("alpha", "beta", "gamma", "peak_n"), none),
         **dict.fromkeys(("alpha_at_most", "beta_at_most")),
         "aicc_above_least": {},
-        "speedup": estimate(case.factor),
+        "speedup": estimate_record(case.factor),
         **dict.fromkeys(("efficiency", "serial_fraction"), none),
-        "full_cpu": estimate(case.calls_per_s),
-        "all_cores": estimate(case.theoretical_per_s),
-        "theoretical_steps_per_s": estimate(case.theoretical_steps_per_s),
-        "real_time_factor": estimate(scaled(case.theoretical_steps_per_s, dt_s)),
+        "full_cpu": estimate_record(case.calls_per_s),
+        "all_cores": estimate_record(case.theoretical_per_s),
+        "theoretical_steps_per_s": estimate_record(case.theoretical_steps_per_s),
+        "real_time_factor": estimate_record(scaled(case.theoretical_steps_per_s, dt_s)),
         "bottleneck": _bottleneck(case.bottleneck),
         "predictions": [],
         "at": [_at_size(one, dt_s) for one in extended if one.kind == case.kind],
@@ -150,16 +143,16 @@ def _at(curve: Curve, family: Family, cores: float) -> dict[str, Any]:
     """Return the prediction at `cores`, and the ends if the laws stay as they are, however far."""
     found = at_workers(curve, family, cores)
     ends = None if found.bound is None else dict(zip(("low", "high"), found.bound, strict=True))
-    return {"cores": cores, **estimate(found.throughput), "bound": ends}
+    return {"cores": cores, **estimate_record(found.throughput), "bound": ends}
 
 
 def _at_size(one: Extended, dt_s: float) -> dict[str, Any]:
     return {
         "size": one.size,
-        "full_cpu": estimate(one.calls_per_s),
-        "speedup": estimate(one.factor),
-        "theoretical_steps_per_s": estimate(one.steps_per_s),
-        "real_time_factor": estimate(scaled(one.steps_per_s, dt_s)),
+        "full_cpu": estimate_record(one.calls_per_s),
+        "speedup": estimate_record(one.factor),
+        "theoretical_steps_per_s": estimate_record(one.steps_per_s),
+        "real_time_factor": estimate_record(scaled(one.steps_per_s, dt_s)),
     }
 
 
@@ -192,7 +185,7 @@ def _beyond(curve: Curve) -> dict[str, Any] | None:
     found = curve.verdict.oversubscription
     if found is None:
         return None
-    return {"workers": list(found.workers), "ratio": estimate(found.ratio)}
+    return {"workers": list(found.workers), "ratio": estimate_record(found.ratio)}
 
 
 def _shares(shares: Shares | None) -> dict[str, float] | None:

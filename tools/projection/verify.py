@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import UserError
+from ..render.intervals import estimate_record
 from ..render.progress import advancing
 from ..render.quantities import count, quantity
 from ..render.report import Column, Report, Table
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import scaled
-from .record import estimate
 from .rule.pooled_speedup import pooled
 from .rule.rounds import Rounds
 from .rule.starvation import full_cpu, own_s
@@ -209,8 +209,8 @@ def _record(trial: Trial) -> dict[str, Any]:
         "vehicles": trial.vehicles,
         "repeat": trial.repeat,
         "full_cpu": _number(trial.alone),
-        "projected": estimate(trial.projected),
-        "theoretical": estimate(trial.theoretical),
+        "projected": estimate_record(trial.projected),
+        "theoretical": estimate_record(trial.theoretical),
         "measured": trial.measured if np.isfinite(trial.measured) else None,
         "own_share": trial.own_share,
         "inside": trial.inside,

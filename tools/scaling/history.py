@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import UserError
+from ..render.intervals import interval_record
 from ..render.names import short_names
 from ..render.progress import track
 from ..render.report import Column, Report, Table
@@ -24,14 +25,14 @@ from ..store.commits import Commits
 from ..store.database import Database
 from ..store.history import CostHistory, cost_history
 from ..store.query import Query
-from ..store.results import ResultFile
+from ..store.results import ResultFile, newest_by_place
 from ..store.series import SizeSeries, size_series
 from . import words as law_words
 from .asv_steps import asv_steps
 from .changes import find_changes, log_costs
 from .history_errors import error_finder
 from .judge import Judged, judge
-from .record import RECORD_KEYS, interval, record
+from .record import RECORD_KEYS, record
 from .rule.law_changes import LawChange
 
 _CHANGED = (
@@ -115,8 +116,7 @@ def _series_finder(
     files: Sequence[ResultFile], catalogue: Catalogue
 ) -> Callable[[CostHistory, int], SizeSeries | None]:
     """Return how to find the series of a history's commit; None without a size."""
-    in_order = sorted(files, key=lambda file: file.date_ms)  # of two of one place the newest counts
-    by_place = {(file.environment, file.machine, file.commit): file for file in in_order}
+    by_place = newest_by_place(files)
 
     @cache
     def all_series(place: tuple[str, str, str], name: str, axis: str) -> list[SizeSeries]:
@@ -125,7 +125,7 @@ def _series_finder(
     def find(history: CostHistory, t: int) -> SizeSeries | None:
         if history.axis is None:
             return None
-        place = history.environment, history.machines[t], history.commits[t]
+        place = history.machines[t], history.environment, history.commits[t]
         found = all_series(place, history.benchmark, history.axis)
         return next((one for one in found if one.key.params == history.params), None)
 
@@ -146,7 +146,7 @@ def _changes(
             "chance of 5 % at most that anything is reported where nothing changed.",
         ]
     rows.sort(key=lambda row: commits.place[row[0]])
-    shown = tuple((_commit(commit, commits), *cells) for commit, *cells in rows)
+    shown = tuple((commits.title(commit, _TITLE), *cells) for commit, *cells in rows)
     series, ends = len(told), [one.history.commits for one in told]
     count = len({commit for commits_of in ends for commit in commits_of})
     return Table(
@@ -155,12 +155,6 @@ def _changes(
         rows=shown,
         notes=tuple(notes),
     )
-
-
-def _commit(commit: str, commits: Commits) -> str:
-    subject = commits.subject.get(commit, "")
-    title = subject if len(subject) <= _TITLE else f"{subject[: _TITLE - 1]}…"
-    return f"{commit[:8]} {title}".rstrip()
 
 
 def _change_rows(one: SeriesHistory, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -235,8 +229,8 @@ def _record(one: SeriesHistory, t: int) -> dict[str, Any]:
         known = math.isfinite(change.exponent.value)
         told["change"] = {
             "kind": change.kind,
-            "exponent": interval(change.exponent if known else None),
-            "factor": interval(change.factor),
+            "exponent": interval_record(change.exponent if known else None),
+            "factor": interval_record(change.factor),
         }
     return told
 

@@ -9,7 +9,7 @@ from ..stats.arrays import FloatArray
 from ..stats.measurement_error import error_of_median, relative_sd_of_samples
 from ..store.catalogue import Catalogue
 from ..store.history import CostHistory
-from ..store.results import ResultFile, Row
+from ..store.results import ResultFile, Row, newest_by_place
 
 _Fixed = tuple[str, ...]
 
@@ -23,15 +23,11 @@ def error_finder(
     the sizes (`relative_sd_of_samples`), and of how many processes they are of. NaN without
     samples, or with a single one for a size: quartiles alone do not say between what.
     """
-    by_place: dict[tuple[str, str, str], ResultFile] = {}
-    for file in files:
-        key = (file.environment, file.machine, file.commit)
-        if key not in by_place or file.date_ms >= by_place[key].date_ms:
-            by_place[key] = file
+    by_place = newest_by_place(files)
     found: dict[tuple[str, str, str, str, str | None], dict[_Fixed, float]] = {}
 
     def of_commit(history: CostHistory, t: int) -> float:
-        place = history.environment, history.machines[t], history.commits[t]
+        place = history.machines[t], history.environment, history.commits[t]
         key = (*place, history.benchmark, history.axis)
         if key not in found:
             row = by_place[place].rows[history.benchmark]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..render.intervals import interval_record
 from ..render.report import Column, Report, Table
 from ..stats.interval import Interval
 from ..store.database import Database
@@ -135,7 +136,7 @@ def _record(law: str, one: Score) -> dict[str, Any]:
     return {
         "law": law,
         "scored": one.scored,
-        "coverage": {"value": coverage.value, "low": coverage.low, "high": coverage.high},
+        "coverage": interval_record(coverage),
         "median_error": one.median_error,
         "widening": one.widening,
     }

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from ..render.plot_file import COLOURS, Colour, label_costs, save
 from ..render.progress import track
 from ..stats.arrays import FloatArray
+from ..store.cases import unquoted
 from ..store.series import SeriesKey, SizeSeries
 from . import words as law_words
 from .judge import Judged
@@ -126,7 +127,7 @@ def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
             "environment": key.environment,
             "commit": key.commit[:8],
             "version": (key.version or "")[:8],
-            **{name: value.strip("'\"") for name, value in key.params},
+            **{name: unquoted(value) for name, value in key.params},
         }
         for key in keys
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ..render.intervals import interval_record
 from ..stats.interval import Interval
 from ..store.series import SizeSeries
 from .judge import Judged, Rivalry, rivalries
@@ -36,13 +37,13 @@ def record(judged: Judged, overtaken: Sequence[Rivalry] = ()) -> dict[str, Any]:
         "law": growth.law,
         "reason": growth.reason,
         "candidates": [{"law": law, "weight": weight} for law, weight in growth.candidates],
-        "exponent": interval(growth.exponent),
-        "offset": interval(growth.offset),
-        "coefficient": interval(growth.coefficient),
+        "exponent": interval_record(growth.exponent),
+        "offset": interval_record(growth.offset),
+        "coefficient": interval_record(growth.coefficient),
         "break_size": growth.break_size,
         "predictions": [_prediction(size, answer) for size, answer in judged.predictions],
         "overtakes": [
-            {"param": one.param, "value": one.other, "from": interval(one.crossover.size)}
+            {"param": one.param, "value": one.other, "from": interval_record(one.crossover.size)}
             for one in overtaken
             if one.series.key == series.key
         ],
@@ -59,11 +60,6 @@ def notes(series: SizeSeries) -> list[str]:
     if series.outdated:
         found.append("measured with another version of the benchmark than today's")
     return found
-
-
-def interval(one: Interval | None) -> dict[str, float] | None:
-    """Return an interval as an object, None as it is."""
-    return None if one is None else {"value": one.value, "low": one.low, "high": one.high}
 
 
 def _prediction(size: float, answer: Interval | str) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..errors import UserError
+from ..errors import UserError, some
 from ..store.catalogue import Catalogue
 from ..store.database import Database
-from ..store.query import Query, by_commit, files_asked_for, some
+from ..store.query import Query, by_commit, files_asked_for
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
 

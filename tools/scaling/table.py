@@ -8,6 +8,7 @@ from ..render import quantities
 from ..render.names import short_names
 from ..render.report import Column, Report, Table
 from ..stats.interval import Interval
+from ..store.cases import labelled, unquoted
 from ..store.series import SizeSeries
 from . import words as law_words
 from .judge import Judged, Rivalry, rivalries
@@ -100,10 +101,10 @@ def _sentence(one: Judged, names: Mapping[str, str]) -> str:
 
 def _rivalry(rivalry: Rivalry, names: Mapping[str, str]) -> str:
     """Return `Step.time_step: numba overtakes numpy from 140 vehicles (120 to 170).`"""
-    own, other = (value.strip("'\"") for value in (rivalry.value, rivalry.other))
+    own, other = (unquoted(value) for value in (rivalry.value, rivalry.other))
     series, crossover = rivalry.series, rivalry.crossover
-    fixed = [value.strip("'\"") for param, value in series.key.params if param != rivalry.param]
-    who = names[series.key.benchmark] + (f"({', '.join(fixed)})" if fixed else "")
+    fixed = [pair for pair in series.key.params if pair[0] != rivalry.param]
+    who = labelled(names[series.key.benchmark], fixed)
     if crossover.size is not None:
         size, low, high = (
             quantities.count(n)

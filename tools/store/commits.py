@@ -17,6 +17,12 @@ class Commits:
     subject: Mapping[str, str]
     repository: Path | None
 
+    def title(self, commit: str, width: int) -> str:
+        """Return eight digits of the hash and the commit's title, shortened to `width` letters."""
+        subject = self.subject.get(commit, "")
+        short = subject if len(subject) <= width else f"{subject[: width - 1]}…"
+        return f"{commit[:8]} {short}".rstrip()
+
     def resolve(self, revision: str) -> str:
         """Return the measured commit that `revision` names in the repository or begins the hash of.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..stats.arrays import FloatArray
 from .axis import find_axis
+from .cases import labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,7 @@ class Family:
     @property
     def fixed(self) -> str:
         """What is behind the benchmark's name: `(traffic, numba)`."""
-        values = ", ".join(value.strip("'\"") for _, value in self.params)
-        return f"({values})" if values else ""
+        return labelled("", self.params)
 
 
 def families(

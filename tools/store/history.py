@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from ..stats.arrays import FloatArray
 from .axis import find_axis, named_axis
+from .cases import labelled
 from .catalogue import Benchmark, Catalogue
 from .collector import paused_collector
 from .commits import Commits
-from .results import ResultFile
+from .results import ResultFile, newest_by_place
 from .rows import Layout, Params
 
 SHARED = 0.1
@@ -72,8 +73,7 @@ class CostHistory:
     @property
     def label(self) -> str:
         """Return the benchmark with what is held fixed: `blas.Gemm.time_gemm(d)`."""
-        fixed = ", ".join(value.strip("'\"") for _, value in self.params)
-        return f"{self.benchmark}({fixed})" if fixed else self.benchmark
+        return labelled(self.benchmark, self.params)
 
 
 @paused_collector()
@@ -116,12 +116,9 @@ def machine_id(file: ResultFile) -> str:
 
 def _timelines(files: Iterable[ResultFile], commits: Commits) -> Iterator[list[ResultFile]]:
     """Yield files, one a commit and in their order, that make one history of each benchmark."""
-    newest: dict[tuple[str, str, str], ResultFile] = {}
-    for file in files:
-        key = (file.environment, file.machine, file.commit)
-        if key not in newest or file.date_ms >= newest[key].date_ms:
-            newest[key] = file
-    ordered = sorted(newest.values(), key=lambda file: (file.environment, file.machine))
+    ordered = sorted(
+        newest_by_place(files).values(), key=lambda file: (file.environment, file.machine)
+    )
     for _, in_environment in groupby(ordered, key=lambda file: file.environment):
         for joined in _joined(list(in_environment)):
             yield sorted(joined, key=lambda file: commits.place[file.commit])

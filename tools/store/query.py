@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from ..errors import UserError
+from ..errors import UserError, some
 from .commits import Commits
 from .results import ResultFile
 
 LATEST, ALL = "latest", "all"
 T = TypeVar("T")
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +70,3 @@ def by_commit(
             if here and query.commit == LATEST:
                 break
     return found
-
-
-def some(names: Iterable[str]) -> str:
-    """Return the first few names and how many more there are."""
-    listed = sorted(names)
-    if not listed:
-        return "none"
-    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
-    return ", ".join(listed[:_NAMED]) + more

@@ -47,6 +47,18 @@ class Results:
 
 
 @paused_collector()
+def newest_by_place(
+    files: Iterable[ResultFile],
+) -> dict[tuple[str, str, str], ResultFile]:
+    """Return the newest file of each (machine, environment, commit)."""
+    newest: dict[tuple[str, str, str], ResultFile] = {}
+    for file in files:
+        place = file.machine, file.environment, file.commit
+        if place not in newest or file.date_ms >= newest[place].date_ms:
+            newest[place] = file
+    return newest
+
+
 def read_results(results_dir: Path, track: Track = iter) -> Results:
     """Read all result files below `results_dir`, each whole or named among the problems.
 

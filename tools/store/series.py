@@ -11,6 +11,7 @@ import numpy as np
 
 from ..stats.arrays import FloatArray
 from .axis import Axis, find_axis, named_axis
+from .cases import labelled
 from .catalogue import Benchmark
 from .results import ResultFile, Row
 from .rows import floats
@@ -57,8 +58,7 @@ class SizeSeries:
     @property
     def label(self) -> str:
         """Return the benchmark with what is held fixed: `blas.Gemm.time_gemm(d)`."""
-        fixed = ", ".join(value.strip("'\"") for _, value in self.key.params)
-        return f"{self.key.benchmark}({fixed})" if fixed else self.key.benchmark
+        return labelled(self.key.benchmark, self.key.params)
 
 
 def axis_of(row: Row, benchmark: Benchmark, wanted: str | None) -> Axis | None:
