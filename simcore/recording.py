@@ -7,7 +7,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from simcore.checkpoint import whole_file
 from simcore.checks import whole_number
 from simcore.collision import CollisionError
+from simcore.scenario import Scenario
 from simcore.state import State
-
-if TYPE_CHECKING:
-    from simcore.simulation import Simulation
 
 # Of one vehicle at one moment.
 FRAME = np.dtype(
@@ -35,14 +33,27 @@ NO_LANE = 255  # of a vehicle that was removed
 Frame = NDArray[Any]
 
 
+class Recordable(Protocol):
+    """What a recording needs of a simulation, whose own `record` is made here."""
+
+    scenario: Scenario
+
+    @property
+    def state(self) -> State:
+        """A snapshot of all vehicles."""
+
+    def run(self, steps: int, dt: float) -> None:
+        """Advance by `steps` steps of `dt` seconds."""
+
+
 def record(
-    simulation: "Simulation", path: str | Path, steps: int, dt: float = 0.1, every: int = 1
+    simulation: Recordable, path: str | Path, steps: int, dt: float = 0.1, every: int = 1
 ) -> None:
     """Run and write the frames: see `Simulation.record`."""
     write(path, frames(simulation, steps, dt, every), simulation.scenario.vehicles)
 
 
-def frames(simulation: "Simulation", steps: int, dt: float, every: int = 1) -> Iterator[Frame]:
+def frames(simulation: Recordable, steps: int, dt: float, every: int = 1) -> Iterator[Frame]:
     """Run, and yield the state at the start and after each `every` steps, shape (vehicles,).
 
     ValueError names an argument outside its range before anything moves.
@@ -74,7 +85,7 @@ def write(path: str | Path, frames: Iterable[Frame], vehicles: int) -> None:
         raise collision
 
 
-def _frames(simulation: "Simulation", steps: int, dt: float, every: int) -> Iterator[Frame]:
+def _frames(simulation: Recordable, steps: int, dt: float, every: int) -> Iterator[Frame]:
     yield _frame(simulation.state, simulation.scenario.vehicles)
     for _ in range(steps // every):
         simulation.run(every, dt)

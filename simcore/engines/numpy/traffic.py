@@ -6,15 +6,14 @@ conflict, is computed for those alone.
 """
 
 from collections.abc import Iterator
-from dataclasses import astuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
-from simcore.counts import COLLISION, DISTANCE_UM, REMOVED, STEPS, VEHICLE_STEPS
-from simcore.engines.numpy.lane_change import change_lanes
-from simcore.engines.numpy.neighbours import Neighbours, swap_slots
+from simcore.counts import COLLISION, DISTANCE_UM, LEFT, REMOVED, RIGHT, STEPS, VEHICLE_STEPS
+from simcore.engines.numpy.drivers import Drivers, Slots
+from simcore.engines.numpy.lane_change import lane_changes
+from simcore.engines.numpy.neighbours import swap_slots
 from simcore.engines.traffic import TrafficEngine
 from simcore.model import bind
 from simcore.model.observation import HEADWAY_BINS, SEGMENTS, SPEED_BINS
@@ -23,41 +22,29 @@ from simcore.world import Tables, World
 
 MODEL = bind({})
 BLOCK = 8192
-Slots = NDArray[np.intp]
 
 
 class NumpyTraffic(TrafficEngine):
-    """Kept for all stages of a step, of shape (vehicles,):
-
-    length_m, min_gap_m: of each vehicle's class.
-    curve_limit_mps2, wanted_mps2: the acceleration the next curve allows and the one chosen.
-    most_gain_mps2: what the class's acceleration on the empty road has over the one chosen.
-    """
+    """Stages that work on the vehicles of a world and what `Drivers` keeps of them."""
 
     def load(self, tables: Tables) -> None:
         self._tables, self._world = tables, tables.world()
-        kinds = np.array(astuple(self.classes))
-        self._class_sizes = kinds[:2]  # length, minimum gap
-        self._class_limits = kinds[2:]  # acceleration, power, drag, tyres
-        count = self._world.lane.size
-        self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2 = np.empty((3, count))
-        self._sizes = np.empty((2, count))
-        self.length_m, self.min_gap_m = self._sizes
-        self.near = Neighbours(count, self.scenario.track.lanes)
+        self._drivers = Drivers(self.scenario, self.classes, self.curve_speed_mps, self._world)
 
     def world(self) -> World:
         return self._world
 
     def look_ahead(self) -> None:
         self._put_in_order()
-        self._find_neighbours()
-        while self.near.gap_m.min() <= 0.0 and self.rules.on_collision != "ignore":
-            hit = (self.near.gap_m <= 0.0).nonzero()[0]
+        self._drivers.look()
+        while self._drivers.near.gap_m.min() <= 0.0 and self.rules.on_collision != "ignore":
+            gap_m = self._drivers.near.gap_m
+            hit = (gap_m <= 0.0).nonzero()[0]
             if self.rules.on_collision == "stop":
                 vehicle = int(self._world.vehicle[hit[0]])
-                raise CollisionError(vehicle, float(self.near.gap_m[hit[0]]), self.clock.time_s)
+                raise CollisionError(vehicle, float(gap_m[hit[0]]), self.clock.time_s)
             self._remove(hit)
-            self._find_neighbours()
+            self._drivers.look()
 
     def _put_in_order(self) -> None:
         """Sorted by position, the last at most one lap ahead of the first."""
@@ -73,11 +60,6 @@ class NumpyTraffic(TrafficEngine):
             x[-1] += self.track_m
             world.laps[-1] -= 1
 
-    def _find_neighbours(self) -> None:
-        world, lanes = self._world, self.scenario.track.lanes
-        self._class_sizes.take(world.vehicle_class, axis=1, out=self._sizes, mode="clip")
-        self.near.look(world.position_m, world.lane, self.length_m, lanes, self.track_m)
-
     def _remove(self, hit: Slots) -> None:
         segments = self._segments(hit)
         self.counts.conflicts[COLLISION] += np.bincount(segments, minlength=SEGMENTS)
@@ -89,59 +71,26 @@ class NumpyTraffic(TrafficEngine):
         return (slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK))
 
     def decide(self) -> None:
+        drivers = self._drivers
         for block in self._blocks():
-            speed_mps = self._world.speed_mps
-            speeds_mps = speed_mps[block], speed_mps[self.near.leader[block]]
-            limits = self._class_limits.take(self._world.vehicle_class[block], axis=1)
-            self._choose(block, *speeds_mps, *limits)
+            speeds_mps, limits = drivers.speeds_mps(block), drivers.class_limits(block)
+            drivers.choose(block, *speeds_mps, *limits)
             self._count(block, *speeds_mps, tyre_mps2=limits[-1])
-
-    def _choose(
-        self,
-        block: slice,
-        speed_mps: Vector,
-        leader_mps: Vector,
-        acceleration_mps2: Vector,
-        *limits: Vector,
-    ) -> None:
-        world, braking_mps2 = self._world, self._world.braking_mps2[block]
-        curve_limit = self.curve_limit_mps2[block] = MODEL.curve_limited_acceleration(
-            speed_mps,
-            world.position_m[block],
-            braking_mps2,
-            self.curve_speed_mps[world.lane[block]],
-            self.half_lap_m,
-            self.straight_m,
-        )
-        wanted_mps2 = MODEL.wanted_acceleration(
-            speed_mps,
-            leader_mps,
-            self.near.gap_m[block],
-            world.desired_speed_mps[block],
-            world.headway_s[block],
-            self.min_gap_m[block],
-            acceleration_mps2,
-            braking_mps2,
-            world.approach[block],
-            self.rules.following == "improved_idm",
-        )
-        wanted_mps2 = MODEL.within_vehicle_limits(wanted_mps2, speed_mps, curve_limit, *limits)
-        self.wanted_mps2[block] = wanted_mps2
-        np.subtract(acceleration_mps2, wanted_mps2, out=self.most_gain_mps2[block])
 
     def _count(
         self, block: slice, speed_mps: Vector, leader_mps: Vector, *, tyre_mps2: Vector
     ) -> None:
         """Speed, headway and the conflicts that begin in this step."""
-        world, counts, gap_m = self._world, self.counts, self.near.gap_m[block]
+        world, counts, near = self._world, self.counts, self._drivers.near
+        gap_m = near.gap_m[block]
         speed_bin = MODEL.speed_bin(speed_mps).astype(np.intp)
-        headway_bin = MODEL.headway_bin(self.near.ahead_m[block], speed_mps).astype(np.intp)
+        headway_bin = MODEL.headway_bin(near.ahead_m[block], speed_mps).astype(np.intp)
         counts.speed_histogram[:] += np.bincount(speed_bin, minlength=SPEED_BINS)
         counts.headway_histogram[:] += np.bincount(headway_bin, minlength=HEADWAY_BINS)
         reaction_s = world.reaction_s[block]
-        near = MODEL.closes_within(gap_m, speed_mps, leader_mps, self.rules.near_miss_s)
+        closing = MODEL.closes_within(gap_m, speed_mps, leader_mps, self.rules.near_miss_s)
         stopping = MODEL.cannot_stop(gap_m, speed_mps, leader_mps, reaction_s, tyre_mps2)
-        bits = near.view(np.uint8) | stopping.view(np.uint8) << 1
+        bits = closing.view(np.uint8) | stopping.view(np.uint8) << 1
         bits |= (gap_m <= 0.0).view(np.uint8) << 2
         begun = bits & ~world.conflict[block]
         world.conflict[block] = bits
@@ -153,36 +102,15 @@ class NumpyTraffic(TrafficEngine):
                 counts.conflicts[kind] += np.bincount(segments[is_kind], minlength=SEGMENTS)
 
     def change_lanes(self) -> None:
-        change_lanes(self, list(self._blocks()))
-
-    def wanted_behind(self, slots: Slots, leader: Slots, gap_m: Vector) -> Vector:
-        """The acceleration these would want and could have behind those leaders."""
-        world = self._world
-        acceleration, *limits = self._class_limits.take(world.vehicle_class[slots], axis=1)
-        speed_mps = world.speed_mps[slots]
-        wanted_mps2 = MODEL.wanted_acceleration(
-            speed_mps,
-            world.speed_mps[leader],
-            gap_m,
-            world.desired_speed_mps[slots],
-            world.headway_s[slots],
-            self.min_gap_m[slots],
-            acceleration,
-            world.braking_mps2[slots],
-            world.approach[slots],
-            self.rules.following == "improved_idm",
-        )
-        limited: Vector = MODEL.within_vehicle_limits(
-            wanted_mps2, speed_mps, self.curve_limit_mps2[slots], *limits
-        )
-        return limited
-
-    def gap_m(self, slots: Slots, leader: Slots) -> Vector:
-        """Bumper to bumper; a leader not later in the order is a lap further on."""
-        position_m = self._world.position_m
-        wraps_m = (leader <= slots) * self.track_m
-        gap_m: Vector = position_m[leader] - position_m[slots] + wraps_m - self.length_m[leader]
-        return gap_m
+        changing, time_s = self.rules.lane_changing, self.clock.time_s
+        assert changing is not None
+        slots, target = lane_changes(self._drivers, changing, time_s, self._blocks())
+        if slots.size:
+            to_left = int((target > self._world.lane[slots]).sum())
+            self.counts.lane_changes[LEFT] += to_left
+            self.counts.lane_changes[RIGHT] += slots.size - to_left
+            self._world.lane[slots] = target
+            self._world.changed_s[slots] = time_s
 
     def move(self, dt: float) -> None:
         world, totals = self._world, self.counts.totals
@@ -201,7 +129,7 @@ class NumpyTraffic(TrafficEngine):
 
     def _felt_acceleration(self, block: slice, dt: float) -> Vector:
         """What is wanted, late by the reaction time and within the jerk limit."""
-        world, felt_mps2 = self._world, self.wanted_mps2[block]
+        world, felt_mps2 = self._world, self._drivers.wanted_mps2[block]
         if self.rules.reaction_delay:
             period = np.maximum(1, np.floor(world.reaction_s[block] / dt + 0.5).astype(np.int64))
             acts = (self.clock.total_steps + world.vehicle[block]) % period == 0
@@ -219,8 +147,7 @@ class NumpyTraffic(TrafficEngine):
         return np.asarray(segments, dtype=np.intp)
 
     def nbytes(self) -> int:
-        scratch = (self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2, self._sizes)
-        arrays = (*self._world.columns().values(), *scratch, *self.near.arrays())
+        arrays = (*self._world.columns().values(), *self._drivers.arrays())
         return sum(each.nbytes for each in arrays)
 
 

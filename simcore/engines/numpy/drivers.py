@@ -1,0 +1,127 @@
+"""What the drivers of the full model see and want, over whole arrays."""
+
+from dataclasses import astuple
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.engines.numpy.neighbours import Neighbours
+from simcore.model import bind
+from simcore.scenario import Scenario
+from simcore.state import Vector
+from simcore.world import Classes, World, rules_of
+
+MODEL = bind({})
+Slots = NDArray[np.intp]
+Block = slice | Slots
+
+
+class Drivers:
+    """The vehicles of a world with what is kept for all stages of a step, of shape (vehicles,):
+
+    length_m, min_gap_m: of each vehicle's class.
+    curve_limit_mps2, wanted_mps2: the acceleration the next curve allows and the one chosen.
+    most_gain_mps2: what the class's acceleration on the empty road has over the one chosen.
+
+    curve_speed_mps: of each lane, shape (lanes,).
+    """
+
+    def __init__(
+        self, scenario: Scenario, classes: Classes, curve_speed_mps: Vector, world: World
+    ) -> None:
+        count, track = world.lane.size, scenario.track
+        self.world = world
+        self.near = Neighbours(count, track.lanes)
+        self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2 = np.empty((3, count))
+        self._sizes = np.empty((2, count))
+        self.length_m, self.min_gap_m = self._sizes
+        by_class = np.array(astuple(classes))
+        self._class_sizes = by_class[:2]  # length, minimum gap
+        self._class_limits = by_class[2:]  # acceleration, power, drag, tyres
+        self.track, self._curve_speed_mps = track, curve_speed_mps
+        self._improved = rules_of(scenario).following == "improved_idm"
+
+    def look(self) -> None:
+        """Find leaders and gaps of vehicles that are in driving order."""
+        world, track = self.world, self.track
+        self._class_sizes.take(world.vehicle_class, axis=1, out=self._sizes, mode="clip")
+        self.near.look(world.position_m, world.lane, self.length_m, track.lanes, track.length_m)
+
+    def speeds_mps(self, block: slice) -> tuple[Vector, Vector]:
+        """Own speeds and those of the leaders."""
+        speed_mps = self.world.speed_mps
+        return speed_mps[block], speed_mps[self.near.leader[block]]
+
+    def class_limits(self, block: Block) -> Vector:
+        """Acceleration, power per mass, drag per mass and grip of the tyres, shape (4, size)."""
+        limits: Vector = self._class_limits.take(self.world.vehicle_class[block], axis=1)
+        return limits
+
+    def choose(
+        self,
+        block: slice,
+        speed_mps: Vector,
+        leader_mps: Vector,
+        acceleration_mps2: Vector,
+        *limits: Vector,
+    ) -> None:
+        """Drivers choose an acceleration; speeds and class limits are those of the block."""
+        world, braking_mps2 = self.world, self.world.braking_mps2[block]
+        curve_limit = self.curve_limit_mps2[block] = MODEL.curve_limited_acceleration(
+            speed_mps,
+            world.position_m[block],
+            braking_mps2,
+            self._curve_speed_mps[world.lane[block]],
+            self.track.length_m / 2,
+            self.track.straight_m,
+        )
+        wanted_mps2 = MODEL.wanted_acceleration(
+            speed_mps,
+            leader_mps,
+            self.near.gap_m[block],
+            world.desired_speed_mps[block],
+            world.headway_s[block],
+            self.min_gap_m[block],
+            acceleration_mps2,
+            braking_mps2,
+            world.approach[block],
+            self._improved,
+        )
+        wanted_mps2 = MODEL.within_vehicle_limits(wanted_mps2, speed_mps, curve_limit, *limits)
+        self.wanted_mps2[block] = wanted_mps2
+        np.subtract(acceleration_mps2, wanted_mps2, out=self.most_gain_mps2[block])
+
+    def wanted_behind(self, slots: Slots, leader: Slots, gap_m: Vector) -> Vector:
+        """The acceleration these would want and could have behind those leaders."""
+        world = self.world
+        acceleration, *limits = self.class_limits(slots)
+        speed_mps = world.speed_mps[slots]
+        wanted_mps2 = MODEL.wanted_acceleration(
+            speed_mps,
+            world.speed_mps[leader],
+            gap_m,
+            world.desired_speed_mps[slots],
+            world.headway_s[slots],
+            self.min_gap_m[slots],
+            acceleration,
+            world.braking_mps2[slots],
+            world.approach[slots],
+            self._improved,
+        )
+        limited: Vector = MODEL.within_vehicle_limits(
+            wanted_mps2, speed_mps, self.curve_limit_mps2[slots], *limits
+        )
+        return limited
+
+    def gap_m(self, slots: Slots, leader: Slots) -> Vector:
+        """Bumper to bumper; a leader not later in the order is a lap further on."""
+        position_m = self.world.position_m
+        wraps_m = (leader <= slots) * self.track.length_m
+        gap_m: Vector = position_m[leader] - position_m[slots] + wraps_m - self.length_m[leader]
+        return gap_m
+
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """All arrays that are held beside the world's columns."""
+        kept = (self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2, self._sizes)
+        return *kept, *self.near.arrays()
