@@ -1,7 +1,7 @@
-"""Input checks that name the field and the accepted range."""
+"""Input checks that name the field and the accepted range, and where their results go."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 
 import numpy as np
@@ -62,6 +62,12 @@ def instance(field: str, value: object, kind: type, *others: None) -> None:
     if not isinstance(value, kind) and not (value is None and others):
         accepted = f"{kind.__name__} or None" if others else kind.__name__
         raise ValueError(f"{field} must be {accepted}, got {value!r}")
+
+
+def set_fields(frozen: object, checked: Mapping[str, object]) -> None:
+    """Set fields of a frozen dataclass that is being made, by name, to what checks returned."""
+    for field, value in checked.items():
+        object.__setattr__(frozen, field, value)
 
 
 def _real(value: object) -> float:

@@ -7,7 +7,7 @@ simulations. Physical Review E 62, 1805 (2000), equations 3 and 4, acceleration 
 import math
 from dataclasses import dataclass
 
-from simcore.checks import number
+from simcore.checks import number, set_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Driver:
     braking_mps2: float = 2.0
 
     def __post_init__(self) -> None:
-        for field in self.__slots__:
-            object.__setattr__(self, field, number(field, getattr(self, field), low=0.001))
+        fields = self.__slots__
+        set_fields(self, {name: number(name, getattr(self, name), low=0.001) for name in fields})
 
     def acceleration(self, speed_mps: float, leader_speed_mps: float, gap_m: float) -> float:
         """Acceleration in m/s2 behind a leader at `gap_m` > 0, bumper to bumper (eqs. 3 and 4).

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simcore.checks import non_negative, number, vector, whole_number
+from simcore.checks import non_negative, number, set_fields, vector, whole_number
 from simcore.state import Vector
 
 TRAITS = ("desired_speed_mps", "headway_s", "braking_mps2", "reaction_s")
@@ -70,8 +70,7 @@ class Trait:
         high = number("high", self.high, low=low)
         mean = number("mean", self.mean, low, high)
         sd = number("sd", self.sd, 0.0, high - low)
-        for field, value in zip(self.__slots__, (mean, sd, low, high), strict=True):
-            object.__setattr__(self, field, value)
+        set_fields(self, {"mean": mean, "sd": sd, "low": low, "high": high})
 
     def of_normal(self, z: Vector) -> Vector:
         """The trait's quantile at the probability of each standard normal z.
@@ -106,12 +105,9 @@ class Population:
 
     def __post_init__(self) -> None:
         vehicle_class = _vehicle_class(self.vehicle_class)
-        object.__setattr__(self, "vehicle_class", vehicle_class)
-        for field in TRAITS:
-            column = vector(field, getattr(self, field), vehicle_class.size)
-            if (column <= 0).any():
-                raise ValueError(f"{field} must be above 0, got {column.min():g}")
-            object.__setattr__(self, field, column)
+        size = vehicle_class.size
+        traits = {field: _positive(field, getattr(self, field), size) for field in TRAITS}
+        set_fields(self, {"vehicle_class": vehicle_class, **traits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +137,8 @@ class Fleet:
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shares", _shares(self.shares))
-        object.__setattr__(self, "correlation", _correlation(self.correlation))
+        shares, correlation = _shares(self.shares), _correlation(self.correlation)
+        set_fields(self, {"shares": shares, "correlation": correlation})
         for field in TRAITS:
             if not isinstance(getattr(self, field), Trait):
                 raise ValueError(f"{field} must be a Trait, got {getattr(self, field)!r}")
@@ -193,6 +189,13 @@ def _vehicle_class(vehicle_class: ArrayLike) -> NDArray[np.uint8]:
     codes = given.astype(np.uint8)
     codes.flags.writeable = False
     return codes
+
+
+def _positive(field: str, value: ArrayLike, size: int) -> Vector:
+    column = vector(field, value, size)
+    if (column <= 0).any():
+        raise ValueError(f"{field} must be above 0, got {column.min():g}")
+    return column
 
 
 def _shares(shares: tuple[float, ...]) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from simcore.checks import instance, non_negative, number, one_of
+from simcore.checks import instance, non_negative, number, one_of, set_fields
 from simcore.fleet import Fleet
 
 FOLLOWING = ("idm", "improved_idm")
@@ -30,10 +30,14 @@ class LaneChanging:
     pause_s: float = 3.0
 
     def __post_init__(self) -> None:
-        for name in ("politeness", "threshold_mps2", "keep_right_mps2", "pause_s"):
-            object.__setattr__(self, name, non_negative(name, getattr(self, name)))
-        braking = number("safe_braking_mps2", self.safe_braking_mps2, low=0.0)
-        object.__setattr__(self, "safe_braking_mps2", braking)
+        checked = {
+            "politeness": non_negative("politeness", self.politeness),
+            "threshold_mps2": non_negative("threshold_mps2", self.threshold_mps2),
+            "keep_right_mps2": non_negative("keep_right_mps2", self.keep_right_mps2),
+            "pause_s": non_negative("pause_s", self.pause_s),
+            "safe_braking_mps2": number("safe_braking_mps2", self.safe_braking_mps2, low=0.0),
+        }
+        set_fields(self, checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Rules:
         instance("fleet", self.fleet, Fleet, None)
         instance("lane_changing", self.lane_changing, LaneChanging, None)
         instance("reaction_delay", self.reaction_delay, bool)
-        object.__setattr__(self, "near_miss_s", number("near_miss_s", self.near_miss_s, low=0.0))
+        checked = {"near_miss_s": number("near_miss_s", self.near_miss_s, low=0.0)}
         if self.jerk_limit_mps3 is not None:
-            jerk_mps3 = number("jerk_limit_mps3", self.jerk_limit_mps3, low=0.0)
-            object.__setattr__(self, "jerk_limit_mps3", jerk_mps3)
+            checked["jerk_limit_mps3"] = number("jerk_limit_mps3", self.jerk_limit_mps3, low=0.0)
+        set_fields(self, checked)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simcore.checks import instance, non_negative, number, vector, whole_number
+from simcore.checks import instance, non_negative, number, set_fields, vector, whole_number
 from simcore.driver import Driver
 from simcore.fleet import VEHICLE_CLASSES
 from simcore.rules import Rules
@@ -90,8 +90,7 @@ class Scenario:
             "driver_spread": _driver_spread(driver_spread, rules),
             "rules": rules,
         }
-        for name, value in checked.items():
-            object.__setattr__(self, name, value)
+        set_fields(self, checked)
 
     @classmethod
     def ring(cls, vehicles: int, driver_spread: float = 0.0) -> "Scenario":

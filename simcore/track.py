@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simcore.checks import non_negative, number, whole_number
+from simcore.checks import non_negative, number, set_fields, whole_number
 from simcore.state import Vector
 
 GRAVITY_MPS2 = 9.81
@@ -52,8 +52,7 @@ class Track:
             "superelevation": non_negative("superelevation", self.superelevation),
             "side_friction": number("side_friction", self.side_friction, low=0.0, high=1.0),
         }
-        for name, value in checked.items():
-            object.__setattr__(self, name, value)
+        set_fields(self, checked)
 
     @classmethod
     def ring(cls, length_m: float, lanes: int = 1) -> "Track":
