@@ -5,8 +5,8 @@
     >>> simulation.run(steps=600, dt=0.1)
     >>> simulation.metrics().mean_speed_mps  # doctest: +SKIP
 
-What is named here is the stable public surface: benchmarks of later versions drive earlier ones
-through it.
+The names of this module are the stable public interface: benchmarks of later versions drive earlier
+versions through it.
 """
 
 from simcore.collision import CollisionError

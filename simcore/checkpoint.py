@@ -43,7 +43,7 @@ KINDS = {
 class Checkpoint:
     """Everything a simulation is made of, and the file it is kept in.
 
-    engine: the name. clock: what `Clock.saved` returned. arrays: what `Engine.save` returned.
+    engine: its name. clock: what `Clock.saved` returned. arrays: what `Engine.save` returned.
     """
 
     path: str | Path
@@ -54,7 +54,7 @@ class Checkpoint:
     arrays: Arrays
 
     def write(self) -> None:
-        """To its file, whole or not at all; OSError names it."""
+        """Write the file, whole or not at all; OSError names it."""
         entries = {f"engine.{name}": array for name, array in self.arrays.items()}
         header = {
             FORMAT: FORMAT_VERSION,
@@ -69,8 +69,11 @@ class Checkpoint:
 
     @classmethod
     def read(cls, path: str | Path) -> "Checkpoint":
-        """OSError if the file cannot be opened; ValueError names it unless it is a whole checkpoint
-        of this format version."""
+        """Read a checkpoint from its file.
+
+        OSError if the file cannot be opened; ValueError names it unless it is a whole checkpoint of
+        this format version.
+        """
         with open(path, "rb") as file:
             with _refusing(path):
                 entries = np.lib.npyio.NpzFile(file, allow_pickle=False)
@@ -93,16 +96,18 @@ class Checkpoint:
                 )
 
     def restore(self, engine: Engine) -> None:
-        """Hand the state to an engine made of this scenario and seed; ValueError names the file if
-        it does not fit, and the engine is left as it was."""
+        """Hand the state to an engine made of this scenario and seed.
+
+        ValueError names the file if the state does not fit; the engine is then left as it was.
+        """
         with _refusing(self.path):
             self._refuse_misfits(engine)
             engine.clock.restore(**self.clock)
-        with suppress(CollisionError):  # one that had stopped the run before it was saved
+        with suppress(CollisionError):  # that had stopped the run before it was saved
             engine.restore(self.arrays)
 
     def _refuse_misfits(self, engine: Engine) -> None:
-        """Arrays are as those of the engine, but for vehicles that were removed."""
+        """ValueError unless arrays are as the engine's, but for vehicles that were removed."""
         counted = {} if engine.counts is None else engine.counts.arrays()
         removed = int(self.arrays["totals"][REMOVED]) if counted else 0
         for name, array in engine.save().items():
@@ -120,7 +125,7 @@ class Checkpoint:
 def whole_file(path: str | Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of `path` when the block ends without an error.
 
-    OSError names `path`; what is there and no ordinary file, such as a device, is not replaced.
+    OSError names `path`, also where something is there that is no ordinary file, such as a device.
     """
     target = Path(path)
     if target.exists() and not target.is_file():
@@ -137,8 +142,8 @@ def whole_file(path: str | Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _refusing(path: str | Path) -> Iterator[None]:
-    """Whatever goes wrong inside is the file's fault: half a file, or a foreign one, can make its
-    readers raise nearly anything."""
+    """ValueError names the file, whatever goes wrong inside: half a file, or a foreign one, can
+    make its readers raise nearly anything."""
     try:
         yield
     except Exception as error:
@@ -149,7 +154,7 @@ def _refusing(path: str | Path) -> Iterator[None]:
 
 
 def _encoded(name: str, value: Any, arrays: Arrays) -> Any:
-    """What JSON can hold; arrays are put aside under a name."""
+    """The value as JSON can hold it; its arrays are put into `arrays` under a name."""
     if is_dataclass(value):
         values = {field.name: getattr(value, field.name) for field in fields(value)}
         return {type(value).__name__: {key: _encoded(key, values[key], arrays) for key in values}}

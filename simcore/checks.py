@@ -58,7 +58,7 @@ def one_of(field: str, value: object, accepted: Sequence[str]) -> str:
 
 
 def instance(field: str, value: object, kind: type, *others: None) -> None:
-    """ValueError unless `value` is of that kind, or None where that is accepted too."""
+    """ValueError unless `value` is of type `kind`, or None where that is accepted too."""
     if not isinstance(value, kind) and not (value is None and others):
         accepted = f"{kind.__name__} or None" if others else kind.__name__
         raise ValueError(f"{field} must be {accepted}, got {value!r}")

@@ -1,13 +1,17 @@
-"""Simulated time."""
+"""The simulated time."""
 
 from simcore.checks import non_negative, whole_number
 
 
 class Clock:
     """Counts steps of one length and multiplies, so that a million steps do not add up a million
-    rounding errors."""
+    rounding errors.
+
+    total_steps: the steps made so far, of any length.
+    """
 
     def __init__(self) -> None:
+        """A clock at 0 s, before the first step."""
         self.total_steps = 0
         self._since_s = 0.0
         self._steps = 0
@@ -15,11 +19,14 @@ class Clock:
 
     @property
     def time_s(self) -> float:
+        """Simulated time since the start."""
         return self._since_s + self._steps * self._dt
 
     def before(self, dt: float) -> tuple[float, int, int]:
-        """Where steps of `dt` go on: the time they count from, how many were made since, and how
-        many steps of any length were made in all."""
+        """Where steps of `dt` seconds go on.
+
+        The time in s they count from, the number made since then, and the number made in all.
+        """
         same = dt == self._dt
         return (
             (self._since_s if same else self.time_s),
@@ -33,13 +40,14 @@ class Clock:
         return {"total_steps": self.total_steps, "since_s": since_s, "steps": steps, "dt": dt}
 
     def restore(self, *, total_steps: float, since_s: float, steps: float, dt: float) -> None:
-        """Take back what `saved` returned; ValueError names a field that is none of a clock."""
+        """Take back what `saved` returned; ValueError names a field that no clock has saved."""
         since_s, dt = non_negative("since_s", since_s), non_negative("dt", dt)
         steps = whole_number("steps", steps, at_least=0)
         self.total_steps = whole_number("total_steps", total_steps, at_least=steps)
         self._since_s, self._steps, self._dt = since_s, steps, dt
 
     def tick(self, dt: float, steps: int = 1) -> None:
+        """Count `steps` steps of `dt` seconds that were made."""
         if dt != self._dt:
             self._since_s, self._steps, self._dt = self.time_s, 0, dt
         self._steps += steps

@@ -1,13 +1,15 @@
-"""What happens when a vehicle reaches the one ahead."""
+"""What happens when a vehicle reaches its leader."""
 
 
 class CollisionError(RuntimeError):
-    """The gap of `vehicle` is no longer above 0 at `time_s`, so the model has no meaning any more.
+    """The gap of a vehicle is no longer above 0, so the model has no meaning any more.
 
-    The state stays as it was found, for inspection.
+    vehicle: its number. gap_m: bumper to bumper to its leader. time_s: the simulated time.
+    The state stays as it is, for inspection.
     """
 
     def __init__(self, vehicle: int, gap_m: float, time_s: float) -> None:
+        """The message names all three and says what to do."""
         super().__init__(
             f"vehicle {vehicle} ran into the one ahead at {time_s:g} s (gap {gap_m:g} m):"
             " start with larger gaps or lower speeds, or use a smaller dt"

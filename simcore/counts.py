@@ -28,14 +28,15 @@ def _none_yet(*shape: int) -> Callable[[], Integers]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """Since the start, int64, changed in place by the engines.
+    """Counts since the start, int64, changed in place by the engines.
 
-    speed_histogram: vehicle-steps by speed, bins of 1 m/s, the last one open.
-    headway_histogram: vehicle-steps by time headway front to front, bins of 0.25 s, the last open.
-    conflicts: conflicts begun, shape (3, segments of the track): near misses by time to collision,
-        gaps below the stopping sight distance, collisions.
-    lane_changes: to the right and to the left.
-    totals: steps, vehicle-steps, distance driven in micrometres, vehicles removed.
+    speed_histogram: vehicle-steps by speed, shape (SPEED_BINS,), bins of 1 m/s, the last one open.
+    headway_histogram: vehicle-steps by time headway front to front, shape (HEADWAY_BINS,), bins of
+        0.25 s, the last one open.
+    conflicts: conflicts begun, shape (3, SEGMENTS): near misses by time to collision, gaps below
+        the stopping sight distance, collisions.
+    lane_changes: to the right and to the left, shape (2,).
+    totals: steps, vehicle-steps, distance driven in micrometres, vehicles removed, shape (4,).
     """
 
     speed_histogram: Integers = field(default_factory=_none_yet(SPEED_BINS))
@@ -45,5 +46,5 @@ class Counts:
     totals: Integers = field(default_factory=_none_yet(4))
 
     def arrays(self) -> dict[str, Integers]:
-        """By name; the arrays themselves, not copies."""
+        """The arrays by name: themselves, not copies."""
         return {each.name: getattr(self, each.name) for each in fields(self)}

@@ -1,4 +1,4 @@
-"""A short description of a state that tells whether two versions compute the same."""
+"""A short description of a state, which tells whether two versions compute the same."""
 
 import hashlib
 import math
@@ -15,16 +15,14 @@ TOLERANCE = 1e-6  # m and m/s, for each vehicle
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Of the state at one moment; compare with `matches`.
+    """The digest of a state at one moment; compare two with `matches`.
 
-    vehicles, time_s: as they are. counted: every count of the full model, conserved whole numbers;
-        empty where vehicles only follow their leader.
+    time_s, vehicles: the simulated time and the number of vehicles.
+    counted: every count of the full model, whole numbers; empty where vehicles only follow their
+        leader.
     mean_speed_mps, mean_square_speed, mean_travelled_m: moments.
-    projections: the way travelled, the speed and the lane of all vehicles, each summed with fixed
-        random signs; whatever one vehicle is off by, all of them are off by.
-    hash: 16 hexadecimal digits of vehicles, counts, time and projections, these to the millimetre.
-        Different hashes for states that differ by a millimetre anywhere; rarely, different ones for
-        states that differ by rounding errors, which `matches` finds equal.
+    projections: the distance travelled, the speed and the lane of all vehicles, each summed with
+        PROJECTIONS rows of fixed random signs; an error of one vehicle is in each of the sums.
     """
 
     time_s: float
@@ -37,15 +35,20 @@ class Digest:
 
     @property
     def hash(self) -> str:
+        """16 hexadecimal digits of vehicles, counts, time and projections, to the millimetre.
+
+        States that differ by a millimetre anywhere have different hashes; rarely, so have states
+        that differ by rounding errors, which `matches` finds equal.
+        """
         rounded = tuple(round(1000 * value) for value in self.projections)
         described = repr((self.vehicles, self.counted, round(1000 * self.time_s), rounded))
         return hashlib.sha256(described.encode()).hexdigest()[:16]
 
     def matches(self, other: "Digest", tolerance: float = TOLERANCE) -> bool:
-        """Same vehicles and counts, and vehicles off by no more than about `tolerance` (m, m/s).
+        """Whether counts are equal and vehicles are off by no more than about `tolerance` (m, m/s).
 
-        Errors of n vehicles add up like their root, so projections may differ by tolerance times
-        the root of n: one vehicle alone is noticed from there on.
+        Errors of n vehicles add up like the root of n, so projections may differ by the tolerance
+        times this root: an error of a single vehicle is noticed from there on.
         """
         if (self.vehicles, self.counted) != (other.vehicles, other.counted):
             return False
@@ -59,6 +62,7 @@ class Digest:
 
 
 def digest(state: State, counts: Counts | None) -> Digest:
+    """The digest of a state and of the full model's counts; None where there is no full model."""
     size = state.vehicle.size
     counted = (
         ()

@@ -1,4 +1,4 @@
-"""How a driver follows the vehicle ahead: the Intelligent Driver Model (IDM).
+"""How a driver follows its leader: the Intelligent Driver Model (IDM).
 
 Treiber, Hennecke, Helbing: Congested traffic states in empirical observations and microscopic
 simulations. Physical Review E 62, 1805 (2000), equations 3 and 4, acceleration exponent 4.
@@ -24,6 +24,7 @@ class Driver:
     braking_mps2: float = 2.0
 
     def __post_init__(self) -> None:
+        """Check every field and make it a float."""
         fields = self.__slots__
         set_fields(self, {name: number(name, getattr(self, name), low=0.001) for name in fields})
 

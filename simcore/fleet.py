@@ -56,8 +56,9 @@ VEHICLE_CLASSES = (
 class Trait:
     """A normal distribution cut off below `low` and above `high`, for a positive quantity.
 
-    mean, sd: of the normal before it is cut. ValueError names the field unless 0 < low < high,
-    low < mean <= high and 0 < sd <= high - low.
+    mean, sd: of the normal distribution before it is cut.
+
+    ValueError names the field unless 0 < low < high, low < mean <= high and 0 < sd <= high - low.
     """
 
     mean: float
@@ -66,6 +67,7 @@ class Trait:
     high: float
 
     def __post_init__(self) -> None:
+        """Check every field and make it a float."""
         low = number("low", self.low, low=0.0)
         high = number("high", self.high, low=low)
         mean = number("mean", self.mean, low, high)
@@ -73,7 +75,7 @@ class Trait:
         set_fields(self, {"mean": mean, "sd": sd, "low": low, "high": high})
 
     def of_normal(self, z: Vector) -> Vector:
-        """The trait's quantile at the probability of each standard normal z.
+        """The trait's quantile at the probability of each standard normal z, shape as z.
 
         Interpolated between 2,049 points; off by less than 1e-4 of sd, and z beyond 8 either way
         counts as 8.
@@ -81,7 +83,7 @@ class Trait:
         return np.interp(z, GRID, _quantiles(self))
 
     def _quantile_at(self, z: float) -> float:
-        """Reckoned from the nearer tail, where probabilities keep their digits."""
+        """The quantile, computed from the nearer tail, where probabilities keep their digits."""
         below, above = (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd
         lower = _probability(below) * _probability(-z) + _probability(above) * _probability(z)
         upper = _probability(-below) * _probability(-z) + _probability(-above) * _probability(z)
@@ -94,7 +96,8 @@ class Trait:
 class Population:
     """Read-only columns, each of shape (vehicles,); ValueError names a bad one.
 
-    vehicle_class: uint8, index into VEHICLE_CLASSES. The drivers' traits are float64, above 0.
+    vehicle_class: uint8, index into VEHICLE_CLASSES.
+    desired_speed_mps, headway_s, braking_mps2, reaction_s: the drivers' traits, float64, above 0.
     """
 
     vehicle_class: NDArray[np.uint8]
@@ -104,6 +107,7 @@ class Population:
     reaction_s: Vector
 
     def __post_init__(self) -> None:
+        """Check every column and keep a read-only copy of it."""
         vehicle_class = _vehicle_class(self.vehicle_class)
         size = vehicle_class.size
         traits = {field: _positive(field, getattr(self, field), size) for field in TRAITS}
@@ -118,8 +122,8 @@ class Fleet:
     desired_speed_mps, headway_s, braking_mps2, reaction_s: the traits of drivers, the same in every
         class but for the class's top speed.
     correlation: of the standard normals behind these four traits, in this order; symmetric,
-        positive definite, 1 on the diagonal. The default is an assumption: who wants to go fast
-        keeps shorter headways, brakes harder and reacts sooner.
+        positive definite, 1 on the diagonal. The default is an assumption: drivers who want to go
+        fast keep shorter headways, brake harder and react sooner.
 
     ValueError names the field and what is accepted.
     """
@@ -137,6 +141,7 @@ class Fleet:
     )
 
     def __post_init__(self) -> None:
+        """Check every field; shares and correlation become tuples of floats."""
         shares, correlation = _shares(self.shares), _correlation(self.correlation)
         set_fields(self, {"shares": shares, "correlation": correlation})
         for field in TRAITS:
@@ -144,7 +149,10 @@ class Fleet:
                 raise ValueError(f"{field} must be a Trait, got {getattr(self, field)!r}")
 
     def sample(self, vehicles: int, rng: np.random.Generator) -> Population:
-        """Draw this many vehicles, at least 1, with their drivers: one seed, one fleet."""
+        """Draw this many vehicles with their drivers: one seed, one fleet.
+
+        ValueError unless `vehicles` is a whole number of at least 1.
+        """
         count = whole_number("vehicles", vehicles, at_least=1)
         cumulative = np.cumsum(self.shares)
         vehicle_class = np.searchsorted(cumulative / cumulative[-1], rng.random(count), "right")
@@ -171,12 +179,12 @@ def class_column(field: str) -> Vector:
 
 @cache
 def _quantiles(trait: Trait) -> Vector:
-    """At the points of GRID: dear, and the same for every draw."""
+    """The trait's quantiles at the points of GRID: slow to compute, and the same for every draw."""
     return np.array([trait._quantile_at(z) for z in GRID.tolist()])
 
 
 def _probability(z: float) -> float:
-    """That a standard normal is below z, with all its digits in the lower tail."""
+    """The probability that a standard normal is below z, with all digits in the lower tail."""
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 

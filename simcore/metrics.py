@@ -22,16 +22,17 @@ from simcore.state import State
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveMetrics:
-    """Of the whole run so far, counted in the steps themselves.
+    """Metrics of the whole run so far, counted in the steps themselves.
 
     mean_speed_mps, flow_veh_per_h, density_veh_per_km: over the whole track and run, by distance
         and time travelled (Edie 1963); all lanes together.
-    near_misses: that began, by a time to collision below the rules' `near_miss_s`.
-    stopping_sight_misses: that began, by a gap below the stopping sight distance.
+    near_misses: conflicts that began by a time to collision below the rules' `near_miss_s`.
+    stopping_sight_misses: conflicts that began by a gap below the stopping sight distance.
     conflicts_by_segment: near misses, stopping sight misses and collisions along the track, shape
-        (3, segments), segments of equal length from position 0.
-    speed_histogram: vehicle-steps in bins of 1 m/s, the last one open.
-    headway_histogram: vehicle-steps in bins of 0.25 s front to front, the last one open.
+        (3, SEGMENTS), segments of equal length from position 0.
+    speed_histogram: vehicle-steps by speed, shape (SPEED_BINS,), bins of 1 m/s, the last one open.
+    headway_histogram: vehicle-steps by time headway front to front, shape (HEADWAY_BINS,), bins of
+        0.25 s, the last one open.
     """
 
     vehicle_steps: int
@@ -51,11 +52,11 @@ class LiveMetrics:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Metrics:
-    """Of one moment, over the whole track.
+    """Metrics of one moment, over the whole track.
 
-    min_time_to_collision_s: the shortest time in which a vehicle would reach the one ahead if both
+    min_time_to_collision_s: the shortest time in which a vehicle would reach its leader if both
         kept their speed (Hayward 1972); infinite if no gap is closing.
-    live: of the whole run; None where vehicles only follow their leader.
+    live: metrics of the whole run; None where vehicles only follow their leader.
     """
 
     time_s: float
@@ -70,7 +71,10 @@ class Metrics:
 
 
 def measure(state: State, track_length_m: float, counts: Counts | None = None) -> Metrics:
-    """Flow is density times space-mean speed (Edie 1963)."""
+    """The metrics of a state and, where counts are given, of the run that led to it.
+
+    Flow is density times space-mean speed (Edie 1963).
+    """
     vehicles = state.speed_mps.size
     mean_speed_mps = float(state.speed_mps.mean())
     density_per_m = vehicles / track_length_m

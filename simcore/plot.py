@@ -42,7 +42,7 @@ def space_time(
 
 
 def draw(frames: NDArray[Any], vehicles: int, track_m: float, path: str | Path) -> None:
-    """Draw frames that are thinned out already, of so many vehicles."""
+    """Draw frames that are thinned out already; `vehicles` says how many there are in all."""
     figure = _figure(frames, track_m)
     some = f", {frames.shape[1]:,} drawn" if frames.shape[1] < vehicles else ""
     figure.suptitle(f"Space-time diagram of {vehicles:,} vehicles{some}")
@@ -51,8 +51,11 @@ def draw(frames: NDArray[Any], vehicles: int, track_m: float, path: str | Path) 
 
 
 def drawn(vehicles: int) -> NDArray[np.intp]:
-    """One of each few that follow each other, drawn by lot: lanes are taken in turns at the start,
-    so every 50th might always be in the same lane."""
+    """The numbers of the vehicles that are drawn, at most MOST_VEHICLES.
+
+    One of each few that follow each other, by lot: lanes are taken in turns at the start, so every
+    50th vehicle might always be in the same lane.
+    """
     few = stride(vehicles, MOST_VEHICLES)
     first = np.arange(0, vehicles - few + 1, few)
     return first + np.random.default_rng(0).integers(few, size=first.size)
@@ -64,7 +67,7 @@ def stride(size: int, most: int) -> int:
 
 
 def refuse_undrawable(path: str | Path) -> None:
-    """ValueError if the suffix is none of those, ImportError if there is no matplotlib."""
+    """ValueError if the suffix is none of SUFFIXES, ImportError if there is no matplotlib."""
     if Path(path).suffix.lower() not in SUFFIXES:
         raise ValueError(f"path must end in one of {', '.join(SUFFIXES)}, got {str(path)!r}")
     try:
@@ -127,11 +130,11 @@ def _lines(frames: NDArray[Any], lane: int, track_m: float, metres: float) -> Li
 
 
 def pieces(frames: NDArray[Any], lane: int, track_m: float) -> tuple[Vector, Vector]:
-    """The way of each vehicle from frame to frame, if it starts in this lane: (time_s, position_m)
-    of both ends, shape (pieces, 2, 2), and the mean speed in m/s.
+    """The way of each vehicle from frame to frame, if it starts in this lane.
 
-    None where the way is not what the speeds make of it: the vehicle has passed the start of the
-    lap, or was removed.
+    (time_s, position_m) of both ends, shape (pieces, 2, 2), and the mean speed in m/s, shape
+    (pieces,). There is no piece where the way does not follow from the speeds: the vehicle has
+    passed the start of the lap, or was removed.
     """
     before, after = frames[:-1], frames[1:]
     mean_mps = (before["speed_mps"] + after["speed_mps"]) / 2

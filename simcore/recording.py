@@ -1,4 +1,4 @@
-"""Where everybody was: trajectories in one .npy file, readable frame by frame without loading it.
+"""Trajectories of all vehicles in one .npy file, readable frame by frame without loading it.
 
 >>> import numpy as np
 >>> frames = np.load("run.npy", mmap_mode="r")  # doctest: +SKIP
@@ -18,7 +18,7 @@ from simcore.collision import CollisionError
 from simcore.scenario import Scenario
 from simcore.state import State
 
-# Of one vehicle at one moment.
+# One vehicle at one moment.
 FRAME = np.dtype(
     [
         ("time_s", np.float64),
@@ -34,7 +34,7 @@ Frame = NDArray[Any]
 
 
 class Recordable(Protocol):
-    """What a recording needs of a simulation, whose own `record` is made here."""
+    """What a recording needs of a simulation."""
 
     scenario: Scenario
 
@@ -49,12 +49,12 @@ class Recordable(Protocol):
 def record(
     simulation: Recordable, path: str | Path, steps: int, dt: float = 0.1, every: int = 1
 ) -> None:
-    """Run and write the frames: see `Simulation.record`."""
+    """Run and write the frames: what `Simulation.record` calls."""
     write(path, frames(simulation, steps, dt, every), simulation.scenario.vehicles)
 
 
 def frames(simulation: Recordable, steps: int, dt: float, every: int = 1) -> Iterator[Frame]:
-    """Run, and yield the state at the start and after each `every` steps, shape (vehicles,).
+    """Run, and yield the state at the start and after each `every` steps: FRAME, shape (vehicles,).
 
     ValueError names an argument outside its range before anything moves.
     """
@@ -65,9 +65,10 @@ def frames(simulation: Recordable, steps: int, dt: float, every: int = 1) -> Ite
 
 
 def write(path: str | Path, frames: Iterable[Frame], vehicles: int) -> None:
-    """Write frames as they come; the file is there, whole, when all have come.
+    """Write frames of shape (vehicles,) as they come; the file is there, whole, after the last one.
 
-    A CollisionError ends the recording and is passed on when the frames before it are kept.
+    A CollisionError ends the recording and is passed on once the frames before it are written.
+    OSError names the file.
     """
     collision = None
     with whole_file(path) as file:
@@ -101,7 +102,7 @@ def _frame(state: State, vehicles: int) -> Frame:
 
 
 def _write_header(file: BinaryIO, frames: int, vehicles: int) -> None:
-    """Of the same length for any number of frames: NumPy leaves room for the first axis to grow."""
+    """Its length is the same for any number of frames: NumPy leaves room for the first axis."""
     np.lib.format.write_array_header_1_0(
         file,
         {

@@ -13,8 +13,8 @@ ON_COLLISION = ("stop", "remove", "ignore")
 class LaneChanging:
     """Parameters of MOBIL (Kesting, Treiber, Helbing 2007).
 
-    politeness: weight of the followers' gains against one's own.
-    threshold_mps2: gain below which nobody bothers.
+    politeness: weight of the followers' gains against the driver's own.
+    threshold_mps2: gain below which no driver changes lane.
     keep_right_mps2: what a change to the left must gain on top, and a change to the right less;
         above the threshold it takes vehicles to the right on an empty road.
     safe_braking_mps2: hardest braking a change may force on the new follower.
@@ -30,6 +30,7 @@ class LaneChanging:
     pause_s: float = 3.0
 
     def __post_init__(self) -> None:
+        """Check every field and make it a float."""
         checked = {
             "politeness": non_negative("politeness", self.politeness),
             "threshold_mps2": non_negative("threshold_mps2", self.threshold_mps2),
@@ -46,13 +47,13 @@ class Rules:
 
     fleet: the mix of vehicles and drivers; None: all have the scenario's driver and vehicle length
         and no limits of power and tyres.
-    following: "idm" or "improved_idm".
-    lane_changing: None: everybody stays in lane.
-    on_collision: "stop" raises CollisionError, "remove" takes the vehicle that ran into another one
-        off the road, "ignore" counts it and drives on.
+    following: the car-following model, "idm" or "improved_idm".
+    lane_changing: the parameters of lane changes; None: every vehicle stays in its lane.
+    on_collision: "stop" raises CollisionError, "remove" takes the vehicle that ran into its leader
+        off the road, "ignore" counts the collision and drives on.
     near_miss_s: a time to collision below this is a near miss.
-    jerk_limit_mps3: None: acceleration may jump.
-    reaction_delay: drivers look once per reaction time and act one reaction time later.
+    jerk_limit_mps3: the largest change of the acceleration per second; None: it may jump.
+    reaction_delay: whether drivers look once per reaction time and act one reaction time later.
 
     ValueError names a field outside its range.
     """
@@ -66,6 +67,7 @@ class Rules:
     reaction_delay: bool = False
 
     def __post_init__(self) -> None:
+        """Check every field; numbers become floats."""
         one_of("following", self.following, FOLLOWING)
         one_of("on_collision", self.on_collision, ON_COLLISION)
         instance("fleet", self.fleet, Fleet, None)

@@ -68,6 +68,7 @@ class Scenario:
         driver_spread: float = 0.0,
         rules: Rules | None = None,
     ) -> None:
+        """Check every argument; arrays are copied and read-only."""
         count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
         track = _track(track, track_length_m, count)
         length_m = _longest_m(rules, number("vehicle_length_m", vehicle_length_m, low=0.0))
@@ -101,8 +102,10 @@ class Scenario:
 
     @classmethod
     def traffic(cls, vehicles: int, lanes: int = 3, rules: Rules | None = None) -> "Scenario":
-        """The full model: a stadium with 35 m per vehicle and lane, a mixed fleet with sampled
-        drivers, IDM, MOBIL, conflicts and live metrics; starts as `ring` does."""
+        """The full model on a stadium with 35 m per vehicle and lane; starts as `ring` does.
+
+        By default with a mixed fleet, sampled drivers, the IDM and MOBIL.
+        """
         count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
         width = whole_number("lanes", lanes, at_least=1)
         return cls(
@@ -115,6 +118,7 @@ class Scenario:
 
     @property
     def track_length_m(self) -> float:
+        """Length of one lap."""
         return self.track.length_m
 
     def start(self, seed: int) -> tuple[Vector, Vector]:

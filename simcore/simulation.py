@@ -23,8 +23,10 @@ MAX_SPEED_FACTOR = 1000.0
 class Simulation:
     """Advances `scenario` with the named engine; the same seed gives the same world in any engine.
 
-    threads: at most so many; the engine "numba" uses more than one where vehicles are so many that
-        it helps, other engines accept 1 only. Results do not depend on it.
+    engine: one of `simcore.ENGINES`.
+    seed: a whole number of at least 0.
+    threads: the most that are used; the engine "numba" uses more than one where vehicles are so
+        many that it helps, other engines accept 1 only. Results do not depend on it.
 
     ValueError if the engine is unknown, the seed is not a whole number of at least 0, or the engine
     cannot use that many threads.
@@ -33,6 +35,7 @@ class Simulation:
     def __init__(
         self, scenario: Scenario, engine: str = "numpy", seed: int = 1, threads: int = 1
     ) -> None:
+        """The scenario at 0 s, its start values drawn with the seed."""
         self.scenario = scenario
         self.engine = engine
         self.seed = whole_number("seed", seed, at_least=0)
@@ -51,7 +54,7 @@ class Simulation:
     def run(self, steps: int, dt: float = 0.1) -> None:
         """Advance by `steps` >= 0 steps of `dt` seconds, in (0, 1]; ValueError otherwise.
 
-        CollisionError if a vehicle reaches the one ahead and the scenario stops at collisions; the
+        CollisionError if a vehicle reaches its leader and the scenario stops at collisions; the
         state is then that of this moment.
         """
         steps = whole_number("steps", steps, at_least=0)
@@ -78,7 +81,7 @@ class Simulation:
         return self._engine.state()
 
     def metrics(self) -> Metrics:
-        """Speed, flow, density and the tightest spots, of this moment, and what the full model
+        """Speed, flow, density and the smallest gap of this moment, and what the full model has
         counted so far."""
         return measure(self.state, self.scenario.track_length_m, self._engine.counts)
 
@@ -95,7 +98,10 @@ class Simulation:
 
     def save(self, path: str | Path) -> None:
         """Write a checkpoint, whole or not at all: an .npz file from which `resume` goes on bit for
-        bit. OSError if it cannot be written."""
+        bit.
+
+        OSError if it cannot be written.
+        """
         clock, arrays = self._engine.clock.saved(), self._engine.save()
         Checkpoint(path, self.scenario, self.engine, self.seed, clock, arrays).write()
 
@@ -112,7 +118,7 @@ class Simulation:
         return simulation
 
     def record(self, path: str | Path, steps: int, dt: float = 0.1, every: int = 1) -> None:
-        """Like `run`, and write where everybody is, at the start and after each `every` steps.
+        """Like `run`, and write the state at the start and after each `every` steps.
 
         The .npy file has shape (1 + steps // every, vehicles), a column for each vehicle's number
         and the fields of `simcore.recording.FRAME`; read it with np.load(path, mmap_mode="r").

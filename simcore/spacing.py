@@ -1,4 +1,4 @@
-"""Who drives ahead of whom, and how far.
+"""The leader of each vehicle, and the distance to it.
 
 Vehicles stand in driving order around the track: positions never decrease from one to the next, and
 the last one is at most one lap ahead of the first.
@@ -14,8 +14,8 @@ Indices = NDArray[np.intp]
 
 
 def leaders(lane: Lanes) -> Indices:
-    """Index of the next vehicle ahead in the same lane, shape (vehicles,); one that is alone in its
-    lane follows itself."""
+    """Index of the next vehicle ahead in the same lane, shape (vehicles,); a vehicle that is alone
+    in its lane follows itself."""
     leader = np.empty(lane.size, dtype=np.intp)
     for each in np.unique(lane):
         in_lane = np.flatnonzero(lane == each)
@@ -24,13 +24,17 @@ def leaders(lane: Lanes) -> Indices:
 
 
 def ahead_m(position_m: Vector, leader: Indices, track_length_m: float) -> Vector:
-    """From front to front; a leader that does not stand later in the order is a lap further on."""
+    """Distance to the leader, front to front, shape (vehicles,).
+
+    A leader that does not stand later in the order is a lap further on.
+    """
     wraps = leader <= np.arange(leader.size)
     return (position_m[leader] - position_m) + np.where(wraps, track_length_m, 0.0)
 
 
 def within_lap(travelled_m: Vector, track_length_m: float) -> Vector:
-    """In [0, track_length_m): the remainder of a number just below 0 rounds to a whole lap."""
+    """Positions in [0, track_length_m), shape as `travelled_m`."""
     position_m = np.mod(travelled_m, track_length_m)
+    # The remainder of a number just below 0 rounds to a whole lap.
     position_m[position_m >= track_length_m] = 0.0
     return position_m

@@ -24,7 +24,7 @@ class Track:
     length_m: one lap along the centre line of lane 0.
     lanes: 1 to 16.
     straight_m: length of each of the two straights, in [0, length_m / 2); 0 makes a ring.
-    lane_width_m: between the centre lines of neighbouring lanes.
+    lane_width_m: between the centre lines of adjacent lanes.
     superelevation: slope of the road across the curve, rising outwards.
     side_friction: share of the weight that drivers ask the tyres to carry sideways, in (0, 1].
 
@@ -43,6 +43,7 @@ class Track:
     side_friction: float = 0.12
 
     def __post_init__(self) -> None:
+        """Check every field; `lanes` becomes an int, all others floats."""
         length_m = number("length_m", self.length_m, low=0.0)
         checked = {
             "length_m": length_m,
@@ -56,12 +57,12 @@ class Track:
 
     @classmethod
     def ring(cls, length_m: float, lanes: int = 1) -> "Track":
-        """A circle."""
+        """A circle; ValueError names the field and the accepted range."""
         return cls(length_m, lanes)
 
     @classmethod
     def stadium(cls, length_m: float, lanes: int = 1) -> "Track":
-        """Half of the length is straight."""
+        """A track half of whose length is straight; ValueError as for `ring`."""
         return cls(length_m, lanes, straight_m=number("length_m", length_m, low=0.0) / 4)
 
     def radius_m(self, lane: int) -> float:
@@ -79,7 +80,7 @@ class Track:
         return math.sqrt(GRAVITY_MPS2 * self.radius_m(lane) * grip)
 
     def world_m(self, position_m: ArrayLike, lane: ArrayLike) -> tuple[Vector, Vector]:
-        """Point (x, y) of a position, laps taken off, in a lane; shapes broadcast.
+        """Points (x, y) in m of positions, laps taken off, in lanes; shapes broadcast.
 
         A lane may be fractional, between two lanes. ValueError unless 0 <= lane <= lanes - 1 and
         positions are finite.
@@ -95,8 +96,8 @@ class Track:
     def along_m(self, x_m: ArrayLike, y_m: ArrayLike) -> tuple[Vector, Vector]:
         """The inverse: position in [0, length_m) and distance outwards from lane 0's centre line.
 
-        Lane k has an offset of k * lane_width_m; it is negative inside of lane 0. Shapes broadcast.
-        ValueError unless x_m and y_m are finite.
+        Both in m; shapes broadcast. Lane k is at a distance of k * lane_width_m; the distance is
+        negative inside of lane 0. ValueError unless x_m and y_m are finite.
         """
         x, y = np.broadcast_arrays(_finite("x_m", x_m), _finite("y_m", y_m))
         end_m = self.straight_m / 2

@@ -18,7 +18,7 @@ from simcore.state import Vector
 from simcore.track import GRAVITY_MPS2
 
 LONG_AGO_S = -1e9
-REACTION_S = 1.0  # of drivers that are not sampled
+REACTION_S = 1.0  # of drivers who are not sampled
 COLUMN_TYPES = (np.float64, np.int32, np.uint8)
 REAL_COLUMNS = 9  # without a reaction delay
 AIR_DENSITY_KG_PER_M3 = 1.2
@@ -29,14 +29,14 @@ NO_LIMIT = 1e6  # more grip (m/s2) and more power (W/kg) than any vehicle has
 class World:
     """Columns of shape (vehicles,), float64 unless said otherwise.
 
-    position_m: not taken off laps, except by `laps` (int32), the laps to add to get the way
+    position_m: front bumper along the track; `laps` (int32) track lengths more are the distance
         travelled.
-    changed_s: when the vehicle last changed lane.
-    approach: 1 / (2 sqrt(a b)) of the car-following model.
+    changed_s: simulated time of the last lane change.
+    approach: 1 / (2 sqrt(a b)) of the car-following model, in s2/m.
     held_mps2, intended_mps2: with reaction delay, the acceleration in force and the next one; else
         empty.
-    lane, vehicle_class, conflict: uint8; `conflict` has a bit for each kind that is going on.
-    vehicle: int32, the number a vehicle keeps for life.
+    lane, vehicle_class, conflict: uint8; `conflict` has a bit for each conflict that is going on.
+    vehicle: int32, the number that a vehicle keeps.
 
     Columns of one type are rows of one table, so that slots can be swapped in all of them at once.
     """
@@ -66,14 +66,18 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Of float64, int32 and uint8: the rows are World's columns in its order, those in use."""
+    """World's columns by type, those in use: each is a row, in the order of World's fields.
+
+    real: float64, shape (9 or 11, vehicles); 11 with reaction delay.
+    whole: int32, shape (2, vehicles). small: uint8, shape (3, vehicles).
+    """
 
     real: NDArray[np.float64]
     whole: NDArray[np.int32]
     small: NDArray[np.uint8]
 
     def world(self) -> World:
-        """Its columns are these rows, not copies."""
+        """The World whose columns are these rows, not copies."""
         unused = np.empty((0 if len(self.real) > REAL_COLUMNS else 2, 0))
         return World(*self.real, *unused, *self.whole, *self.small)
 
@@ -84,7 +88,11 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """What vehicles of a class have in common, each of shape (classes,), in the model's units."""
+    """What vehicles of a class have in common, each of shape (classes,).
+
+    power_per_mass: W/kg. drag_per_mass: 1/m, to be multiplied by the square of the speed.
+    tyre_mps2: the acceleration that the grip of the tyres allows.
+    """
 
     length_m: Vector
     min_gap_m: Vector
@@ -102,7 +110,10 @@ def rules_of(scenario: Scenario) -> Rules:
 
 
 def classes_of(scenario: Scenario) -> Classes:
-    """Those of the fleet, or one class of the scenario's own vehicles, without physical limits."""
+    """The classes of the fleet; without one, a class of the scenario's vehicles without limits.
+
+    ValueError where the scenario has no rules.
+    """
     if rules_of(scenario).fleet is None:
         driver = scenario.driver
         rows = (scenario.vehicle_length_m, driver.min_gap_m, driver.acceleration_mps2)
@@ -119,7 +130,10 @@ def classes_of(scenario: Scenario) -> Classes:
 
 
 def start_tables(scenario: Scenario, seed: int) -> Tables:
-    """The world of a seed at time 0, in the order of the scenario's positions."""
+    """The world of a seed at 0 s, in the order of the scenario's positions.
+
+    ValueError where the scenario has no rules.
+    """
     count, delayed = scenario.vehicles, rules_of(scenario).reaction_delay
     population = _population(scenario, seed)
     tables = Tables(

@@ -20,7 +20,8 @@ THREADED = ("numba",)
 def make_engine(name: str, scenario: Scenario, seed: int, threads: int = 1) -> Engine:
     """The engine of that name with the world of that seed.
 
-    ValueError lists the names there are; ModuleNotFoundError says what to install.
+    ValueError lists the names there are, or says that the engine uses one thread only;
+    ModuleNotFoundError says what to install.
     """
     if threads > 1 and name in ENGINES and name not in THREADED:
         raise ValueError(f"threads must be 1 for engine {name!r}, got {threads}")

@@ -17,11 +17,14 @@ class Engine(ABC):
 
     The last stage looks ahead, so that a collision is found in the step that leads to it:
     CollisionError, if the scenario says so.
+
+    counts: what the full model counts; None where vehicles only follow their leader.
     """
 
-    counts: Counts | None = None  # of the full model
+    counts: Counts | None = None
 
     def __init__(self, scenario: Scenario) -> None:
+        """An engine at 0 s; subclasses make the world."""
         self.scenario = scenario
         self.clock = Clock()
 
@@ -42,7 +45,7 @@ class Engine(ABC):
 
     @abstractmethod
     def save(self) -> dict[str, NDArray[Any]]:
-        """Everything that changes in a run but the clock, as named arrays."""
+        """Everything that changes in a run but the clock, as named arrays: copies."""
 
     @abstractmethod
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:

@@ -16,14 +16,18 @@ class RingEngine(Engine):
 
     @abstractmethod
     def __init__(self, scenario: Scenario, seed: int) -> None:
-        """The world of a seed, gaps looked up."""
+        """The world of a seed at 0 s."""
         super().__init__(scenario)
 
     @abstractmethod
     def arrays(self) -> tuple[Vector, Vector, Vector]:
-        """Copies of travelled distance (m), speed (m/s) and last acceleration (m/s2)."""
+        """Copies of travelled distance (m), speed (m/s) and last acceleration (m/s2).
+
+        Each of shape (vehicles,).
+        """
 
     def state(self) -> State:
+        """A snapshot of all vehicles, all of them in lane 0."""
         travelled_m, speed_mps, acceleration_mps2 = self.arrays()
         track_m = self.scenario.track_length_m
         ahead_m = np.diff(travelled_m, append=travelled_m[0] + track_m)
@@ -41,11 +45,11 @@ class RingEngine(Engine):
 
 
 class StagedRingEngine(RingEngine):
-    """Those whose step is made of stages: decide, move, look ahead."""
+    """Ring engines whose step is made of three stages: decide, move, look ahead."""
 
     @abstractmethod
     def decide(self) -> None:
-        """Let every driver choose an acceleration."""
+        """Every driver chooses an acceleration from what it sees now."""
 
     @abstractmethod
     def move(self, dt: float) -> None:
@@ -53,9 +57,10 @@ class StagedRingEngine(RingEngine):
 
     @abstractmethod
     def look_ahead(self) -> None:
-        """Find out the gap of every vehicle to the one ahead."""
+        """Look up the gap of every vehicle to its leader; CollisionError if one is not above 0."""
 
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
+        """The three stages by name."""
         return {
             "decide": self.decide,
             "move": lambda: self.move(dt),

@@ -17,19 +17,20 @@ from simcore.world import COLUMN_TYPES, Tables, World, classes_of, rules_of, sta
 
 
 class TrafficEngine(Engine):
-    """The stages of a step of the full model, all of them from the state the step begins with:
+    """The stages of a step of the full model, all of them from the state the step begins with.
 
-    decide: every driver chooses an acceleration behind the leader in its lane; conflicts and
-        headways are counted.
-    change_lanes: every driver compares the lanes beside it; of those who want the same gap one
-        gets it. Who changes still drives this step by what it saw in its old lane.
+    decide: every driver chooses an acceleration behind its leader; speeds, headways and conflicts
+        are counted.
+    change_lanes: every driver compares the lanes beside its own; of the drivers who want the same
+        gap one gets it. A vehicle that changes lane still drives this step behind its old leader.
     move: accelerations become speeds and positions.
-    look_ahead: vehicles are put in driving order, neighbours and gaps looked up, collisions found.
+    look_ahead: vehicles are put in driving order, leaders and gaps looked up, collisions found.
     """
 
     counts: Counts
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
+        """The world of a seed at 0 s; ValueError where the scenario has no rules."""
         super().__init__(scenario)
         self.rules = rules_of(scenario)
         self.classes = classes_of(scenario)
@@ -51,18 +52,23 @@ class TrafficEngine(Engine):
         """The vehicles as they are; not a copy where the engine keeps a World itself."""
 
     @abstractmethod
-    def decide(self) -> None: ...
+    def decide(self) -> None:
+        """The first stage: see the class."""
 
     @abstractmethod
-    def change_lanes(self) -> None: ...
+    def change_lanes(self) -> None:
+        """The second stage: see the class."""
 
     @abstractmethod
-    def move(self, dt: float) -> None: ...
+    def move(self, dt: float) -> None:
+        """The third stage, which advances the clock by `dt` seconds too: see the class."""
 
     @abstractmethod
-    def look_ahead(self) -> None: ...
+    def look_ahead(self) -> None:
+        """The last stage: see the class. CollisionError if the rules stop at collisions."""
 
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
+        """The stages by name; without `change_lanes` where the rules have no lane changes."""
         stages = {
             "decide": self.decide,
             "change_lanes": self.change_lanes,
@@ -74,9 +80,11 @@ class TrafficEngine(Engine):
         return stages
 
     def segment(self, position_m: float) -> int:
+        """The segment of the track in which a position lies."""
         return int(segment(position_m, self.track_m))
 
     def state(self) -> State:
+        """A snapshot of all vehicles, in the order of their numbers."""
         world = self.world()
         leader = leaders(world.lane)
         slot = np.argsort(world.vehicle)
@@ -95,16 +103,18 @@ class TrafficEngine(Engine):
         )
 
     def gaps_m(self, world: World) -> Vector:
-        """Bumper to bumper to the leader in the own lane, in the order of the slots."""
+        """Gaps to the leaders, bumper to bumper, shape (vehicles,), in driving order."""
         leader = leaders(world.lane)
         length_m = self.classes.length_m[world.vehicle_class[leader]]
         return ahead_m(world.position_m, leader, self.track_m) - length_m
 
     def save(self) -> dict[str, NDArray[Any]]:
+        """Copies of all columns and counts by name."""
         arrays = {**self.world().columns(), **self.counts.arrays()}
         return {name: array.copy() for name, array in arrays.items()}
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        """Take back what `save` returned; CollisionError as in `look_ahead`."""
         for name, array in self.counts.arrays().items():
             array[:] = saved[name]
         columns = [saved[name] for name in self.world().columns()]

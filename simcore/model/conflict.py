@@ -1,4 +1,4 @@
-"""How close to a collision a vehicle is to the one ahead."""
+"""How close a vehicle is to a collision with its leader."""
 
 from simcore.model.primitives import Quantity
 

@@ -1,6 +1,6 @@
-"""How a driver follows the vehicle ahead.
+"""How a driver follows its leader.
 
-`approach` is 1 / (2 sqrt(a b)) in s2/m, kept because a square root is dear and a and b are fixed.
+`approach` is 1 / (2 sqrt(a b)) in s2/m, kept because a square root is slow and a and b are fixed.
 """
 
 from simcore.model.primitives import Quantity, maximum, minimum, where
@@ -38,7 +38,7 @@ def improved_idm(
 ) -> Quantity:
     """Improved IDM, Treiber and Kesting, Traffic Flow Dynamics (2013), section 11.3.7.
 
-    Unlike the IDM it keeps the desired gap exactly at equilibrium, and one who drives faster than
+    Unlike the IDM it keeps the desired gap exactly at equilibrium, and a driver who is faster than
     desired slows down no harder than `braking`.
     """
     slow = speed <= desired_speed

@@ -1,4 +1,4 @@
-"""How a chosen acceleration moves a vehicle: constant within a step, and nobody drives backwards.
+"""How a chosen acceleration moves a vehicle: constant within a step, and never backwards.
 
 The ballistic update of Treiber and Kanagaraj, Physica A 419 (2015), pages 183 to 195.
 """
@@ -7,9 +7,10 @@ from simcore.model.primitives import Quantity, maximum
 
 
 def next_speed(speed: Quantity, acceleration: Quantity, dt: float) -> Quantity:
+    """The speed after a step of `dt` seconds, never below 0."""
     return maximum(0.0, speed + acceleration * dt)
 
 
 def distance(speed: Quantity, new_speed: Quantity, dt: float) -> Quantity:
-    """By the mean of old and new speed."""
+    """The distance driven in a step, by the mean of old and new speed."""
     return 0.5 * (speed + new_speed) * dt

@@ -2,7 +2,7 @@
 
 Columns come as rows of three tables, named by the indices below. Every operation on numbers is one
 of the model's behaviours, in the reference's order and without the liberties of fast arithmetic, so
-that results are the same to the last bit.
+that results are the same to the last bit. Units are those of the model: m, s, m/s and m/s2.
 """
 
 import math
@@ -39,7 +39,7 @@ class Settings(NamedTuple):
 
 
 class Counters(NamedTuple):
-    """The arrays of Counts."""
+    """The arrays of `simcore.counts.Counts`, in the order of its fields."""
 
     speed_histogram: np.ndarray
     headway_histogram: np.ndarray
@@ -49,13 +49,18 @@ class Counters(NamedTuple):
 
 
 class Cars(NamedTuple):
-    """All columns, and what drivers have in mind during a step.
+    """All columns, and what drivers see and want during a step.
 
-    leader: rows TO_RIGHT, OWN, TO_LEFT: the next vehicle ahead in that lane, or the vehicle itself
-        where the lane is empty or does not exist.
-    side: where each wants to change to, -1 right, 1 left, 0 nowhere.
-    taken: whether the gap behind that leader, or that empty lane, was taken in this step.
-    kinds: what the classes of vehicles have in common.
+    real, whole, small: the tables of `simcore.world.Tables`.
+    leader: rows TO_RIGHT, OWN, TO_LEFT, shape (3, vehicles): the leader in that lane, or the
+        vehicle itself where the lane is empty or does not exist.
+    curve_limit, wanted: the acceleration the next curve allows and the one chosen, shape
+        (vehicles,).
+    side: where each vehicle wants to change to, shape (vehicles,): -1 right, 1 left, 0 nowhere.
+    taken: whether the gap behind that leader, or that empty lane, was taken in this step, shape
+        (vehicles + lanes,).
+    kinds: the fields of `simcore.world.Classes` in their order, shape (6, classes).
+    curve_speed: of each lane, shape (lanes,).
     """
 
     real: np.ndarray
@@ -90,13 +95,18 @@ within_vehicle_limits = MODEL.within_vehicle_limits
 
 @part()
 def ahead_of(x, leader_x, wraps, track):
-    """From front to front; a leader not later in the order is a lap further on."""
+    """Front to front; a leader not later in the order is a lap further on (`wraps`)."""
     return (leader_x - x) + (track if wraps else 0.0)
 
 
 @part()
 def wanted_behind(leader_v, gap, v, limit, driver, kind, improved):
-    """The acceleration a driver would want and could have behind that leader."""
+    """The acceleration a driver would want and could have behind that leader.
+
+    driver: desired speed, headway, braking and approach.
+    kind: the class's minimum gap, acceleration, power, drag and grip of the tyres.
+    limit: what the next curve allows.
+    """
     desired, headway, braking, approach = driver
     min_gap, acceleration, power, drag, tyre = kind
     wanted = wanted_acceleration(

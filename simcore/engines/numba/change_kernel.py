@@ -1,4 +1,4 @@
-"""Lane changes, compiled."""
+"""Lane changes, compiled: MOBIL, see `simcore.model.lane_change`."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ change_surplus = MODEL.change_surplus
 
 @kernel()
 def weigh(cars, settings, time, start, end):
-    """Drivers `start` to `end` compare the lanes beside them, all on the same state."""
+    """Drivers `start` to `end` compare the lanes beside their own, all on the same state."""
     real, kinds, limit, wanted = cars.real, cars.kinds, cars.curve_limit, cars.wanted
     lane, kind, leaders, sides = cars.small[LANE], cars.small[CLASS], cars.leader, cars.side
     x, v, changed = real[X], real[V], real[CHANGED]
@@ -83,7 +83,7 @@ def weigh(cars, settings, time, start, end):
 
 @part()
 def surplus(settings, side, own_gain, new, new_gain, old_gain):
-    """By how much a driver wants to change to that side."""
+    """By how much the incentive exceeds the threshold for that side."""
     threshold = settings.threshold + side * settings.keep_right
     politeness, safe_braking = settings.politeness, settings.safe_braking
     return change_surplus(own_gain, new, new_gain, old_gain, politeness, threshold, safe_braking)
@@ -91,7 +91,7 @@ def surplus(settings, side, own_gain, new, new_gain, old_gain):
 
 @kernel()
 def change(cars, counters, time):
-    """Those who want to, unless somebody further behind takes the gap in this step."""
+    """Change lanes as drivers want, unless one further behind takes the same gap in this step."""
     lane, sides, taken, changed = cars.small[LANE], cars.side, cars.taken, cars.real[CHANGED]
     leaders = cars.leader
     taken[:] = 0

@@ -1,7 +1,8 @@
 """How kernels are compiled and kept.
 
-Numba keeps compiled code on disk and renews it when the kernel's own file changes; a change of the
-model it calls goes unseen. Here the directory is named after all that goes into kernels.
+Numba keeps compiled code on disk and renews it when the kernel's own file changes; it does not see
+a change of the model that the kernel calls. So the directory is named after all that goes into
+kernels.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What drivers want and what is counted, compiled."""
+"""The accelerations that drivers choose, and what is counted, compiled."""
 
 from simcore.counts import CANNOT_STOP, COLLISION, NEAR_MISS
 from simcore.engines.numba.cars import (
@@ -42,6 +42,7 @@ def decide(cars, settings, counters, start, end):
 
 @part()
 def choose(cars, settings, start, end):
+    """What the next curve allows, then the acceleration that is wanted behind the leader."""
     real, kinds, limit, wanted = cars.real, cars.kinds, cars.curve_limit, cars.wanted
     lane, kind, leader = cars.small[LANE], cars.small[CLASS], cars.leader[OWN]
     curve_speed, half_lap, straight = cars.curve_speed, settings.half_lap, settings.straight
@@ -66,6 +67,7 @@ def choose(cars, settings, start, end):
 
 @part()
 def count(cars, settings, counters, start, end):
+    """Speeds, headways and the conflicts that begin in this step."""
     x, v, reaction = cars.real[X], cars.real[V], cars.real[REACTION]
     kind, conflict, leader = cars.small[CLASS], cars.small[CONFLICT], cars.leader[OWN]
     length, tyre = cars.kinds[LENGTH], cars.kinds[TYRE]

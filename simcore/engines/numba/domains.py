@@ -1,24 +1,28 @@
-"""A road cut into domains, one a thread."""
+"""A road cut into domains, one for each thread."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
-# With fewer vehicles each, threads wait for one another longer than they work.
+# With fewer vehicles in each domain, threads wait for one another longer than they work.
 SMALLEST = 10_000
 
 
 class Domains:
-    """`bounds`: start and end of each, of about equal size; as many as threads where they are large
-    enough to help, else one."""
+    """Parts of the road of about equal size, worked on at once.
+
+    bounds: start and end of each; as many as threads where domains are large enough, else fewer.
+    """
 
     def __init__(self, vehicles: int, threads: int) -> None:
+        """Cut so many vehicles into at most so many domains."""
         count = max(1, min(threads, vehicles // SMALLEST))
         self.bounds = list(pairwise(vehicles * k // count for k in range(count + 1)))
         self._pool = ThreadPoolExecutor(count) if count > 1 else None
 
     def each(self, work: Callable[..., Any], *arguments: Iterable[Any]) -> list[Any]:
-        """`work` on every domain at once, with the next of each of the arguments, start and end."""
+        """What `work` returns for every domain, called with the domain's item of each argument, its
+        start and its end."""
         rows = (*arguments, *zip(*self.bounds, strict=True))
         return list(map(work, *rows) if self._pool is None else self._pool.map(work, *rows))

@@ -1,4 +1,4 @@
-"""Driving order and neighbours, compiled."""
+"""Driving order and leaders, compiled."""
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from simcore.track import MOST_LANES
 
 @part(inline="always")
 def swap(cars, i, j):
+    """Swap the vehicles in slots i and j, in every column."""
     for row in range(cars.real.shape[0]):
         cars.real[row, i], cars.real[row, j] = cars.real[row, j], cars.real[row, i]
     for row in range(2):
@@ -29,8 +30,10 @@ def swap(cars, i, j):
 
 @part()
 def sort(cars, track):
-    """Sorted by position, the last at most one lap ahead of the first. Few overtake in a step, so
-    insertion is all but one look at each."""
+    """Sort by position, the last vehicle at most one lap ahead of the first.
+
+    Few vehicles overtake in a step, so sorting by insertion looks at most of them once.
+    """
     x, laps, last = cars.real[X], cars.whole[LAPS], cars.real.shape[1] - 1
     while True:
         for i in range(1, x.size):
@@ -49,8 +52,10 @@ def sort(cars, track):
 
 @part()
 def first_from(lane, lanes, start):
-    """The first slot in each lane from `start` on, over the end and on from 0; -1 where a lane is
-    empty."""
+    """The first slot in each lane from `start` on, over the end and on from 0.
+
+    Shape (MOST_LANES,); -1 where a lane is empty.
+    """
     first = np.full(MOST_LANES, -1, dtype=np.int64)
     missing, n = lanes, lane.size
     for k in range(start, start + n):
@@ -65,7 +70,10 @@ def first_from(lane, lanes, start):
 
 @part()
 def last_before(lane, lanes, end):
-    """The last slot in each lane before `end`, down over 0; -1 where a lane is empty."""
+    """The last slot in each lane before `end`, down over 0 and on from the end.
+
+    Shape (MOST_LANES,); -1 where a lane is empty.
+    """
     last = np.full(MOST_LANES, -1, dtype=np.int64)
     missing, n = lanes, lane.size
     for k in range(end - 1, end - 1 - n, -1):
@@ -80,6 +88,7 @@ def last_before(lane, lanes, end):
 
 @part()
 def leaders_in(x, lane, kind, length, lanes, leader, track, start, end):
+    """Fill the rows of `leader` for slots `start` to `end`; how many of them have no gap."""
     to_right, own_lane, to_left = leader[TO_RIGHT], leader[OWN], leader[TO_LEFT]
     seen, hits = first_from(lane, lanes, end), 0
     for i in range(end - 1, start - 1, -1):
@@ -97,7 +106,7 @@ def leaders_in(x, lane, kind, length, lanes, leader, track, start, end):
 
 @kernel()
 def find_leaders(cars, settings, start, end):
-    """Of slots `start` to `end`; how many of them have no gap."""
+    """Look up the leaders of slots `start` to `end`; how many of them have no gap."""
     x, small, length, lanes = cars.real[X], cars.small, cars.kinds[LENGTH], cars.curve_speed.size
     lane, kind, track = small[LANE], small[CLASS], settings.track
     return leaders_in(x, lane, kind, length, lanes, cars.leader, track, start, end)
@@ -105,4 +114,5 @@ def find_leaders(cars, settings, start, end):
 
 @kernel()
 def put_in_order(cars, settings):
+    """Put all vehicles in driving order: see `sort`."""
     sort(cars, settings.track)

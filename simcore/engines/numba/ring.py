@@ -13,15 +13,18 @@ from simcore.engines.ring import RingEngine
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
-# A state is kept to return to as often as this, in case somebody collides.
+# Steps, or updates of vehicles, between two states that are kept to return to after a collision.
 STEPS_AT_ONCE = 256
 UPDATES_AT_ONCE = 65_536
-# Fewer vehicles than this are not worth cutting up.
+# With fewer vehicles than this, tiles cost more than they save.
 TILED_FROM = 2 * ring_kernel.TILE
 
 
 class NumbaRing(RingEngine):
+    """Steps are compiled as a whole; several at once go through a long ring tile by tile."""
+
     def __init__(self, scenario: Scenario, seed: int, threads: int = 1) -> None:
+        """The world of a seed at 0 s; long rings use up to `threads` threads."""
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)
         self._x, self._v = np.append(position_m, 0.0), np.append(speed_mps, 0.0)
@@ -33,10 +36,11 @@ class NumbaRing(RingEngine):
         self._set_dt(0.1)
 
     def stages(self, dt: float) -> dict[str, Any]:
-        """One: the compiled step is not taken apart."""
+        """One stage: the compiled step is not taken apart."""
         return {"step": lambda: self.run(1, dt)}
 
     def run(self, steps: int, dt: float) -> None:
+        """Advance by `steps` steps of `dt` seconds; CollisionError in the step that leads to it."""
         if dt != self._dt:
             self._set_dt(dt)
         if steps == 1:
@@ -46,7 +50,7 @@ class NumbaRing(RingEngine):
             before = self.save()
             if self._advance(at_once):
                 self.restore(before)
-                for _ in range(at_once):  # one of them finds the collision
+                for _ in range(at_once):  # one of these steps finds the collision
                     self._step()
             else:
                 self.clock.tick(dt, at_once)
@@ -65,7 +69,7 @@ class NumbaRing(RingEngine):
             self._collide()
 
     def _advance(self, steps: int) -> int:
-        """How often somebody had no gap in any of these steps."""
+        """How often a vehicle had no gap in these steps."""
         if self.scenario.vehicles < TILED_FROM:
             return int(ring_kernel.run(*self._columns, steps, *self._scalars))
         hit = self._advance_domains(steps - 1) if steps > 1 else 0
@@ -99,10 +103,12 @@ class NumbaRing(RingEngine):
         raise CollisionError(vehicle, float(gap_m[vehicle]), self.clock.time_s)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
+        """Copies of travelled distance (m), speed (m/s) and acceleration, back in m/s2."""
         acceleration_mps2 = self._scaled_acceleration * self._unit_mps2
         return self._x[:-1].copy(), self._v[:-1].copy(), acceleration_mps2
 
     def save(self) -> dict[str, NDArray[Any]]:
+        """Copies of the columns by name."""
         return {
             "travelled_m": self._x[:-1].copy(),
             "speed_mps": self._v[:-1].copy(),
@@ -110,11 +116,13 @@ class NumbaRing(RingEngine):
         }
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        """Take back what `save` returned."""
         self._x[:-1] = saved["travelled_m"]
         self._v[:-1] = saved["speed_mps"]
         self._scaled_acceleration[:] = saved["scaled_acceleration"]
 
     def nbytes(self) -> int:
+        """Bytes held for the vehicles: columns and parameters."""
         return sum(column.nbytes for column in self._columns)
 
 

@@ -1,9 +1,9 @@
 """Car following, compiled: see `simcore.engines.numpy.ring` for the form of the IDM.
 
 A step runs over the vehicles in place and from behind, so the leader still has its old values when
-its follower looks at it. `x` and `v` have a ghost cell at the end for the leader of the last one.
-Rows of `p`: scaled headway, minimum gap, free road, maximum acceleration, unit times dt; a row has
-one number where all drivers are alike.
+its follower looks at it. Positions `x` (m) and speeds `v` (m/s) of a whole ring have a ghost cell
+at the end for the leader of the last vehicle. Rows of `p`: scaled headway, minimum gap, free road,
+maximum acceleration, unit times dt; shape (5, vehicles), or (5, 1) where all drivers are alike.
 """
 
 import numpy as np
@@ -13,13 +13,13 @@ from simcore.engines.numba.compiled import kernel, part
 # Contraction to fused operations, and no care for the sign of zero and for NaN, which lets the
 # maximum be vectorised. Nothing is reordered: a step gives the same bits in whatever block.
 FAST = {"contract", "nsz", "nnan"}
-TILE = 4096  # vehicles with parameters of their own that stay in the second-level cache
-TILE_ALIKE = 16384  # without
+TILE = 4096  # vehicles, each with its own parameters, that stay in the second-level cache
+TILE_ALIKE = 16384  # vehicles that share their parameters
 
 
 @part(fastmath=FAST)
 def acceleration(gap, v, leader, headway, min_gap, free, maximum):
-    """In units of 1 / (4 b)."""
+    """The IDM's acceleration in units of 1 / (4 b); `leader` is the leader's speed."""
     wanted = max(v * (headway + (v - leader)), 0.0) + min_gap
     ratio = wanted / gap
     road = v * v * free
@@ -28,7 +28,7 @@ def acceleration(gap, v, leader, headway, min_gap, free, maximum):
 
 @part(fastmath=FAST)
 def sweep_alike(x, v, n, length, headway, min_gap, free, maximum, unit_dt, half_dt):
-    """One step of n vehicles; returns how many had no gap before it."""
+    """One step of n vehicles that share their parameters; how many had no gap before it."""
     hit = 0
     for i in range(n):
         gap = x[i + 1] - x[i] - length
@@ -42,7 +42,7 @@ def sweep_alike(x, v, n, length, headway, min_gap, free, maximum, unit_dt, half_
 
 @part(fastmath=FAST)
 def sweep_mixed(x, v, n, length, headway, min_gap, free, maximum, unit_dt, half_dt):
-    """The same with parameters of each vehicle."""
+    """The same for vehicles with their own parameters."""
     hit = 0
     for i in range(n):
         gap = x[i + 1] - x[i] - length
@@ -56,7 +56,10 @@ def sweep_mixed(x, v, n, length, headway, min_gap, free, maximum, unit_dt, half_
 
 @part()
 def sweep(x, v, p, offset, start, end, length, half_dt):
-    """Vehicles `start` to `end` of x and v; `offset` more of p."""
+    """One step of vehicles `start` to `end` of x and v; how many had no gap before it.
+
+    `offset`: of the first vehicle of x and v in p.
+    """
     n = end - start
     own_x, own_v = x[start : end + 1], v[start : end + 1]
     if p.shape[1] == 1:
@@ -72,6 +75,7 @@ def sweep(x, v, p, offset, start, end, length, half_dt):
 
 @part(fastmath=FAST)
 def decide_alike(x, v, a, length, headway, min_gap, free, maximum):
+    """Fill `a` with the scaled accelerations of vehicles that share their parameters."""
     for i in range(a.size):
         gap = x[i + 1] - x[i] - length
         a[i] = acceleration(gap, v[i], v[i + 1], headway, min_gap, free, maximum)
@@ -79,6 +83,7 @@ def decide_alike(x, v, a, length, headway, min_gap, free, maximum):
 
 @part(fastmath=FAST)
 def decide_mixed(x, v, a, length, headway, min_gap, free, maximum):
+    """The same for vehicles with their own parameters."""
     for i in range(a.size):
         gap = x[i + 1] - x[i] - length
         a[i] = acceleration(gap, v[i], v[i + 1], headway[i], min_gap[i], free[i], maximum[i])
@@ -86,7 +91,7 @@ def decide_mixed(x, v, a, length, headway, min_gap, free, maximum):
 
 @part(fastmath=FAST)
 def hits(x, n, length):
-    """How many have no gap."""
+    """How many of n vehicles have no gap."""
     hit = 0
     for i in range(n):
         hit += x[i + 1] - x[i] - length <= 0.0
@@ -95,7 +100,7 @@ def hits(x, n, length):
 
 @part()
 def last_step(x, v, a, p, track, length, half_dt):
-    """A step that keeps the accelerations, and the look ahead after it."""
+    """A step that keeps the accelerations in `a`; how many vehicles have no gap after it."""
     n = a.size
     x[n], v[n] = x[0] + track, v[0]
     if p.shape[1] == 1:
@@ -110,7 +115,7 @@ def last_step(x, v, a, p, track, length, half_dt):
 
 @kernel()
 def run(x, v, a, p, steps, track, length, half_dt):
-    """Steps of a ring that fits into the cache; how often somebody had no gap."""
+    """Steps of a ring that fits into the cache; how often a vehicle had no gap."""
     n, hit = a.size, 0
     for _ in range(steps - 1):
         x[n], v[n] = x[0] + track, v[0]
@@ -120,10 +125,12 @@ def run(x, v, a, p, steps, track, length, half_dt):
 
 @kernel()
 def history_of_first(x, v, p, length, half_dt, history):
-    """Where the first of these vehicles is before each of the next steps, rows position and speed.
+    """Where the first of these vehicles is before each of the next steps.
 
-    As many vehicles as steps: what happens further ahead does not reach the first in time. Changes
-    x and v.
+    history: filled with rows position and speed, shape (2, steps).
+
+    There are as many vehicles as steps, because what happens further ahead does not reach the first
+    one in time. Changes x and v.
     """
     steps = history.shape[1]
     for k in range(steps):
@@ -133,13 +140,14 @@ def history_of_first(x, v, p, length, half_dt, history):
 
 @kernel()
 def run_domain(x, v, p, offset, leader, length, half_dt):
-    """Several steps of vehicles whose last one follows `leader`, rows position and speed before
-    each step; how often somebody had no gap.
+    """Several steps of a domain whose last vehicle follows `leader`; how often a gap was missing.
 
-    `offset`: of these vehicles in p.
-    Tile by tile through all the steps while it is in the cache. A vehicle needs its leader one
-    step earlier, so each step of a tile ends one vehicle further back, where the one before it
-    ended, and in-place updates never meet a value that is too new.
+    leader: rows position and speed before each step, shape (2, steps).
+    offset: of the domain's first vehicle in p.
+
+    A tile goes through all steps while it is in the cache. A vehicle needs its leader one step
+    earlier, so each step of a tile ends one vehicle further back than the step before, and in-place
+    updates never meet a value that is too new.
     """
     last, steps, hit = x.size - 1, leader.shape[1], 0
     alike = p.shape[1] == 1

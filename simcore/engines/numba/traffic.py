@@ -21,15 +21,20 @@ from simcore.world import Tables, World, rules_of
 
 
 class NumbaTraffic(TrafficEngine):
-    """With threads, each stage runs in domains of the road side by side; what vehicles of two
-    domains could do to one another, taking a gap and overtaking, is done by one thread."""
+    """The stages as compiled loops.
+
+    With threads, each stage runs in domains of the road side by side; what vehicles of two domains
+    could do to one another, taking a gap and overtaking, is done by one thread.
+    """
 
     def __init__(self, scenario: Scenario, seed: int, threads: int = 1) -> None:
+        """The world of a seed at 0 s; long roads use up to `threads` threads."""
         self._settings = _settings(scenario)
         self._threads = threads
         super().__init__(scenario, seed)
 
     def load(self, tables: Tables) -> None:
+        """Take over these vehicles, not copies; `look_ahead` must follow."""
         count, lanes = tables.real.shape[1], self.curve_speed_mps.size
         self._tables = tables
         self._cars = Cars(
@@ -50,9 +55,11 @@ class NumbaTraffic(TrafficEngine):
         self._counters = [Counters(*each.arrays().values()) for each in own]
 
     def world(self) -> World:
+        """The vehicles themselves, not a copy."""
         return self._tables.world()
 
     def run(self, steps: int, dt: float) -> None:
+        """Advance by `steps` steps of `dt` seconds; a road of one domain in one compiled call."""
         if len(self._domains.bounds) > 1:
             super().run(steps, dt)
             return
@@ -65,13 +72,17 @@ class NumbaTraffic(TrafficEngine):
                 self._collide()
 
     def decide(self) -> None:
+        """Every driver chooses an acceleration; speeds, headways and conflicts are counted."""
         self._domains.each(partial(decide, self._cars, self._settings), self._counters)
 
     def change_lanes(self) -> None:
+        """All drivers compare lanes at once; one thread carries the changes out."""
         self._domains.each(partial(weigh, self._cars, self._settings, self.clock.time_s))
         change(self._cars, self._counters[0], self.clock.time_s)
 
     def move(self, dt: float) -> None:
+        """Advance every vehicle and the clock by `dt` seconds."""
+
         def moved(counters: Counters, start: int, end: int) -> None:
             total_steps = self.clock.total_steps
             move(self._cars, self._settings, counters, dt, total_steps, start, end)
@@ -82,6 +93,10 @@ class NumbaTraffic(TrafficEngine):
         self.clock.tick(dt)
 
     def look_ahead(self) -> None:
+        """Put vehicles in driving order, look up leaders, treat collisions by the rules.
+
+        CollisionError names the first vehicle without a gap where the rules say "stop".
+        """
         put_in_order(self._cars, self._settings)
         if sum(self._domains.each(partial(find_leaders, self._cars, self._settings))):
             self._collide()
@@ -93,7 +108,7 @@ class NumbaTraffic(TrafficEngine):
                 part[:] = 0
 
     def _collide(self) -> None:
-        """What the rules say about those who have no gap."""
+        """Do with the vehicles that have no gap what the rules say."""
         if self.rules.on_collision == "ignore":
             return
         world = self.world()
@@ -109,6 +124,7 @@ class NumbaTraffic(TrafficEngine):
         self.look_ahead()
 
     def nbytes(self) -> int:
+        """Bytes held for the vehicles: the arrays of `Cars`."""
         arrays: list[Any] = [*self._cars]
         return sum(each.nbytes for each in arrays)
 

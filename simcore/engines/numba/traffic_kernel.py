@@ -17,7 +17,7 @@ micrometres = MODEL.micrometres
 
 @part()
 def feel(cars, settings, dt, steps_before, start, end):
-    """What is wanted, late by the reaction time and within the jerk limit."""
+    """The acceleration that is wanted, late by the reaction time and within the jerk limit."""
     a, wanted, vehicle = cars.real[A], cars.wanted, cars.whole[VEHICLE]
     reaction, delayed, jerk = cars.real[REACTION], settings.delayed, settings.jerk
     for i in range(start, end):
@@ -35,7 +35,7 @@ def feel(cars, settings, dt, steps_before, start, end):
 
 @kernel()
 def move(cars, settings, counters, dt, steps_before, start, end):
-    """Vehicles `start` to `end`. Slices first: a loop that starts at 0 is vectorised."""
+    """Move vehicles `start` to `end`. Slices first: a loop that starts at 0 is vectorised."""
     x, v, a = cars.real[X][start:end], cars.real[V][start:end], cars.real[A][start:end]
     if settings.delayed or settings.jerk > 0.0:
         feel(cars, settings, dt, steps_before, start, end)
@@ -54,9 +54,9 @@ def move(cars, settings, counters, dt, steps_before, start, end):
 
 @kernel()
 def run(cars, settings, counters, steps, dt, since, steps_of_dt, steps_before):
-    """Steps until somebody has no gap: how many were made, and how many had none after the last.
+    """Steps until a vehicle has no gap: how many were made, and how many have none after the last.
 
-    Time is `since` plus `steps_of_dt` and the steps made here, times dt: that of Clock.
+    The time is that of Clock: `since` plus dt times `steps_of_dt` and the steps made here.
     """
     n, hits = cars.wanted.size, 0
     for k in range(steps):

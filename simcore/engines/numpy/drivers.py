@@ -6,33 +6,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engines.numpy.neighbours import Neighbours
+from simcore.engines.numpy.lane_order import LaneOrder, Slots
 from simcore.model import bind
 from simcore.scenario import Scenario
 from simcore.state import Vector
 from simcore.world import Classes, World, rules_of
 
 MODEL = bind({})
-Slots = NDArray[np.intp]
-Block = slice | Slots
 
 
 class Drivers:
-    """The vehicles of a world with what is kept for all stages of a step, of shape (vehicles,):
+    """The vehicles of a world and what is kept of them for all stages of a step.
 
-    length_m, min_gap_m: of each vehicle's class.
-    curve_limit_mps2, wanted_mps2: the acceleration the next curve allows and the one chosen.
-    most_gain_mps2: what the class's acceleration on the empty road has over the one chosen.
-
-    curve_speed_mps: of each lane, shape (lanes,).
+    length_m, min_gap_m: of each vehicle's class, shape (vehicles,).
+    curve_limit_mps2, wanted_mps2: the acceleration the next curve allows and the one the driver
+        has chosen, shape (vehicles,).
+    most_gain_mps2: what the class's acceleration on the empty road exceeds the chosen one by,
+        shape (vehicles,).
+    lane_order: leaders and followers.
     """
 
     def __init__(
         self, scenario: Scenario, classes: Classes, curve_speed_mps: Vector, world: World
     ) -> None:
+        """Room for these vehicles; `look` must follow.
+
+        curve_speed_mps: of each lane, shape (lanes,).
+        """
         count, track = world.lane.size, scenario.track
         self.world = world
-        self.near = Neighbours(count, track.lanes)
+        self.lane_order = LaneOrder(count, track.lanes)
         self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2 = np.empty((3, count))
         self._sizes = np.empty((2, count))
         self.length_m, self.min_gap_m = self._sizes
@@ -43,19 +46,24 @@ class Drivers:
         self._improved = rules_of(scenario).following == "improved_idm"
 
     def look(self) -> None:
-        """Find leaders and gaps of vehicles that are in driving order."""
+        """Look up leaders and gaps of vehicles that are in driving order."""
         world, track = self.world, self.track
         self._class_sizes.take(world.vehicle_class, axis=1, out=self._sizes, mode="clip")
-        self.near.look(world.position_m, world.lane, self.length_m, track.lanes, track.length_m)
+        self.lane_order.look(
+            world.position_m, world.lane, self.length_m, track.lanes, track.length_m
+        )
 
     def speeds_mps(self, block: slice) -> tuple[Vector, Vector]:
-        """Own speeds and those of the leaders."""
+        """Speeds of the vehicles of a block and of their leaders, both of shape (block,)."""
         speed_mps = self.world.speed_mps
-        return speed_mps[block], speed_mps[self.near.leader[block]]
+        return speed_mps[block], speed_mps[self.lane_order.leader[block]]
 
-    def class_limits(self, block: Block) -> Vector:
-        """Acceleration, power per mass, drag per mass and grip of the tyres, shape (4, size)."""
-        limits: Vector = self._class_limits.take(self.world.vehicle_class[block], axis=1)
+    def class_limits(self, slots: slice | Slots) -> Vector:
+        """Acceleration, power per mass, drag per mass and grip of the tyres, shape (4, slots).
+
+        Of each vehicle's class, in the units of `simcore.world.Classes`.
+        """
+        limits: Vector = self._class_limits.take(self.world.vehicle_class[slots], axis=1)
         return limits
 
     def choose(
@@ -66,7 +74,11 @@ class Drivers:
         acceleration_mps2: Vector,
         *limits: Vector,
     ) -> None:
-        """Drivers choose an acceleration; speeds and class limits are those of the block."""
+        """Drivers of a block choose an acceleration behind their leaders.
+
+        speed_mps, leader_mps: what `speeds_mps` returned. acceleration_mps2, limits: the rows that
+        `class_limits` returned.
+        """
         world, braking_mps2 = self.world, self.world.braking_mps2[block]
         curve_limit = self.curve_limit_mps2[block] = MODEL.curve_limited_acceleration(
             speed_mps,
@@ -79,7 +91,7 @@ class Drivers:
         wanted_mps2 = MODEL.wanted_acceleration(
             speed_mps,
             leader_mps,
-            self.near.gap_m[block],
+            self.lane_order.gap_m[block],
             world.desired_speed_mps[block],
             world.headway_s[block],
             self.min_gap_m[block],
@@ -93,7 +105,10 @@ class Drivers:
         np.subtract(acceleration_mps2, wanted_mps2, out=self.most_gain_mps2[block])
 
     def wanted_behind(self, slots: Slots, leader: Slots, gap_m: Vector) -> Vector:
-        """The acceleration these would want and could have behind those leaders."""
+        """The acceleration in m/s2 these would want and could have behind those leaders.
+
+        slots, leader, gap_m and the result: shape (candidates,).
+        """
         world = self.world
         acceleration, *limits = self.class_limits(slots)
         speed_mps = world.speed_mps[slots]
@@ -115,7 +130,10 @@ class Drivers:
         return limited
 
     def gap_m(self, slots: Slots, leader: Slots) -> Vector:
-        """Bumper to bumper; a leader not later in the order is a lap further on."""
+        """Bumper to bumper, shape as `slots` and `leader`.
+
+        A leader that does not stand later in the order is a lap further on.
+        """
         position_m = self.world.position_m
         wraps_m = (leader <= slots) * self.track.length_m
         gap_m: Vector = position_m[leader] - position_m[slots] + wraps_m - self.length_m[leader]
@@ -124,4 +142,4 @@ class Drivers:
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """All arrays that are held beside the world's columns."""
         kept = (self.curve_limit_mps2, self.wanted_mps2, self.most_gain_mps2, self._sizes)
-        return *kept, *self.near.arrays()
+        return *kept, *self.lane_order.arrays()

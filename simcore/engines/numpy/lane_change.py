@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engines.numpy.drivers import Drivers, Slots
+from simcore.engines.numpy.drivers import Drivers
+from simcore.engines.numpy.lane_order import Slots
 from simcore.model import bind
 from simcore.rules import LaneChanging
 from simcore.state import Vector
@@ -16,16 +17,17 @@ MODEL = bind({})
 def lane_changes(
     drivers: Drivers, changing: LaneChanging, time_s: float, blocks: Iterable[slice]
 ) -> tuple[Slots, Slots]:
-    """Who changes lane, and to which: slots and lanes, both of shape (changes,).
+    """Slots of the vehicles that change lane and the lanes they change to, shapes (changes,).
 
-    All decide on the same state; who comes first in driving order gets the gap.
+    All drivers decide on the same state; of those who want the same gap, the first in driving order
+    gets it. The model is MOBIL: see `simcore.model.lane_change`.
     """
-    looks = (_candidates(drivers, changing, time_s, block) for block in blocks)
-    parts = [_willing(drivers, changing, *look) for look in looks]
+    candidates = (_candidates(drivers, changing, time_s, block) for block in blocks)
+    parts = [_willing(drivers, changing, *slots_and_sides) for slots_and_sides in candidates]
     parts = [part for part in parts if part[0].size]
     if not parts:
-        nobody = np.empty(0, dtype=np.intp)
-        return nobody, nobody
+        no_slots = np.empty(0, dtype=np.intp)
+        return no_slots, no_slots
     slots, side, gain = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((side, -gain, slots))  # the better side first; to the right if equal
     slots, first = np.unique(slots[order], return_index=True)
@@ -36,7 +38,7 @@ def lane_changes(
 def _candidates(
     drivers: Drivers, changing: LaneChanging, time_s: float, block: slice
 ) -> tuple[Slots, Slots]:
-    """Who may look at the lane to the right (-1) or left (+1): slots and sides."""
+    """Drivers who may look at the lane to the right (-1) or left (+1): slots and sides."""
     lane = drivers.world.lane[block]
     free = time_s - drivers.world.changed_s[block] >= changing.pause_s
     right = (free & (lane > 0)).nonzero()[0]
@@ -51,20 +53,20 @@ def _candidates(
 def _willing(
     drivers: Drivers, changing: LaneChanging, slots: Slots, side: Slots
 ) -> tuple[Slots, Slots, Vector]:
-    """Those with room and a reason: slots, sides and gains above the threshold."""
-    near = drivers.near
+    """Candidates with room and a reason: slots, sides and gains above the threshold."""
+    lane_order = drivers.lane_order
     lane = drivers.world.lane[slots].astype(np.intp)
-    leader, follower = near.around(slots, lane + side)
+    leader, follower = lane_order.leader_and_follower(slots, lane + side)
     gap_m = drivers.gap_m(slots, leader)
     room = _has_room(drivers, slots, follower, gap_m).nonzero()[0]
     slots, side, lane = slots[room], side[room], lane[room]
     leader, follower = leader[room], follower[room]
     own_gain = drivers.wanted_behind(slots, leader, gap_m[room])
     own_gain -= drivers.wanted_mps2[slots]
-    old_follower = near.follower(slots, lane)
-    hope = _can_be_worth_it(drivers, changing, side, own_gain, follower, old_follower)
-    slots, side, own_gain = slots[hope], side[hope], own_gain[hope]
-    follower, old_follower = follower[hope], old_follower[hope]
+    old_follower = lane_order.follower(slots, lane)
+    promising = _promising(drivers, changing, side, own_gain, follower, old_follower)
+    slots, side, own_gain = slots[promising], side[promising], own_gain[promising]
+    follower, old_follower = follower[promising], old_follower[promising]
     surplus = _surplus(drivers, changing, slots, side, own_gain, follower, old_follower)
     wants = (surplus > 0.0).nonzero()[0]
     return slots[wants], side[wants], surplus[wants]
@@ -80,7 +82,7 @@ def _has_room(
     return room
 
 
-def _can_be_worth_it(
+def _promising(
     drivers: Drivers,
     changing: LaneChanging,
     side: Slots,
@@ -89,9 +91,9 @@ def _can_be_worth_it(
     old_follower: Slots,
 ) -> Slots:
     """Where the incentive could exceed the threshold if both followers gained all they can: up to
-    the acceleration of the empty road. Rounding is monotone, so nobody is left out by it."""
-    most = drivers.most_gain_mps2[follower], drivers.most_gain_mps2[old_follower]
-    return (_incentive(changing, side, own_gain, 0.0, *most) > 0.0).nonzero()[0]
+    the acceleration of the empty road. Rounding is monotone, so it leaves no driver out."""
+    most_gains = drivers.most_gain_mps2[follower], drivers.most_gain_mps2[old_follower]
+    return (_incentive(changing, side, own_gain, 0.0, *most_gains) > 0.0).nonzero()[0]
 
 
 def _surplus(
@@ -103,12 +105,15 @@ def _surplus(
     follower: Slots,
     old_follower: Slots,
 ) -> Vector:
-    """By how much they want to change to that side."""
+    """By how much the incentive exceeds the threshold for that side.
+
+    After the change the new follower is behind the vehicle, the old follower behind its old leader.
+    """
     wanted = drivers.wanted_mps2
-    who = np.concatenate([follower, old_follower])
-    behind_whom = np.concatenate([slots, drivers.near.leader[slots]])
-    gap_m = drivers.gap_m(who, behind_whom)
-    new, old = drivers.wanted_behind(who, behind_whom, gap_m).reshape(2, -1)
+    followers = np.concatenate([follower, old_follower])
+    their_leaders = np.concatenate([slots, drivers.lane_order.leader[slots]])
+    gap_m = drivers.gap_m(followers, their_leaders)
+    new, old = drivers.wanted_behind(followers, their_leaders, gap_m).reshape(2, -1)
     alone = follower == slots
     new[alone] = 0.0
     new_gain = np.where(alone, 0.0, new - wanted[follower])
@@ -127,8 +132,11 @@ def _incentive(
 
 
 def _first_into_gap(drivers: Drivers, slots: Slots, target: Slots) -> tuple[Slots, Slots]:
-    """Of those who want the same gap, the first in driving order."""
-    leader, _ = drivers.near.around(slots, target)
+    """Of those who want the same gap, the first in driving order.
+
+    The number of a gap is the slot of its leader; that of an empty lane is above all slots.
+    """
+    leader, _ = drivers.lane_order.leader_and_follower(slots, target)
     gap = np.where(leader == slots, drivers.world.lane.size + target, leader)
     winners = np.sort(np.unique(gap, return_index=True)[1])
     return slots[winners], target[winners]

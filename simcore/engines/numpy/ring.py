@@ -1,7 +1,7 @@
 """Car following over whole arrays: every operation in place, as few of them as possible.
 
 Positions and speeds carry one ghost cell at the end, a copy of the first vehicle one lap further
-on, so that "the vehicle ahead" is a shifted view instead of a rolled copy.
+on, so that the leaders are a shifted view instead of a rolled copy.
 
 Accelerations are kept in units of 1 / (4 b), b the comfortable braking. That takes the factors
 1 / (2 sqrt(a b)) and a out of the interaction term of the IDM, two passes less over the vehicles:
@@ -34,6 +34,7 @@ class NumpyRing(StagedRingEngine):
     long as the calls it takes, and looking up names and views would cost as much again."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
+        """The world of a seed at 0 s."""
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)
         self._travelled_with_ghost = np.append(position_m, 0.0)
@@ -85,10 +86,10 @@ class NumpyRing(StagedRingEngine):
         )
 
     def _looking(self) -> Operations:
-        """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
+        """Gaps to the leaders; the last vehicle follows the first, one lap further on."""
         travelled, gap = self._travelled_with_ghost, self._gap_m
         lap, length = np.array(self.scenario.track_length_m), self.scenario.vehicle_length_m
-        # One byte a vehicle, searched for a 0 by the fastest means there is.
+        # One byte a vehicle, because a search of bytes for a 0 is the fastest there is.
         self._has_gap = bytearray(gap.size)
         return (
             partial(np.add, travelled[:1], lap, travelled[-1:]),
@@ -99,10 +100,12 @@ class NumpyRing(StagedRingEngine):
         )
 
     def decide(self) -> None:
+        """Every driver chooses an acceleration from what it sees now."""
         for operation in self._decide:
             operation()
 
     def move(self, dt: float) -> None:
+        """Advance every vehicle and the clock by `dt` seconds."""
         if dt != self._dt:
             self._dt = dt
             self._half_dt[...] = 0.5 * dt
@@ -112,6 +115,7 @@ class NumpyRing(StagedRingEngine):
         self.clock.tick(dt)
 
     def look_ahead(self) -> None:
+        """Look up gaps; CollisionError names the first vehicle whose gap is not above 0."""
         for operation in self._look:
             operation()
         if 0 in self._has_gap:
@@ -119,13 +123,16 @@ class NumpyRing(StagedRingEngine):
             raise CollisionError(vehicle, float(self._gap_m[vehicle]), self.clock.time_s)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
+        """Copies of travelled distance (m), speed (m/s) and acceleration, back in m/s2."""
         acceleration_mps2 = self._scaled_acceleration * self._unit_mps2
         return self._travelled_m.copy(), self._speed_mps.copy(), acceleration_mps2
 
     def save(self) -> dict[str, NDArray[Any]]:
+        """Copies of the columns by name."""
         return {name: column.copy() for name, column in self._columns().items()}
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        """Take back what `save` returned; CollisionError as in `look_ahead`."""
         for name, column in self._columns().items():
             column[:] = saved[name]
         self.look_ahead()
@@ -138,6 +145,7 @@ class NumpyRing(StagedRingEngine):
         }
 
     def nbytes(self) -> int:
+        """Bytes held for the vehicles: columns, constants where drivers differ, buffers."""
         columns = (self._travelled_with_ghost, self._speed_with_ghost, self._unit_times_dt)
         differing = 4 * self._unit_times_dt.nbytes if self._unit_times_dt.size > 1 else 0
         buffers = 4 * self._gap_m.nbytes + len(self._has_gap)
@@ -145,7 +153,10 @@ class NumpyRing(StagedRingEngine):
 
 
 def driver_parameters(scenario: Scenario, seed: int) -> Any:
-    """The five of Driver in the order of its fields: numbers, or columns where drivers differ."""
+    """The five parameters of Driver in the order of its fields.
+
+    Numbers, or an array of shape (5, vehicles) where drivers differ.
+    """
     if scenario.driver_spread:
         return scenario.driver_columns(seed)
     return [getattr(scenario.driver, field) for field in Driver.__slots__]
@@ -154,7 +165,11 @@ def driver_parameters(scenario: Scenario, seed: int) -> Any:
 def folded(
     desired_mps: Any, headway_s: Any, min_gap_m: Any, a: Any, b: Any
 ) -> tuple[Any, Any, Any, Any, Any]:
-    """The unit 1 / (4 b), and in it the factors of headway, minimum gap, free road and maximum."""
+    """The unit 1 / (4 b), and in it the factors of headway, minimum gap, free road and maximum.
+
+    Numbers from numbers, arrays of shape (vehicles,) from such arrays. The algebra stands at the
+    top of this module.
+    """
     twice_comfort_mps2 = 2 * np.sqrt(a * b)
     return (
         1 / (4 * b),

@@ -14,7 +14,10 @@ from simcore.state import Vector
 
 
 class ReferenceRing(StagedRingEngine):
+    """Columns are lists of floats; vehicle i follows vehicle i + 1."""
+
     def __init__(self, scenario: Scenario, seed: int) -> None:
+        """The world of a seed at 0 s."""
         super().__init__(scenario, seed)
         position_m, speed_mps = scenario.start(seed)
         self._drivers = _drivers(scenario, seed)
@@ -27,7 +30,7 @@ class ReferenceRing(StagedRingEngine):
         self.look_ahead()
 
     def look_ahead(self) -> None:
-        """Gap to the vehicle ahead; the last vehicle follows the first, one lap further on."""
+        """Gaps to the leaders; the last vehicle follows the first, one lap further on."""
         ahead_m = [*self._travelled_m[1:], self._travelled_m[0] + self._track_m]
         for i, (own, ahead) in enumerate(zip(self._travelled_m, ahead_m, strict=True)):
             self._gap_m[i] = ahead - own - self._length_m
@@ -52,20 +55,24 @@ class ReferenceRing(StagedRingEngine):
         self.clock.tick(dt)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
+        """Copies of travelled distance (m), speed (m/s) and last acceleration (m/s2)."""
         travelled_m, speed_mps = np.array(self._travelled_m), np.array(self._speed_mps)
         return travelled_m, speed_mps, np.array(self._acceleration_mps2)
 
     def save(self) -> dict[str, NDArray[Any]]:
+        """Copies of the columns by name."""
         names = ("travelled_m", "speed_mps", "acceleration_mps2")
         return dict(zip(names, self.arrays(), strict=True))
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        """Take back what `save` returned; CollisionError as in `look_ahead`."""
         self._travelled_m = saved["travelled_m"].tolist()
         self._speed_mps = saved["speed_mps"].tolist()
         self._acceleration_mps2 = saved["acceleration_mps2"].tolist()
         self.look_ahead()
 
     def nbytes(self) -> int:
+        """Bytes held for the vehicles: lists and the floats in them."""
         columns = (self._travelled_m, self._speed_mps, self._gap_m, self._acceleration_mps2)
         return sum(sys.getsizeof(column) + len(column) * sys.getsizeof(0.0) for column in columns)
 

@@ -62,13 +62,17 @@ class Car:
 
 
 class ReferenceTraffic(TrafficEngine):
+    """`road` is the list of all vehicles in driving order; i is a place in it."""
+
     def load(self, tables: Tables) -> None:
+        """Make a `Car` of each vehicle; `look_ahead` must follow."""
         self.kinds = _kinds(self.classes)
         columns = {name: column.tolist() for name, column in tables.world().columns().items()}
         rows = zip(*columns.values(), strict=True)
         self.road = [Car(**dict(zip(columns, row, strict=True))) for row in rows]
 
     def world(self) -> World:
+        """The vehicles as columns: copies."""
         delayed = self.rules.reaction_delay
 
         def column(name: str, dtype: Any) -> Any:
@@ -97,7 +101,7 @@ class ReferenceTraffic(TrafficEngine):
             self.count(i, leader)
 
     def change_lanes(self) -> None:
-        """All decide on the same state; who comes first in driving order gets the gap."""
+        """All drivers decide on the same state; the first in driving order gets a gap."""
         changing = self.rules.lane_changing
         assert changing is not None
         time_s = self.clock.time_s
@@ -111,6 +115,7 @@ class ReferenceTraffic(TrafficEngine):
                 car.lane, car.changed_s = target, time_s
 
     def move(self, dt: float) -> None:
+        """Advance every vehicle and the clock by `dt` seconds."""
         for car in self.road:
             car.acceleration_mps2 = self.felt_acceleration(car, dt)
             speed_mps = MODEL.next_speed(car.speed_mps, car.acceleration_mps2, dt)
@@ -123,6 +128,10 @@ class ReferenceTraffic(TrafficEngine):
         self.clock.tick(dt)
 
     def look_ahead(self) -> None:
+        """Put vehicles in driving order and treat those without a gap by the rules.
+
+        CollisionError names the first of them where the rules say "stop".
+        """
         self.put_in_order()
         while True:
             gaps_m = [self.gap_m(i, self.ahead_in(c.lane, i)) for i, c in enumerate(self.road)]
@@ -149,24 +158,26 @@ class ReferenceTraffic(TrafficEngine):
             first.laps -= 1
 
     def ahead_in(self, lane: int, i: int) -> int:
-        """The next one ahead in `lane`; i itself where that lane is empty or i's alone."""
+        """The leader in `lane`; i itself where no other vehicle drives there."""
         n = len(self.road)
         return next((j % n for j in range(i + 1, i + n) if self.road[j % n].lane == lane), i)
 
     def behind_in(self, lane: int, i: int) -> int:
+        """The follower in `lane`; i itself where no other vehicle drives there."""
         n = len(self.road)
         return next((j % n for j in range(i - 1, i - n, -1) if self.road[j % n].lane == lane), i)
 
     def ahead_m(self, i: int, leader: int) -> float:
-        """From front to front; a leader not later in the order is a lap further on."""
+        """Front to front; a leader not later in the order is a lap further on."""
         along_m = self.road[leader].position_m - self.road[i].position_m
         return along_m + (self.track_m if leader <= i else 0.0)
 
     def gap_m(self, i: int, leader: int) -> float:
+        """Bumper to bumper."""
         return self.ahead_m(i, leader) - self.kind(leader)["length_m"]
 
     def wanted_behind(self, i: int, leader: int) -> float:
-        """The acceleration i would want and could have behind that leader."""
+        """The acceleration in m/s2 that i would want and could have behind that leader."""
         car, kind = self.road[i], self.kind(i)
         wanted_mps2 = MODEL.wanted_acceleration(
             car.speed_mps,
@@ -185,10 +196,11 @@ class ReferenceTraffic(TrafficEngine):
         return float(within(wanted_mps2, car.speed_mps, car.curve_limit_mps2, *limits))
 
     def kind(self, i: int) -> dict[str, float]:
+        """The fields of i's vehicle class."""
         return self.kinds[self.road[i].vehicle_class]
 
     def count(self, i: int, leader: int) -> None:
-        """Speed, headway and the conflicts that begin in this step."""
+        """Count the speed, the headway and the conflicts that begin in this step."""
         car, other, gap_m = self.road[i], self.road[leader], self.gap_m(i, leader)
         speeds, tyre_mps2 = (car.speed_mps, other.speed_mps), self.kind(i)["tyre_mps2"]
         headway_bin = MODEL.headway_bin(self.ahead_m(i, leader), car.speed_mps)
@@ -205,8 +217,10 @@ class ReferenceTraffic(TrafficEngine):
         car.conflict = sum(1 << kind for kind, is_going_on in going_on.items() if is_going_on)
 
     def best_change(self, i: int) -> tuple[float, int, int]:
-        """Surplus over what makes a change worth it, the lane, and the gap there; right where both
-        lanes are equal."""
+        """The surplus over the threshold in m/s2, the lane, and the number of the gap there.
+
+        The right lane where both are equally good; 0 and the own lane where neither is better.
+        """
         lane, lanes = self.road[i].lane, self.scenario.track.lanes
         changing = self.rules.lane_changing
         assert changing is not None
@@ -219,6 +233,10 @@ class ReferenceTraffic(TrafficEngine):
         return *best, self.gap_in(best[1], i)
 
     def surplus(self, i: int, target: int, threshold_mps2: float) -> float:
+        """By how much MOBIL's incentive for lane `target` exceeds the threshold, in m/s2.
+
+        NEVER where there is no room or the new follower would have to brake too hard.
+        """
         road, changing = self.road, self.rules.lane_changing
         assert changing is not None
         leader, follower = self.ahead_in(target, i), self.behind_in(target, i)
@@ -245,12 +263,13 @@ class ReferenceTraffic(TrafficEngine):
         )
 
     def gap_in(self, lane: int, i: int) -> int:
-        """A number for the gap: the leader behind whom it is, or one for an empty lane."""
+        """The number of the gap: that of its leader; of an empty lane, one above all vehicles."""
         leader = self.ahead_in(lane, i)
         return leader if leader != i else len(self.road) + lane
 
     def felt_acceleration(self, car: Car, dt: float) -> float:
-        """What is wanted, late by the reaction time and within the jerk limit."""
+        """The acceleration in m/s2 that is wanted, late by the reaction time and within the jerk
+        limit."""
         felt_mps2 = car.wanted_mps2
         if self.rules.reaction_delay:
             period = max(1, math.floor(car.reaction_s / dt + 0.5))
@@ -263,11 +282,13 @@ class ReferenceTraffic(TrafficEngine):
         return float(felt_mps2)
 
     def remove(self, i: int) -> None:
+        """Count the collision of i with its leader and take i off the road."""
         self.counts.conflicts[COLLISION, self.segment(self.road[i].position_m)] += 1
         self.counts.totals[REMOVED] += 1
         del self.road[i]
 
     def nbytes(self) -> int:
+        """Bytes of the vehicles' columns, as the other engines hold them."""
         return sum(column.nbytes for column in self.world().columns().values())
 
 
