@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from tools.calibration.file import empty_calibration, read_calibration, write_calibration
+import tools.calibration.calibrate
+from tests.calibration.entries import case, origin
+from tools.calibration.file import (
+    BenchmarkCalibration,
+    Calibration,
+    CaseCalibration,
+    read_calibration,
+    write_calibration,
+)
 from tools.commands import calibrate
 from tools.errors import UserError
 from tools.measure.installation import Installation
@@ -60,10 +68,7 @@ class Wears:
             raise RuntimeError("worn out")
         return 1e-3
 """
-OLD = {"loops": 7, "warmups": 1, "values": 3, "value_s": 1e-3, "relative_sd": 0.01} | {
-    "processes_for_1_percent": 4,
-    "expected_precision": 0.1,
-}
+OLD = case(loops=7, value_s=1e-3)
 STEP = "told.Step.time_step"
 
 
@@ -94,10 +99,9 @@ def run(project: Path) -> Callable[..., int]:
     return calibrated
 
 
-def old(**cases: dict[str, Any]) -> dict[str, Any]:
-    costs = {"process_s": 0.5, "asv_process_s": 0.7, "processes": 9}
-    entry = {"revision": 3, "from": {"commit": "a" * 40, "pyperf": "2"}, **costs, "cases": cases}
-    return {**empty_calibration(), "benchmarks": {STEP: entry}}
+def old(**cases: CaseCalibration) -> Calibration:
+    entry = BenchmarkCalibration(3, origin("a" * 40), 0.5, 0.7, 9, cases)
+    return Calibration({STEP: entry})
 
 
 def test_what_fails_or_ends_the_process_is_named_and_the_rest_is_written(
@@ -110,16 +114,17 @@ def test_what_fails_or_ends_the_process_is_named_and_the_rest_is_written(
     assert f"{STEP}: left out, ('broken'): ValueError: too many vehicles." in said
     for words in ("told.Step.time_broken: left out, ('good'),", "never works", "exit code 3"):
         assert words in said
-    benchmarks = read_calibration(file)["benchmarks"]
+    benchmarks = read_calibration(file).benchmarks
     assert benchmarks.keys() == {STEP}
     entry = benchmarks[STEP]
-    assert entry["cases"].keys() == {"'good'", "'skipped'", "'well'"}
-    assert entry["cases"]["'good'"]["value_s"] == 1e-3
-    assert entry["cases"]["'skipped'"]["from"] == {"commit": "a" * 40, "pyperf": "2"}
-    assert entry["from"]["commit"] == "c" * 40
-    assert entry["revision"] == 4, "a case came"
-    precision = entry["cases"]["'skipped'"]["expected_precision"]
-    assert precision == pytest.approx(1.96 * 0.01 / entry["processes"] ** 0.5, rel=0.01)
+    assert entry.cases.keys() == {"'good'", "'skipped'", "'well'"}
+    assert entry.cases["'good'"].counts.value_s == 1e-3
+    assert entry.cases["'skipped'"].origin == origin("a" * 40)
+    assert entry.origin.commit == "c" * 40
+    assert entry.revision == 4, "a case came"
+    spread = entry.cases["'skipped'"].spread
+    assert spread is not None
+    assert spread.expected_precision == pytest.approx(1.96 * 0.01 / entry.processes**0.5, rel=0.01)
 
 
 def test_a_case_that_fewer_than_two_processes_have_a_value_of_is_named(
@@ -128,7 +133,7 @@ def test_a_case_that_fewer_than_two_processes_have_a_value_of_is_named(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    measure, calls = calibrate.measure, []
+    measure, calls = tools.calibration.calibrate.measure, []
 
     def wears_out(*arguments: Any) -> Any:
         calls.append(arguments)
@@ -136,10 +141,10 @@ def test_a_case_that_fewer_than_two_processes_have_a_value_of_is_named(
             (project.parent / "runs").write_text("enough")
         return measure(*arguments)
 
-    monkeypatch.setattr(calibrate, "measure", wears_out)
+    monkeypatch.setattr(tools.calibration.calibrate, "measure", wears_out)
     with pytest.raises(UserError, match=r"such as told.Wears.time_wears\(\): .*worn out"):
         run("--bench", "Wears")
-    assert len(calls) == calibrate.PROCESSES
+    assert len(calls) == tools.calibration.calibrate.PROCESSES
 
 
 def test_where_nothing_can_be_calibrated_the_old_file_stays(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.commands.run import NEWEST, commits_to_measure
 from tools.errors import UserError
+from tools.measure.commit_range import NEWEST, CommitRange, commits_to_measure
 
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
 FILES = ["simcore/a.py", "README.md", "simcore/b.py", "simcore/c.py", "docs/d.md", "README.md"]
@@ -35,13 +35,15 @@ def history(tmp_path):
 def test_without_a_range_the_newest_commits_of_the_core_are_measured(history):
     home, hashes = history
     core = [commit for commit, name in zip(hashes, FILES, strict=True) if "simcore" in name]
-    assert commits_to_measure(home, None) == core[::-1][:NEWEST]
+    assert commits_to_measure(home, None) == CommitRange(tuple(core[::-1][:NEWEST]))
 
 
 def test_a_range_is_measured_where_it_changes_the_core(history):
     home, hashes = history
-    assert commits_to_measure(home, "main~4..main") == [hashes[3], hashes[2]]
-    assert commits_to_measure(home, "main~5..main~4") == [hashes[1]], "stands for its last commit"
+    in_range = commits_to_measure(home, "main~4..main")
+    assert in_range == CommitRange((hashes[3], hashes[2]), unchanged=2)
+    alone = commits_to_measure(home, "main~5..main~4")
+    assert alone == CommitRange((hashes[1],)), "stands for its last commit"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,13 @@ def test_a_range_is_measured_where_it_changes_the_core(history):
 def test_a_range_without_commits_is_refused(history, commit_range, words):
     with pytest.raises(UserError, match=words):
         commits_to_measure(history[0], commit_range)
+
+
+def test_a_history_without_the_core_is_refused(tmp_path):
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "nothing yet")
+    with pytest.raises(UserError, match="no commit changes simcore/; name a range"):
+        commits_to_measure(tmp_path, None)
 
 
 def test_without_network_the_environment_is_not_left_half_made(history, no_index):

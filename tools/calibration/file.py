@@ -1,92 +1,183 @@
 """`benchmarks/calibration.json`: written by `calibrate`, reviewed, and read while measuring.
 
 Schema 2: `schema`; `benchmarks`: name -> `revision`, `from` (`commit`, `date`, `machine`, `python`,
-`pyperf` and the `min_time_s` of a value), `process_s` (one process of all its cases),
-`asv_process_s` (one for each case), `processes`, and `cases`: parameters -> `loops`, `warmups`,
-`warmups_found`, `values`, `value_s` (a call), `relative_sd` (between processes),
-`processes_for_1_percent`, `expected_precision` (95 %, half width of the mean of `processes`), and
-`from` where that is not the benchmark's. The reader in `benchmarks/calibration.py`, which has the
-number of the schema as well because it runs without this package, uses the first few.
+`pyperf` and the `min_time_s` of a value), `process_s`, `asv_process_s`, `processes`, and `cases`:
+parameters -> the fields of CallCounts and Spread, and `from` where that is not the benchmark's. The
+reader in `benchmarks/calibration.py`, which has the number of the schema as well because it runs
+without this package, uses the first few.
 """
 
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import UserError
 
 SCHEMA = 2
-COUNTS = ("loops", "warmups", "values")
-COSTS = ("process_s", "asv_process_s")
+T = TypeVar("T")
 
 
-def empty_calibration() -> dict[str, Any]:
-    return {"schema": SCHEMA, "benchmarks": {}}
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where counts come from. date: ISO 8601. min_time_s: the shortest time of a value, seconds."""
+
+    commit: str
+    date: str
+    machine: str
+    python: str
+    pyperf: str
+    min_time_s: float
 
 
-def read_calibration(file: Path) -> dict[str, Any]:
-    """The file's content, an empty calibration where there is none; UserError if it is not one."""
+@dataclass(frozen=True, slots=True)
+class CallCounts:
+    """How often a process calls one case.
+
+    loops: calls in a value. value_s: seconds a call took. warmups, values: how many values of a
+    process are dropped and kept. warmups_found: False where pyperf found no sufficient number.
+    """
+
+    loops: int
+    value_s: float
+    warmups: int
+    warmups_found: bool
+    values: int
+
+    @property
+    def calls(self) -> tuple[int, int, int]:
+        """What decides what is measured: loops, warm-ups, values."""
+        return self.loops, self.warmups, self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far processes of one case differ.
+
+    relative_sd: between processes. processes_for_1_percent: by pyperf's rule.
+    expected_precision: relative half width, at 95 %, of the mean of the benchmark's processes.
+    """
+
+    relative_sd: float
+    processes_for_1_percent: int
+    expected_precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCalibration:
+    """One combination of parameters. spread: None before processes were measured.
+
+    origin: None where it is the benchmark's.
+    """
+
+    counts: CallCounts
+    spread: Spread | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkCalibration:
+    """One benchmark. revision: from 1, one more with each change of counts.
+
+    process_s: seconds of one process of all its cases. asv_process_s: of one process for each.
+    processes: how many it is run in. cases: by parameters as ASV writes them, joined by commas.
+    """
+
+    revision: int
+    origin: Origin
+    process_s: float
+    asv_process_s: float
+    processes: int
+    cases: Mapping[str, CaseCalibration]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The whole file: benchmarks by name."""
+
+    benchmarks: Mapping[str, BenchmarkCalibration]
+
+
+EMPTY = Calibration({})
+
+
+def read_calibration(file: Path) -> Calibration:
+    """Return what the file holds, EMPTY where there is none; UserError if it is not sound."""
     if not file.exists():
-        return empty_calibration()
+        return EMPTY
     try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        schema, _ = content["schema"], content["benchmarks"].items()
+        content = json.loads(file.read_text(encoding="utf-8"))
+        schema, benchmarks = content["schema"], content["benchmarks"].items()
+        if schema == SCHEMA:
+            return Calibration({name: _benchmark(entry) for name, entry in benchmarks})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(
-            f"{file}: no calibration ({error}); restore it, or remove it and calibrate"
+            f"{file}: not a calibration ({error}); restore it, or remove it and calibrate"
         ) from error
-    if schema != SCHEMA:
-        raise UserError(f"{file}: schema {schema} is not {SCHEMA}; remove it and calibrate")
-    return content
+    raise UserError(f"{file}: schema {schema} is not {SCHEMA}; remove it and calibrate")
 
 
-def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """`old` with the cases that `new` has calibrated, again or for the first time.
-
-    A benchmark that is called as often as before keeps its revision, so its history goes on.
-    """
-    benchmarks = dict(old["benchmarks"])
-    for name, entry in new["benchmarks"].items():
-        before = benchmarks.get(name)
-        benchmarks[name] = _again(before, entry) if before else {"revision": 1, **entry}
-    return {**new, "benchmarks": dict(sorted(benchmarks.items()))}
-
-
-def _again(before: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry with what only `before` has: a commit that lacks an engine says nothing of it."""
-    only_before = before["cases"].keys() - entry["cases"].keys()
-    kept = {key: {"from": before["from"], **before["cases"][key]} for key in only_before}
-    cases = {
-        key: kept.get(key) or entry["cases"][key] for key in {**before["cases"], **entry["cases"]}
-    }
-    # With cases kept, the processes just measured were without them, and so cheaper.
-    costs = {cost: max(before[cost], entry[cost]) for cost in COSTS} if kept else {}
-    revision = before["revision"] + (_counts(before["cases"]) != _counts(cases))
-    return {"revision": revision, **entry, **costs, "cases": cases}
-
-
-def write_calibration(file: Path, content: Mapping[str, Any]) -> None:
+def write_calibration(file: Path, calibration: Calibration) -> None:
     """Replace the file whole; a line a case, so that a review sees what changed."""
     half_written = file.with_suffix(f".{os.getpid()}")
-    half_written.write_text(_lines(content), encoding="utf-8")
+    half_written.write_text(_text(calibration), encoding="utf-8")
     os.replace(half_written, file)
 
 
-def _counts(cases: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
-    return {key: tuple(case[name] for name in COUNTS) for key, case in cases.items()}
+def case_fields(case: CaseCalibration) -> dict[str, Any]:
+    """Return the fields of a case as the file has them, without where it comes from."""
+    return asdict(case.counts) | (asdict(case.spread) if case.spread else {})
 
 
-def _lines(content: Mapping[str, Any]) -> str:
-    """JSON with two levels folded out and each case on a line of its own."""
-    head = {key: value for key, value in content.items() if key != "benchmarks"}
-    blocks = []
-    for name, entry in content["benchmarks"].items():
-        facts = json.dumps({key: value for key, value in entry.items() if key != "cases"})[1:-1]
-        cases = ",\n".join(
-            f"      {json.dumps(key)}: {json.dumps(case)}" for key, case in entry["cases"].items()
-        )
-        blocks.append(f'    {json.dumps(name)}: {{{facts}, "cases": {{\n{cases}\n    }}}}')
-    first = json.dumps(head, indent=2)[:-2]
-    return f'{first},\n  "benchmarks": {{\n' + ",\n".join(blocks) + "\n  }\n}\n"
+def _benchmark(entry: Mapping[str, Any]) -> BenchmarkCalibration:
+    """Parse one benchmark; KeyError or TypeError where a field is missing or of another type."""
+    cases = {key: _case(case) for key, case in entry["cases"].items()}
+    facts = {key: value for key, value in entry.items() if key not in ("from", "cases")}
+    return _made(BenchmarkCalibration, facts, origin=_made(Origin, entry["from"]), cases=cases)
+
+
+def _case(case: Mapping[str, Any]) -> CaseCalibration:
+    of_spread = {field.name for field in fields(Spread)} & case.keys()
+    counts = {key: value for key, value in case.items() if key not in {*of_spread, "from"}}
+    return CaseCalibration(
+        counts=_made(CallCounts, counts),
+        spread=_made(Spread, {key: case[key] for key in of_spread}) if of_spread else None,
+        origin=_made(Origin, case["from"]) if "from" in case else None,
+    )
+
+
+def _made(kind: type[T], plain: Mapping[str, Any], **parsed: Any) -> T:
+    """Make a dataclass of plain fields, whose types are checked, and of parsed ones."""
+    types = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
+    for name, value in plain.items():
+        wanted = (int, float) if types.get(name) is float else (types.get(name, object),)
+        if type(value) not in wanted:
+            raise TypeError(f"{name}: {value!r}")
+    return kind(**plain, **parsed)
+
+
+def _text(calibration: Calibration) -> str:
+    """Return JSON with two levels folded out and each case on a line of its own."""
+    benchmarks = ",\n".join(
+        f"    {json.dumps(name)}: {_benchmark_text(benchmark)}"
+        for name, benchmark in calibration.benchmarks.items()
+    )
+    return f'{{\n  "schema": {SCHEMA},\n  "benchmarks": {{\n{benchmarks}\n  }}\n}}\n'
+
+
+def _benchmark_text(benchmark: BenchmarkCalibration) -> str:
+    facts = {
+        "revision": benchmark.revision,
+        "from": asdict(benchmark.origin),
+        "process_s": benchmark.process_s,
+        "asv_process_s": benchmark.asv_process_s,
+        "processes": benchmark.processes,
+    }
+    lines = []
+    for key, case in benchmark.cases.items():
+        origin = {"from": asdict(case.origin)} if case.origin else {}
+        lines.append(f"      {json.dumps(key)}: {json.dumps(origin | case_fields(case))}")
+    cases = ",\n".join(lines)
+    return f'{{{json.dumps(facts)[1:-1]}, "cases": {{\n{cases}\n    }}}}'

@@ -1,10 +1,10 @@
 """Loops and warm-ups of a benchmark, found by pyperf's own workers."""
 
+import dataclasses
 import json
 import math
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyperf
@@ -13,6 +13,8 @@ from ..measure.installation import Installation
 from ..measure.interpreter import run_python
 from ..measure.suite import Group
 from ..measure.workers import script
+from ..stats.interval import Refusal
+from .file import CallCounts
 
 WORKER = script("pyperf_driver")
 MIN_TIME_S = 0.005  # of a value: processes differ far more than values, so many short ones do
@@ -25,47 +27,37 @@ MOST_WARMUPS = 3
 ATTEMPTS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Calibrated:
-    """What pyperf found for a case.
-
-    warmups_found: False where pyperf found none, or more than MOST_WARMUPS.
-    """
-
-    loops: int
-    value_s: float
-    warmups: int = WARMUPS
-    warmups_found: bool = False
-
-
-def calibrate_loops(
+def find_loops(
     installation: Installation, group: Group, cpu: int | None
-) -> tuple[dict[str, Calibrated], dict[str, str]]:
-    """By case, what was found, or why nothing; neither for cases that the commit skips.
+) -> dict[str, CallCounts | Refusal]:
+    """Return by case the counts with pyperf's default of warm-ups, or why there are none.
 
-    In a new process, in which cases follow each other.
+    Cases that the commit skips are left out. All cases follow each other in one new process.
     """
     options = ["--calibrate-loops", f"--warmups={WARMUPS}", f"--values={VALUES}"]
     runs, failures = _worker(installation, group, group.cases, cpu, options)
-    found, failed = {}, {}
+    answers: dict[str, CallCounts | Refusal] = {}
     for case, key in zip(group.cases, group.keys, strict=True):
         name = _case_name(case)
         if name in runs:
             loops, value_s = runs[name].warmups[-1]
-            found[key] = Calibrated(loops=loops, value_s=value_s)
+            answers[key] = CallCounts(loops, value_s, WARMUPS, False, VALUES)
         elif name in failures:
-            failed[key] = failures[name]
-    return found, failed
+            answers[key] = Refusal(failures[name])
+    return answers
 
 
-def calibrate_warmups(
-    installation: Installation, group: Group, key: str, so_far: Calibrated, cpu: int | None
-) -> Calibrated:
-    """The warm-ups after which pyperf sees no trend any more; as before where it finds none."""
-    if so_far.loops * so_far.value_s > LONGEST_S:
-        return so_far
+def find_warmups(
+    installation: Installation, group: Group, key: str, counts: CallCounts, cpu: int | None
+) -> CallCounts:
+    """Return the counts with the warm-ups after which pyperf sees no trend any more.
+
+    The counts as they are where a value takes too long to search.
+    """
+    if counts.loops * counts.value_s > LONGEST_S:
+        return counts
     case = group.cases[group.keys.index(key)]
-    options = ["--calibrate-warmups", f"--loops={so_far.loops}"]
+    options = ["--calibrate-warmups", f"--loops={counts.loops}"]
     answers: list[int] = []
     while len(answers) < ATTEMPTS and min(answers, default=math.inf) > MOST_WARMUPS:
         runs, _ = _worker(installation, group, [case], cpu, options)
@@ -73,16 +65,23 @@ def calibrate_warmups(
             break
         answers.append(int(runs[_case_name(case)].get_metadata()["calibrate_warmups"]))
     least = min(answers, default=WARMUPS)
-    found = bool(answers) and least <= MOST_WARMUPS
-    return Calibrated(so_far.loops, so_far.value_s, min(least, MOST_WARMUPS), found)
+    return dataclasses.replace(
+        counts,
+        warmups=min(least, MOST_WARMUPS),
+        warmups_found=bool(answers) and least <= MOST_WARMUPS,
+    )
 
 
-def processes_for_one_percent(process_s: Sequence[float]) -> int | None:
-    """pyperf's rule, on one number a process; None for fewer than two processes."""
+def processes_for_one_percent(values_s: Sequence[float]) -> int:
+    """Return how many processes pyperf's rule takes for a mean within 1 % at 95 %.
+
+    values_s: shape (n,), n >= 2, one number a process.
+    """
     runs = [
-        pyperf.Run([value], metadata={"name": "x"}, collect_metadata=False) for value in process_s
+        pyperf.Run([value_s], metadata={"name": "x"}, collect_metadata=False)
+        for value_s in values_s
     ]
-    count: int | None = pyperf.Benchmark(runs).required_nprocesses() if runs else None
+    count: int = pyperf.Benchmark(runs).required_nprocesses()
     return count
 
 
@@ -93,7 +92,7 @@ def _worker(
     cpu: int | None,
     options: Sequence[str],
 ) -> tuple[Mapping[str, pyperf.Run], Mapping[str, str]]:
-    """By case, the run, or why there is none, of one worker process of pyperf's."""
+    """Run one worker process of pyperf's; by case, the run, or why there is none."""
     pinned = [] if cpu is None else [f"--affinity={cpu}"]
     names = [_case_name(case) for case in cases]
     with tempfile.TemporaryDirectory() as scratch:

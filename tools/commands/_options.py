@@ -42,11 +42,14 @@ def add_query(
     parser: argparse.ArgumentParser, axis: str = "is the size (default: by its values)"
 ) -> None:
     """Add --bench, --axis and --machine; axis: what the parameter of that name does."""
-    parser.add_argument(
-        "--bench", type=regex, metavar="REGEX", help="only benchmarks whose name(...) matches"
-    )
+    add_bench(parser, "only benchmarks whose name(...) matches")
     parser.add_argument("--axis", metavar="PARAM", help=f"the parameter that {axis}")
     parser.add_argument("--machine", metavar="NAME", help="only results of this machine")
+
+
+def add_bench(parser: argparse.ArgumentParser, words: str) -> None:
+    """Add --bench; words: what becomes of benchmarks that match."""
+    parser.add_argument("--bench", type=regex, metavar="REGEX", help=words)
 
 
 def add_commit(parser: argparse.ArgumentParser) -> None:
