@@ -1,6 +1,7 @@
 """Post-processing of ASV results: `python -m tools COMMAND`, for this or any other ASV project.
 
-Three layers, each importing only those above it: `stats` (pure decisions on arrays), `store`
-(ASV files in, typed series out), then `render` (one file a format) and `commands` (one file a
-command).
+Rooms by subject over a shared floor, each importing only those before it: `stats` (pure decisions
+on arrays), `store` (ASV's files in, typed series out), `measure` (processes of a commit) and
+`render` (one file a format); `calibration` and `scaling`; `projection` and `gate`; and `commands`
+(one thin file a command).
 """

@@ -13,7 +13,7 @@ EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command and return its exit code; `argv` is without the programme's name."""
+    """Run one command and return its exit code; `argv` is without the program's name."""
     commands = summaries()
     if not argv or argv[0] in ("-h", "--help"):
         print(_overview(commands))

@@ -21,10 +21,11 @@ SURE_SIGNS = ("DO NOT MATCH THE HASHES", "No space left", "Permission denied")
 
 
 def require_python(version: "tuple[int, ...]") -> None:
+    """Raise UserError where `version`, such as (3, 11), is too old."""
     if version < OLDEST_PYTHON:
-        found = ".".join(map(str, version[:2]))
+        this = ".".join(map(str, version[:2]))
         raise UserError(
-            f"Python 3.11 or newer is needed, this is {found}: name another one, as in"
+            f"Python 3.11 or newer is needed, this is {this}: name another one, as in"
             " `make PYTHON=python3.12`"
         )
 
@@ -68,19 +69,20 @@ def _run(command: "list[str]") -> None:
 
 
 def reason(what: str, output: str) -> str:
-    """One line that says why `what` could not be installed, from what pip or venv printed."""
+    """Return one line on why `what` could not be installed, from what pip or venv printed."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")]
     sure = [line for line in lines if any(sign in line for sign in SURE_SIGNS)]
     if "ensurepip is not available" in output:
         return "this Python has no venv: install it (Debian and Ubuntu: python3-venv)"
     if not sure and any(sign in output for sign in OFFLINE_SIGNS):
-        return f"{what} cannot be installed: the package index does not answer; mend the network"
+        return f"{what} cannot be installed: the package index does not answer; check the network"
     words = (sure or errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ")
     return f"{what} cannot be installed: {words}"
 
 
 def main(arguments: "list[str]") -> int:
+    """Make the environment and return the exit code."""
     try:
         require_python(sys.version_info[:2])
         if "--history" in arguments:

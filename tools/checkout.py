@@ -10,7 +10,7 @@ WRITTEN_BY_MEASURING = ":(exclude)results"
 
 
 def git(root: Path, *arguments: str) -> str:
-    """What `git ARGUMENTS` prints in `root`; UserError with git's own words if it fails."""
+    """Return what `git ARGUMENTS` prints in `root`; UserError with git's own words if it fails."""
     try:
         done = subprocess.run(
             ["git", *arguments],
@@ -28,7 +28,7 @@ def git(root: Path, *arguments: str) -> str:
 
 
 def require_history(root: Path) -> None:
-    """UserError unless `root` is a checkout with its whole history and no uncommitted change."""
+    """Raise UserError unless the checkout has its whole history and no uncommitted change."""
     if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
         raise UserError(
             "this clone is shallow, so the commits to measure are missing:"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tools.errors import UserError
-from tools.store.commits import order_commits
+from tools.store.commits import Commits, order_commits
 from tools.store.results import read_results
 
 
@@ -68,3 +68,18 @@ def test_unknown_and_ambiguous_commits_are_refused(project: Any, revision: str, 
     commits = order_commits(read_results(project.results).files, None)
     with pytest.raises(UserError, match=said):
         commits.resolve(revision)
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Short", "aaaaaaaa Short"),
+        ("Ten letter", "aaaaaaaa Ten letter"),
+        ("Eleven let.", "aaaaaaaa Eleven le…"),
+        (None, "aaaaaaaa"),
+    ],
+)
+def test_a_title_is_the_hash_and_what_fits_of_the_subject(subject: str | None, title: str) -> None:
+    commit = "a" * 40
+    subjects = {} if subject is None else {commit: subject}
+    assert Commits({commit: 0}, subjects, None).title(commit, width=10) == title

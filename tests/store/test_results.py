@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tools.store.catalogue import read_catalogue
-from tools.store.results import read_results
+from tools.store.results import newest_by_place, read_results
 
 RECORDED = {
     "asv-cheetah-v1": (39, 2),
@@ -132,6 +132,20 @@ def test_side_cars_and_machine_facts_are_not_results(project: Any) -> None:
     (project.results / "box" / "aaaaaaaa-py.processes.jsonl.gz").write_bytes(b"\x1f\x8b")
     results = read_results(project.results)
     assert (len(results.files), results.problems) == (1, ())
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1)])
+def test_of_two_files_of_one_place_the_newer_one_counts(
+    project: Any, first: int, second: int
+) -> None:
+    for number, date_ms in enumerate((first, second)):
+        path = project.add("a" * 40, {"b": [1.0, []]}, date_ms=date_ms)
+        path.rename(path.with_name(f"{number}-py.json"))
+    project.add("a" * 40, {"b": [1.0, []]}, date_ms=9, env_name="other")
+    newest = newest_by_place(read_results(project.results).files)
+    dates = {place[1]: file.date_ms for place, file in newest.items()}
+    assert dates == {"py": 2, "other": 9}
+    assert set(newest) == {("box", "py", "a" * 40), ("box", "other", "a" * 40)}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

@@ -102,15 +102,15 @@ def _search_warmups(
     installation: Installation, groups: Sequence[Group], counts: Counts, end_s: float
 ) -> Counts:
     """Return the counts with warm-ups, those of the first cases until `end_s`."""
-    found = {name: dict(cases) for name, cases in counts.items()}
+    warmed = {name: dict(cases) for name, cases in counts.items()}
     cases = [(group, key) for group in groups for key in counts.get(group.benchmark, ())]
     for group, key in track(cases, "finding warm-ups", many=0):
         if monotonic() < end_s:
-            of_benchmark = found[group.benchmark]
+            of_benchmark = warmed[group.benchmark]
             of_benchmark[key] = find_warmups(
                 installation, group, key, of_benchmark[key], last_core()
             )
-    return found
+    return warmed
 
 
 def _origin(installation: Installation) -> Origin:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 def summaries() -> dict[str, str]:
     """Return command name -> first docstring line, by reading the files and importing none."""
-    found = {}
+    lines = {}
     for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        found[path.stem] = docstring.partition("\n")[0]
-    return found
+        lines[path.stem] = docstring.partition("\n")[0]
+    return lines

@@ -21,13 +21,7 @@ MOST = 1_000_000
 def add_source(parser: argparse.ArgumentParser) -> None:
     """Add --config, --results and --problems."""
     place = parser.add_mutually_exclusive_group()
-    place.add_argument(
-        "--config",
-        type=Path,
-        default=Path("asv.conf.json"),
-        metavar="FILE",
-        help="asv.conf.json of the project (default: ./asv.conf.json)",
-    )
+    add_config(place, "asv.conf.json of the project")
     place.add_argument(
         "--results", type=Path, metavar="DIR", help="results directory, instead of --config"
     )
@@ -35,6 +29,17 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         "--problems",
         action="store_true",
         help=f"list all that was not used, skipped cells too, not only {EXAMPLES} examples",
+    )
+
+
+def add_config(parser: argparse._ActionsContainer, words: str) -> None:
+    """Add --config; words: what is read of the project."""
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path("asv.conf.json"),
+        metavar="FILE",
+        help=f"{words} (default: ./asv.conf.json)",
     )
 
 
@@ -63,10 +68,20 @@ def add_commit(parser: argparse.ArgumentParser) -> None:
 
 
 def add_predict(parser: argparse.ArgumentParser, metavar: str, words: str) -> None:
-    """Add --predict, a list of sizes; words: what is said of them."""
+    """Add --predict, a list of sizes; words: what is predicted at them."""
     parser.add_argument(
-        *("--predict",), nargs="+", type=positive_number, metavar=metavar, default=[], help=words
+        "--predict",
+        nargs="+",
+        type=positive_number,
+        metavar=metavar,
+        default=[],
+        help=words,
     )
+
+
+def add_plot(parser: argparse.ArgumentParser) -> None:
+    """Add --plot."""
+    parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -120,13 +135,13 @@ def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:
 
     What benchmarks skip by choice is only listed among all.
     """
-    told = [problem for problem in problems if all_of_them or not problem.by_choice]
-    if not told:
+    listed = [problem for problem in problems if all_of_them or not problem.by_choice]
+    if not listed:
         return
-    told.sort(key=lambda problem: problem.benchmark is not None)
-    shown = told if all_of_them else told[:EXAMPLES]
-    rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(told) else ""
-    files = len({problem.path for problem in told})
-    print(f"not used: {len(told)} entries in {files} files{rest}:", file=sys.stderr)
+    listed.sort(key=lambda problem: problem.benchmark is not None)
+    shown = listed if all_of_them else listed[:EXAMPLES]
+    rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(listed) else ""
+    files = len({problem.path for problem in listed})
+    print(f"not used: {len(listed)} entries in {files} files{rest}:", file=sys.stderr)
     for problem in shown:
         print(f"  {problem}", file=sys.stderr)

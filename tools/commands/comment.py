@@ -1,4 +1,4 @@
-"""Turn what the gate printed as JSON into a pull-request comment, trusting none of it.
+"""Turn the gate's JSON into a comment on a pull request.
 
 FILE was written by the code of a pull request: it is read as data, checked, and every text of it
 escaped. Standard library only, so that nothing needs to be installed where comments are written.

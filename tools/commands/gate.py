@@ -1,4 +1,4 @@
-"""Decide whether a commit is slower, faster, the same, or undecided, against another.
+"""Compare two commits: slower, faster, the same, or undecided.
 
 Both commits are installed side by side and measured in blocks that take turns, pinned to a core.
 Each row gets one interval; together they hold for the whole suite, with the false-alarm rate of
@@ -30,7 +30,7 @@ from ..render.progress import track
 from ..store.config import read_project
 from ..store.database import read_database
 from ..store.query import Query
-from ._options import add_format, regex
+from ._options import add_bench, add_format
 
 EXIT_CODES = {
     "same": 0,
@@ -46,9 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `gate`."""
     parser.add_argument("base", metavar="BASE", help="the commit to compare with")
     parser.add_argument("head", metavar="HEAD", help="the commit to decide on")
-    parser.add_argument(
-        "--bench", type=regex, metavar="REGEX", help="only time rows that match, no memory"
-    )
+    add_bench(parser, "only time rows that match, no memory")
     parser.add_argument(
         "--budget",
         type=float,

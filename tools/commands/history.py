@@ -1,4 +1,4 @@
-"""Which commits changed the cost of a benchmark, and how it grew before and after.
+"""Find the commits that changed the cost of a benchmark.
 
 A change is of the law (the exponent), of a constant factor, or of the machine. Over all series and
 commits together there is a chance of 5 % at most that one is reported where nothing changed.
@@ -10,7 +10,6 @@ examples:
 """
 
 import argparse
-from pathlib import Path
 
 from ..render.formats import print_report
 from ..scaling.history import ASV, TOOLS, find_history, history_report, plot_history
@@ -18,6 +17,7 @@ from ..scaling.outcomes import measured_scores, widening_of
 from ..store.query import ALL
 from ._options import (
     add_format,
+    add_plot,
     add_predict,
     add_query,
     add_source,
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_query(parser)
     add_predict(parser, "N", "cost at these sizes, at every commit")
     add_steps(parser, "whose steps to show: those of this tool (default) or of asv.step_detect")
-    parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
+    add_plot(parser)
     add_format(parser)
 
 

@@ -1,4 +1,4 @@
-"""What the code reaches with exclusive cores and on all of them, and what a run can refute.
+"""Project speed on exclusive cores and on all of them.
 
 Full-CPU speed is the measured time without what was measured as starvation, or refused. Speed-up
 over workers is judged by Amdahl's and Gustafson's law and the Universal Scalability Law; where the
@@ -14,7 +14,6 @@ examples:
 
 import argparse
 import sys
-from pathlib import Path
 
 from ..projection.curves import by_result_file, select_places
 from ..projection.report import DT_S, Wanted, projection_report
@@ -25,6 +24,7 @@ from . import verify
 from ._options import (
     add_commit,
     add_format,
+    add_plot,
     add_predict,
     add_query,
     add_source,
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"of a step (default: {DT_S})",
     )
-    parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
+    add_plot(parser)
     add_format(parser)
     # A mode of an earlier version, now a command.
     parser.add_argument("--verify", action="store_true", help=argparse.SUPPRESS)

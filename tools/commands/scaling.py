@@ -1,4 +1,4 @@
-"""How the cost of each benchmark grows with its size.
+"""Show how the cost of each benchmark grows with its size.
 
 Every benchmark with a numeric parameter is fitted by the laws constant, log n, sqrt n, n, n log n,
 n^1.5, n^2, n^2 log n and n^3, each with and without an offset, and by a linear law with a break;
@@ -14,7 +14,6 @@ examples:
 
 import argparse
 import sys
-from pathlib import Path
 
 from ..errors import UserError
 from ..render.formats import print_report
@@ -28,6 +27,7 @@ from . import history, score
 from ._options import (
     add_commit,
     add_format,
+    add_plot,
     add_predict,
     add_query,
     add_source,
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record", action="store_true", help=f"keep what --predict says, in RESULTS/{NAME}"
     )
-    parser.add_argument("--plot", type=Path, metavar="DIR", help="write a PNG a benchmark to DIR")
+    add_plot(parser)
     add_format(parser)
     # Modes of an earlier version, now commands.
     parser.add_argument("--history", action="store_true", help=argparse.SUPPRESS)

@@ -1,4 +1,4 @@
-"""How recorded predictions fared, once what they were about had been measured.
+"""Score recorded predictions by what was measured since.
 
 Predictions are kept by `python -m tools scaling --predict N --record`. Where too few of their
 intervals held, later intervals are made wider by what was missing.

@@ -1,4 +1,4 @@
-"""Measure the gate's own false-alarm rate and power on this machine.
+"""Measure the gate's false-alarm rate and power on this machine.
 
 One commit is measured against itself, in blocks as the gate's, beside arms of it that are really 2,
 5 and 10 % slower. Stretches of these blocks, each as long as a gate of --gate-budget minutes, are

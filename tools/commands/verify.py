@@ -1,4 +1,4 @@
-"""Hold a projection of all cores against a run: measure this project's kernels here and now.
+"""Test a projection of all cores by a run on this machine.
 
 It reads no recorded results. It measures the three kernels of benchmarks/ensemble.py and tests one
 thing: whether one process's full speed times the all-core quotient of earlier rounds is what all
@@ -8,22 +8,15 @@ example: python -m tools verify --repeats 10     # some 20 minutes, all cores bu
 """
 
 import argparse
-from pathlib import Path
 
 from ..projection.verify import REPEATS, verify
 from ..render.formats import print_report
-from ._options import add_format, whole_number
+from ._options import add_config, add_format, whole_number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `verify`."""
-    parser.add_argument(
-        "--config",
-        type=Path,
-        default=Path("asv.conf.json"),
-        metavar="FILE",
-        help="asv.conf.json of the project, beside its benchmarks/ (default: ./asv.conf.json)",
-    )
+    add_config(parser, "asv.conf.json of the project, beside its benchmarks/")
     add_repeats(parser, f"rounds, after those it learns from (default: {REPEATS})")
     add_format(parser)
 

@@ -28,12 +28,11 @@ class Installation:
 
 
 def install(root: Path, commit: str, side: str) -> Installation:
-    """Install `commit` (a full hash) of the project in `root` into `env/SIDE`, by its
-    asv.conf.json.
+    """Install a commit of the project in `root` into `env/SIDE`, by its asv.conf.json.
 
-    Both sides of a comparison have an environment each, so that blocks can take turns without
-    installing anew. UserError with ASV's reason if it cannot be done. ASV reads files of the
-    current directory, so this must be `root`.
+    commit: full hash. Both sides of a comparison have an environment each, so that blocks can take
+    turns without installing anew. UserError with ASV's reason if it cannot be done. ASV reads files
+    of the current directory, so this must be `root`.
     """
     from asv.config import Config
     from asv.environment import get_environments
@@ -41,9 +40,9 @@ def install(root: Path, commit: str, side: str) -> Installation:
 
     conf = Config.load(str(root / CONFIG))
     conf.env_dir = str(root / conf.env_dir / side)
-    said = io.StringIO()
+    output = io.StringIO()
     try:
-        with _wheels_only(), _into(said):
+        with _wheels_only(), _into(output):
             environment = next(iter(get_environments(conf, None)))
             environment.create()
             environment.install_project(conf, get_repo(conf), commit)
@@ -51,7 +50,7 @@ def install(root: Path, commit: str, side: str) -> Installation:
         _remove_half_made(environment_dir=Path(conf.env_dir))
         # pip's own words, which tell most, last: of several lines the last one counts.
         printed = (getattr(error, name, None) or "" for name in ("stdout", "stderr"))
-        words = "\n".join((said.getvalue(), str(error), *printed))
+        words = "\n".join((output.getvalue(), str(error), *printed))
         raise UserError(reason(f"commit {commit[:8]}", words)) from error
     return Installation(
         commit=commit,
@@ -62,23 +61,23 @@ def install(root: Path, commit: str, side: str) -> Installation:
 
 
 def _variables(environment: Any) -> dict[str, str]:
-    """Those of this process and of the matrix; none that changes what is imported."""
-    kept = {
+    """Variables of this process and of the matrix; none that changes what is imported."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if name not in ("PYTHONPATH", "PYTHONHOME") and not name.startswith("ASV_")
     }
-    return kept | {name: str(value) for name, value in environment.env_vars.items()}
+    return inherited | {name: str(value) for name, value in environment.env_vars.items()}
 
 
 @contextlib.contextmanager
-def _into(said: io.StringIO) -> Iterator[None]:
-    """ASV prints, and logs by the root logger; all of it goes into `said`."""
+def _into(output: io.StringIO) -> Iterator[None]:
+    """ASV prints, and logs by the root logger; all of it goes into `output`."""
     logger = logging.getLogger()
     before = logger.handlers[:]
-    logger.handlers[:] = [logging.StreamHandler(said)]
+    logger.handlers[:] = [logging.StreamHandler(output)]
     try:
-        with contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(output):
             yield
     finally:
         logger.handlers[:] = before
@@ -108,7 +107,7 @@ def _remove_half_made(environment_dir: Path) -> None:
 
 
 def resolve(root: Path, revision: str) -> str:
-    """The full hash of a commit; UserError where there is none of that name."""
+    """Return the full hash of a commit; UserError where there is none of that name."""
     git(root, "rev-parse", "--git-dir")  # tells where there is no git, or no repository
     wanted = f"{revision}^{{commit}}"
     try:

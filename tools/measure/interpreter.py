@@ -14,9 +14,9 @@ def run_python(
     timeout_s: float,
     more_variables: Mapping[str, str] | None = None,
 ) -> str:
-    """Run `python ARGUMENTS`; why it ended early, in one line, nothing where it did not.
+    """Run `python ARGUMENTS`; return why it failed, in one line, "" where it did not.
 
-    Whoever runs answers in a file: what is measured may print.
+    What runs answers in a file, as the measured code may print.
     """
     try:
         done = subprocess.run(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """name: as in results/. cpu, num_cpu: as ASV writes them into its results."""
+    """A machine by its facts. name: as in results/. cpu, num_cpu: as in ASV's result files."""
 
     name: str
     cpu: str
@@ -15,7 +15,7 @@ class Machine:
 
 
 def this_machine() -> Machine:
-    """The machine this runs on; it need not be known to ASV yet."""
+    """Return the machine this runs on, which need not be known to ASV yet."""
     from asv import machine
 
     name = machine.Machine.get_unique_machine_name()

@@ -42,8 +42,8 @@ class Group:
 
     def only(self, keep: Callable[[str], bool]) -> "Group":
         """The group with those of its cases whose key `keep` accepts; there may be none."""
-        kept = [pair for pair in zip(self.cases, self.keys, strict=True) if keep(pair[1])]
-        cases, keys = tuple(case for case, _ in kept), tuple(key for _, key in kept)
+        pairs = [pair for pair in zip(self.cases, self.keys, strict=True) if keep(pair[1])]
+        cases, keys = tuple(case for case, _ in pairs), tuple(key for _, key in pairs)
         return dataclasses.replace(self, cases=cases, keys=keys)
 
 
@@ -60,14 +60,14 @@ def discover(installation: Installation) -> dict[str, Group]:
     from asv.runner import BENCHMARK_RUN_SCRIPT
 
     with tempfile.TemporaryDirectory() as scratch:
-        found = Path(scratch) / "found.json"
-        arguments = [BENCHMARK_RUN_SCRIPT, "discover", installation.suite, found]
+        described = Path(scratch) / "benchmarks.json"
+        arguments = [BENCHMARK_RUN_SCRIPT, "discover", installation.suite, described]
         if died := run_python(installation, arguments, scratch, DISCOVER_TIMEOUT_S):
             raise UserError(
                 f"{installation.suite}: does not import with {installation.commit[:8]}: {died}"
             )
-        described = json.loads(found.read_text(encoding="utf-8"))
-    groups = map(_group, described)
+        entries = json.loads(described.read_text(encoding="utf-8"))
+    groups = map(_group, entries)
     return {group.benchmark: group for group in sorted(groups, key=lambda group: group.benchmark)}
 
 

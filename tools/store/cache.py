@@ -1,12 +1,11 @@
-"""What was read from result files, kept so that only new or changed files are parsed again.
+"""A cache of result files, so that only new or changed ones are parsed again.
 
-Of a file are kept its numbers, parameters, versions, facts and problems; the other columns are
-parsed again, from the file itself, where they are asked for. What tells whether a file is still the
-same is, as in git's index, first its signature in the file system, which every write changes, and
-where that differs or is too young to tell, the hash of its name and content: a touched file is read
-again but not parsed. A cache is numbers and JSON with a hash over all: one that is damaged, of
-another version of the reader or somebody else's is read as if it were not there, and one that
-somebody forged can show wrong numbers but run nothing.
+The numbers, parameters, versions, facts and problems of a file are kept; its other columns are
+parsed again from the file where they are asked for. As in git's index, a file is the same if its
+signature in the file system is, which every write changes. Where that differs, or is too young to
+tell, the hash of its name and content decides: a touched file is read again but not parsed. A cache
+is numbers and JSON with a hash over all. It is ignored where it is damaged, of another version of
+the reader, or no such file at all. A forged one can show wrong numbers but run nothing.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ from ..errors import UserError
 from . import result_tables, results, rows
 from .collector import paused_collector
 from .problems import Problem
-from .result_tables import Kept, decode, encode, kept
+from .result_tables import CachedFile, cached_file, decode, encode
 from .results import (
     ResultFile,
     Results,
@@ -56,7 +55,7 @@ def cache_path(results_dir: Path) -> Path:
 
 @paused_collector()
 def read_cached(results_dir: Path, cache_file: Path, track: Track = iter) -> Results:
-    """Read all result files below `results_dir` as `read_results` does, old ones from the cache.
+    """Return all result files below `results_dir` as `read_results` does, old ones from the cache.
 
     What is not in the cache yet is put there, what is no longer among the files leaves it, as soon
     as that is one file in _WORTH_WRITING: parsing a few again is quicker than writing all. Without
@@ -65,23 +64,23 @@ def read_cached(results_dir: Path, cache_file: Path, track: Track = iter) -> Res
     """
     before = _load(cache_file)
     try:
-        found, now = _read(results_dir, before, track)
+        current, now = _read(results_dir, before, track)
         if _WORTH_WRITING * _changed(before, now) > len(now):
             _save(cache_file, encode(now))
     except RecursionError:  # facts nested so deep that they can be read but not written
         return read_results(results_dir, track)
-    return found
+    return current
 
 
-def _changed(before: Mapping[str, Kept], now: Mapping[str, Kept]) -> int:
+def _changed(before: Mapping[str, CachedFile], now: Mapping[str, CachedFile]) -> int:
     """Return how many files came, went, or are kept with something else."""
     came = sum(of_file is not before.get(name) for name, of_file in now.items())
     return came + sum(name not in now for name in before)
 
 
 def _read(
-    results_dir: Path, before: Mapping[str, Kept], track: Track
-) -> tuple[Results, dict[str, Kept]]:
+    results_dir: Path, before: Mapping[str, CachedFile], track: Track
+) -> tuple[Results, dict[str, CachedFile]]:
     """Read the files; with what there is to keep of them, by their path below `results_dir`."""
     settled_ns = time_ns() - _TICK_NS
     entries = list(result_entries(results_dir))
@@ -89,7 +88,7 @@ def _read(
     below = len(os.path.join(results_dir, ""))
     files: list[ResultFile] = []
     problems: list[Problem] = []
-    now: dict[str, Kept] = {}
+    now: dict[str, CachedFile] = {}
     for path, (_, entry) in zip(track(paths), entries, strict=True):
         name = entry.path[below:]
         try:
@@ -98,14 +97,16 @@ def _read(
             problems.append(Problem(path, None, one_line(error)))
             continue
         now[name] = of_file
-        file, found = of_file.of(path, _columns_of(path, of_file.key))
-        problems += found
+        file, of_path = of_file.result(path, _columns_of(path, of_file.key))
+        problems += of_path
         if file is not None:
             files.append(file)
     return Results(tuple(files), tuple(problems)), now
 
 
-def _of_file(path: Path, entry: os.DirEntry[str], before: Kept | None, settled_ns: int) -> Kept:
+def _of_file(
+    path: Path, entry: os.DirEntry[str], before: CachedFile | None, settled_ns: int
+) -> CachedFile:
     """Return what is kept of a file, the same as `before` where nothing changed; OSError."""
     stat = entry.stat()
     signature = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
@@ -117,7 +118,7 @@ def _of_file(path: Path, entry: os.DirEntry[str], before: Kept | None, settled_n
     key = _key(path, content)
     if before is not None and before.key == key:
         return before._replace(signature=signature)
-    return kept(signature, key, *parse_result(path, content))
+    return cached_file(signature, key, *parse_result(path, content))
 
 
 def _columns_of(path: Path, key: str) -> Columns:
@@ -163,7 +164,7 @@ def _head() -> bytes:
     return _FORMAT + _hash(b"".join(Path(reader).read_bytes() for reader in readers))
 
 
-def _load(cache_file: Path) -> dict[str, Kept]:
+def _load(cache_file: Path) -> dict[str, CachedFile]:
     """Return what is kept in a cache, nothing where there is none that is sound."""
     try:
         content = cache_file.read_bytes()

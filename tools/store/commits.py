@@ -11,7 +11,11 @@ from .results import ResultFile
 
 @dataclass(frozen=True, slots=True)
 class Commits:
-    """Measured commits. place: full hash -> place in the order, older first. subject: its title."""
+    """The measured commits.
+
+    place: full hash -> place in the order, older first. subject: full hash -> first line of its
+    message, of all or none. repository: None where there is no local one.
+    """
 
     place: Mapping[str, int]
     subject: Mapping[str, str]
@@ -31,11 +35,11 @@ class Commits:
         full = self._parsed(revision)
         if full is not None and full in self.place:
             return full
-        found = [commit for commit in self.place if commit.startswith(revision)]
-        if len(found) == 1:
-            return found[0]
+        begun = [commit for commit in self.place if commit.startswith(revision)]
+        if len(begun) == 1:
+            return begun[0]
         newest = ", ".join(commit[:8] for commit in list(self.place)[::-1][:3])
-        what = "is not a measured commit" if not found else f"begins {len(found)} measured commits"
+        what = "is not a measured commit" if not begun else f"begins {len(begun)} measured commits"
         raise UserError(f"{revision}: {what}; there are {len(self.place)}, the newest {newest}")
 
     def _parsed(self, revision: str) -> str | None:

@@ -17,7 +17,10 @@ class Project:
 
 
 def read_project(config: Path) -> Project:
-    """Read an asv.conf.json; its paths are relative to the file. Raises UserError."""
+    """Return what an asv.conf.json says, whose paths are relative to the file.
+
+    UserError where it cannot be read, is no JSON object, or its results directory is missing.
+    """
     try:
         text = config.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
@@ -37,7 +40,7 @@ def read_project(config: Path) -> Project:
 def existing_directory(path: Path) -> Path:
     """Return `path`, or raise UserError where there is no such directory."""
     if not path.is_dir():
-        raise UserError(f"{path}: no such results directory; run `asv run` first or mend the path")
+        raise UserError(f"{path}: no such results directory; run `asv run` or correct the path")
     return path
 
 
@@ -51,7 +54,7 @@ def _parse(config: Path, text: str) -> dict[str, Any]:
         try:
             settings = json5.loads(text)
         except ValueError as error:
-            raise UserError(f"{config}: not JSON ({error}); mend it by hand") from error
+            raise UserError(f"{config}: not JSON ({error}); correct it") from error
     if not isinstance(settings, dict):
         raise UserError(f"{config}: holds no JSON object; is it an asv.conf.json?")
     return settings

@@ -14,9 +14,10 @@ from .results import ResultFile, Track
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The result files of a project, what its benchmarks are, and the order of its commits.
+    """What is read of a project, and what every answer starts from.
 
-    problems: what could not be used, of both.
+    files: its result files, by path. catalogue: what benchmarks.json says of its benchmarks.
+    commits: the order of the measured commits. problems: what could not be used of all these.
     """
 
     results_dir: Path
@@ -27,9 +28,9 @@ class Database:
 
 
 def read_database(project: Project, track: Track = iter) -> Database:
-    """Read the results of a project, through the cache; raises UserError where there are none.
+    """Return the results of a project, read through the cache; UserError where there are none.
 
-    track: shows progress over the paths it is given.
+    track: wraps the paths while they are read, such as with a progress bar.
     """
     results = read_cached(project.results_dir, cache_path(project.results_dir), track)
     if not results.files:

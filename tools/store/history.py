@@ -84,12 +84,12 @@ def cost_history(
 
     wanted: the parameter that is the size, None: the one that looks like one, as in `find_axis`.
     """
-    found: list[CostHistory] = []
+    histories: list[CostHistory] = []
     for files_in_order in _timelines(files, commits):
         timeline = _timeline(files_in_order)
         for (name, version, _), parts in _by_benchmark(files_in_order).items():
-            found += _histories(name, version, parts, timeline, catalogue[name], wanted)
-    return sorted(found, key=lambda history: history.benchmark)  # the rest stands in order
+            histories += _histories(name, version, parts, timeline, catalogue[name], wanted)
+    return sorted(histories, key=lambda history: history.benchmark)  # the rest stands in order
 
 
 def _by_benchmark(
@@ -99,13 +99,13 @@ def _by_benchmark(
     places: dict[Layout, list[int]] = defaultdict(list)
     for t, file in enumerate(files):
         places[file.rows.layout].append(t)
-    found = defaultdict(list)
+    parts = defaultdict(list)
     for layout, at in places.items():
         numbers = np.array([files[t].rows.numbers for t in at])
         for (name, version, params), (start, end) in zip(layout.entries, layout.spans, strict=True):
             part = _Part(params, np.array(at), numbers[:, start:end])
-            found[name, version, len(params)].append(part)
-    return found
+            parts[name, version, len(params)].append(part)
+    return parts
 
 
 def machine_id(file: ResultFile) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 class Problem:
     """A file, or one benchmark in it (None: the file as a whole), that could not be used.
 
-    by_choice: the benchmark itself skipped what is missing, so nothing is amiss.
+    by_choice: the benchmark itself skipped what is missing, so nothing is wrong.
     """
 
     path: Path

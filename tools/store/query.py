@@ -1,4 +1,4 @@
-"""Which results are asked for."""
+"""Which results to take: benchmarks, axis, machine, commit."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -36,9 +36,9 @@ class Query:
 def files_asked_for(
     files: Sequence[ResultFile], commits: Commits, query: Query
 ) -> Sequence[ResultFile]:
-    """Return the files of the machine and of the named commit; UserError if the machine has none.
+    """Return the files of the machine and of the named commit; for LATEST and ALL of every commit.
 
-    For LATEST and ALL the files of every commit are returned.
+    UserError where the machine has none, or the name is that of no measured commit.
     """
     if query.machine:
         there = {file.machine for file in files}
@@ -55,18 +55,19 @@ def by_commit(
     files: Iterable[ResultFile],
     commits: Commits,
     query: Query,
-    find: Callable[[Iterable[ResultFile]], list[T]],
+    select: Callable[[Sequence[ResultFile]], list[T]],
 ) -> list[T]:
-    """Return what `find` finds in the files of each commit; of LATEST, of the newest with anything.
+    """Return what `select` returns for the files of each commit, joined.
 
-    Machine by machine, the newest commit first.
+    Machine by machine, the newest commit first. For LATEST only the newest commit of each machine
+    counts from which anything is selected.
     """
-    found: list[T] = []
+    selected: list[T] = []
     newest_first = sorted(files, key=lambda file: (file.machine, -commits.place[file.commit]))
     for _, of_machine in groupby(newest_first, key=lambda file: file.machine):
         for _, of_commit in groupby(of_machine, key=lambda file: file.commit):
-            here = find(of_commit)
-            found += here
-            if here and query.commit == LATEST:
+            from_commit = select(list(of_commit))
+            selected += from_commit
+            if from_commit and query.commit == LATEST:
                 break
-    return found
+    return selected

@@ -1,4 +1,4 @@
-"""Many result files in little space: what they share is held once, their numbers in one array.
+"""Many result files in little space: what they share once, their numbers in one array.
 
 Encoded they are the count of numbers, the numbers (all little-endian, 8 bytes each), then JSON.
 """
@@ -17,10 +17,10 @@ from .results import ResultFile
 from .rows import Columns, Entry, Layout, Rows, layout_of
 
 T = TypeVar("T")
-Told = tuple[str | None, str, bool]  # of a problem: benchmark, reason and by_choice
+ProblemFields = tuple[str | None, str, bool]  # benchmark, reason and by_choice
 
 
-class Kept(NamedTuple):
+class CachedFile(NamedTuple):
     """What is kept of one file, and what tells that it is still the same.
 
     signature: of the file in the file system, empty where that could miss a change. key: of its
@@ -36,11 +36,11 @@ class Kept(NamedTuple):
     facts: Mapping[str, Any]
     layout: Layout
     numbers: FloatArray
-    problems: list[Told]
+    problems: list[ProblemFields]
 
-    def of(self, path: Path, columns: Columns) -> tuple[ResultFile | None, list[Problem]]:
+    def result(self, path: Path, columns: Columns) -> tuple[ResultFile | None, list[Problem]]:
         """Return the file as it was read. columns: reads those of a row of `path`."""
-        problems = [Problem(path, *told) for told in self.problems]
+        problems = [Problem(path, *fields) for fields in self.problems]
         if self.commit is None:
             return None, problems
         rows = Rows(self.layout, self.numbers, columns)
@@ -48,25 +48,29 @@ class Kept(NamedTuple):
         return ResultFile(path, *of_file, rows), problems
 
 
-def kept(signature: str, key: str, file: ResultFile | None, problems: Iterable[Problem]) -> Kept:
-    """Return what is to be kept of a file that was read."""
-    told = [(problem.benchmark, problem.reason, problem.by_choice) for problem in problems]
+def cached_file(
+    signature: str, key: str, file: ResultFile | None, problems: Iterable[Problem]
+) -> CachedFile:
+    """Return what is kept of a file that was read, None where it is no result file."""
+    fields = [(problem.benchmark, problem.reason, problem.by_choice) for problem in problems]
     if file is None:
-        return Kept(signature, key, "", "", None, 0, {}, layout_of(()), np.empty(0), told)
+        return CachedFile(signature, key, "", "", None, 0, {}, layout_of(()), np.empty(0), fields)
     of_file = (file.machine, file.environment, file.commit, file.date_ms, file.facts)
-    return Kept(signature, key, *of_file, file.rows.layout, file.rows.numbers, told)
+    return CachedFile(signature, key, *of_file, file.rows.layout, file.rows.numbers, fields)
 
 
-def encode(files: Mapping[str, Kept]) -> bytes:
-    """Return files by name, as bytes."""
+def encode(files: Mapping[str, CachedFile]) -> bytes:
+    """Return files by name as bytes, for `decode`."""
     layouts = list(dict.fromkeys(file.layout for file in files.values()))
     entries = list(dict.fromkeys(chain.from_iterable(layout.entries for layout in layouts)))
     objects = {id(file.facts): file.facts for file in files.values()}  # most files share theirs
-    told = {at: json.dumps(facts) for at, facts in objects.items()}
-    facts = list(dict.fromkeys(told.values()))
+    texts = {at: json.dumps(facts) for at, facts in objects.items()}
+    facts = list(dict.fromkeys(texts.values()))
     entry_number, layout_number = _numbered(entries), _numbered(layouts)
     facts_number = _numbered(facts)
-    columns = dict(zip(Kept._fields, map(list, zip(*files.values(), strict=True)), strict=False))
+    columns = dict(
+        zip(CachedFile._fields, map(list, zip(*files.values(), strict=True)), strict=False)
+    )
     numbers = np.concatenate([np.empty(0), *columns.pop("numbers", [])])
     content = {
         "entries": entries,
@@ -75,7 +79,7 @@ def encode(files: Mapping[str, Kept]) -> bytes:
         "names": list(files),
         "files": {
             **columns,
-            "facts": [facts_number[told[id(file.facts)]] for file in files.values()],
+            "facts": [facts_number[texts[id(file.facts)]] for file in files.values()],
             "layout": [layout_number[file.layout] for file in files.values()],
         },
     }
@@ -83,7 +87,7 @@ def encode(files: Mapping[str, Kept]) -> bytes:
     return count.tobytes() + numbers.astype("<f8").tobytes() + json.dumps(content).encode()
 
 
-def decode(encoded: bytes | memoryview) -> dict[str, Kept]:
+def decode(encoded: bytes | memoryview) -> dict[str, CachedFile]:
     """Return what `encode` was given; ValueError, TypeError or LookupError if it is not sound."""
     count = int(np.frombuffer(encoded, "<i8", 1)[0])
     if count < 0:
@@ -108,9 +112,9 @@ def decode(encoded: bytes | memoryview) -> dict[str, Kept]:
         [facts[i] for i in _checked(files["facts"], int)],
         of_files,
         [numbers[start:end] for start, end in pairwise(ends)],
-        [[_told(*fields) for fields in problems] for problems in files["problems"]],
+        [[_problem_fields(*fields) for fields in problems] for problems in files["problems"]],
     )
-    of_columns = map(Kept._make, zip(*columns, strict=True))
+    of_columns = map(CachedFile._make, zip(*columns, strict=True))
     return dict(zip(_checked(content["names"], str), of_columns, strict=True))
 
 
@@ -133,7 +137,7 @@ def _layout(entries: list[Entry]) -> Layout:
     return layout
 
 
-def _told(benchmark: Any, reason: Any, by_choice: Any) -> Told:
+def _problem_fields(benchmark: Any, reason: Any, by_choice: Any) -> ProblemFields:
     _checked([benchmark], str, type(None))
     return benchmark, str(reason), bool(by_choice)
 

@@ -46,11 +46,11 @@ class Results:
     problems: tuple[Problem, ...]
 
 
-@paused_collector()
-def newest_by_place(
-    files: Iterable[ResultFile],
-) -> dict[tuple[str, str, str], ResultFile]:
-    """Return the newest file of each (machine, environment, commit)."""
+def newest_by_place(files: Iterable[ResultFile]) -> dict[tuple[str, str, str], ResultFile]:
+    """Return the newest file of each (machine, environment, commit), by its date.
+
+    Of files with the same date the last counts.
+    """
     newest: dict[tuple[str, str, str], ResultFile] = {}
     for file in files:
         place = file.machine, file.environment, file.commit
@@ -59,8 +59,9 @@ def newest_by_place(
     return newest
 
 
+@paused_collector()
 def read_results(results_dir: Path, track: Track = iter) -> Results:
-    """Read all result files below `results_dir`, each whole or named among the problems.
+    """Return all result files below `results_dir`, each whole or named among the problems.
 
     track: wraps the sequence of paths while it is read, such as with a progress bar.
     """
@@ -68,10 +69,10 @@ def read_results(results_dir: Path, track: Track = iter) -> Results:
     problems: list[Problem] = []
     for path in track(result_paths(results_dir)):
         try:
-            file, found = parse_result(path, path.read_bytes())
+            file, of_file = parse_result(path, path.read_bytes())
         except OSError as error:
-            file, found = None, [Problem(path, None, one_line(error))]
-        problems += found
+            file, of_file = None, [Problem(path, None, one_line(error))]
+        problems += of_file
         if file is not None:
             files.append(file)
     return Results(tuple(files), tuple(problems))
@@ -85,8 +86,8 @@ def result_paths(results_dir: Path) -> list[Path]:
 def result_entries(folder: Path) -> Iterator[tuple[Path, os.DirEntry[str]]]:
     """Yield what should be result files below `folder`, sorted by the parts of their paths."""
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=attrgetter("name"))
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=attrgetter("name"))
     except OSError:  # as if it were empty, like os.walk
         return
     for entry in entries:
@@ -97,7 +98,7 @@ def result_entries(folder: Path) -> Iterator[tuple[Path, os.DirEntry[str]]]:
 
 
 def parse_result(path: Path, content: bytes) -> tuple[ResultFile | None, list[Problem]]:
-    """Parse one file's content: what it holds, None where that is no result, and the problems."""
+    """Return what one file holds, None where that is no result, and the problems with it."""
     problems: list[Problem] = []
     try:
         return _parse(path, content, problems), problems

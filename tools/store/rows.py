@@ -44,16 +44,16 @@ class Row:
         """Return the samples by case, where there are any, shape (samples,), all finite."""
         listed = self.columns.get("samples")
         keys = case_keys(self.params)
-        found = {}
+        finite = {}
         for key, samples in zip(keys, listed if isinstance(listed, list) else [], strict=False):
             numbers = floats(samples) if isinstance(samples, list) else np.empty(0)
             if len(numbers) and np.isfinite(numbers).all() and (numbers > 0).all():
-                found[key] = numbers
-        return found
+                finite[key] = numbers
+        return finite
 
 
 def floats(samples: list[Any]) -> FloatArray:
-    """Return samples as an array, NaN where one is no number."""
+    """Return samples as an array, shape (n,), NaN where a sample is no number."""
     return np.array([x if isinstance(x, int | float) else np.nan for x in samples], np.float64)
 
 
@@ -70,7 +70,7 @@ class Layout:
 
     @property
     def cells(self) -> int:
-        """How many numbers a file of this layout has."""
+        """Number of numbers in a file of this layout."""
         return self.spans[-1][1] if self.spans else 0
 
 

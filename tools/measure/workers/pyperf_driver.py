@@ -16,6 +16,7 @@ from typing import Any
 
 
 def main() -> None:
+    """Let pyperf run each case args for, and write down those that failed."""
     sys.path.pop(0)  # this directory: a measured project may have modules of these names
     sys.path.append(os.environ["PYPERF_PATH"])
     import pyperf
@@ -25,18 +26,19 @@ def main() -> None:
     runner.argparser.add_argument("benchmark")
     runner.argparser.add_argument("failures")
     runner.argparser.add_argument("cases", nargs="+")
-    asked = runner.parse_args()
+    args = runner.parse_args()
     failures = {}
-    for case in asked.cases:
-        name = asked.benchmark if case == "-" else f"{asked.benchmark}-{case}"
+    for case in args.cases:
+        name = args.benchmark if case == "-" else f"{args.benchmark}-{case}"
         try:
-            run_case(runner, case, asked.suite, name)
+            run_case(runner, case, args.suite, name)
         except (Exception, SystemExit) as error:  # pyperf exits where it gives up
             failures[case] = " ".join(f"{type(error).__name__}: {error}".split())
-    Path(asked.failures).write_text(json.dumps(failures), encoding="utf-8")
+    Path(args.failures).write_text(json.dumps(failures), encoding="utf-8")
 
 
 def run_case(runner: Any, case: str, suite: str, name: str) -> None:
+    """Set a case up and hand it to `runner`; nothing where the commit skips it."""
     from asv_runner.discovery import get_benchmark_from_name
 
     benchmark = get_benchmark_from_name(suite, name)
@@ -49,7 +51,7 @@ def run_case(runner: Any, case: str, suite: str, name: str) -> None:
 
 
 def timed(loops: int, benchmark: Any, params: Any) -> float:
-    """Seconds of a value: by the clock of the benchmark or on the wall, whichever is longer.
+    """Return the seconds of a value: the benchmark's own time or the wall time, the longer one.
 
     A benchmark may bring a clock that stands still at times; ASV's rule takes the longer one too.
     """
