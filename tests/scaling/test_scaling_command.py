@@ -344,7 +344,7 @@ def test_the_list_of_commands_is_quick_and_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     listed = [" ".join(line.split()) for line in done.stdout.splitlines()]
-    assert "scaling How the cost of each benchmark grows with its size." in listed
+    assert "scaling Show how the cost of each benchmark grows with its size." in listed
     assert done.stdout.splitlines()[-1] == "[]"
 
 
