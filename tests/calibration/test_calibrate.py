@@ -28,14 +28,14 @@ INIT = '''
 from asv_runner.benchmarks import benchmark_types
 from asv_runner.benchmarks.time import TimeBenchmark
 
-class Told(TimeBenchmark):
+class OwnClock(TimeBenchmark):
     def run(self, *param):
         return {"samples": [self.value_s(20, *param)], "number": 20}
 
     def value_s(self, loops, *param):
         return self.func(*param)
 
-benchmark_types.insert(0, Told)
+benchmark_types.insert(0, OwnClock)
 '''
 BENCHMARKS = """
 import pathlib
@@ -69,7 +69,7 @@ class Wears:
         return 1e-3
 """
 OLD = case(loops=7, value_s=1e-3)
-STEP = "told.Step.time_step"
+STEP = "suite.Step.time_step"
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (suite / "__init__.py").write_text(INIT)
     runs = tmp_path / "runs"
     runs.write_text("")
-    (suite / "told.py").write_text(BENCHMARKS.format(runs=str(runs)))
+    (suite / "suite.py").write_text(BENCHMARKS.format(runs=str(runs)))
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     installation = Installation("c" * 40, Path(sys.executable), suite, environment)
     monkeypatch.setattr(calibrate, "install", lambda *_: installation)
@@ -112,7 +112,7 @@ def test_what_fails_or_ends_the_process_is_named_and_the_rest_is_written(
     assert run("--bench", "Step|Ends") == 0
     said = " ".join(capsys.readouterr().out.split())
     assert f"{STEP}: left out, ('broken'): ValueError: too many vehicles." in said
-    for words in ("told.Step.time_broken: left out, ('good'),", "never works", "exit code 3"):
+    for words in ("suite.Step.time_broken: left out, ('good'),", "never works", "exit code 3"):
         assert words in said
     benchmarks = read_calibration(file).benchmarks
     assert benchmarks.keys() == {STEP}
@@ -142,7 +142,7 @@ def test_a_case_that_fewer_than_two_processes_have_a_value_of_is_named(
         return measure(*arguments)
 
     monkeypatch.setattr(tools.calibration.calibrate, "measure", wears_out)
-    with pytest.raises(UserError, match=r"such as told.Wears.time_wears\(\): .*worn out"):
+    with pytest.raises(UserError, match=r"such as suite.Wears.time_wears\(\): .*worn out"):
         run("--bench", "Wears")
     assert len(calls) == tools.calibration.calibrate.PROCESSES
 
@@ -164,7 +164,7 @@ def test_where_nothing_can_be_calibrated_the_old_file_stays(
 def test_a_suite_without_time_benchmarks_is_named(
     project: Path, run: Callable[..., int], options: tuple[str, ...], words: str
 ) -> None:
-    (project / "told.py").write_text("def track_x(): return 1\n")
+    (project / "suite.py").write_text("def track_x(): return 1\n")
     with pytest.raises(UserError, match=rf"{words}no time benchmark of that name$"):
         run(*options)
 

@@ -64,10 +64,10 @@ def cells(markdown: str) -> list[list[str]]:
     tokens = PARSER.parse(f"| a | b |\n| - | - |\n| {markdown} | last |\n")
     kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
     assert kinds == {"table", "thead", "tbody", "tr", "th", "td", "inline"}
-    found = [token.children or [] for token in tokens if token.type == "inline"]
-    for children in found:
+    inline = [token.children or [] for token in tokens if token.type == "inline"]
+    for children in inline:
         assert {child.type for child in children} <= {"text", "text_special"}, children
-    return [[child.content for child in children] for children in found]
+    return [[child.content for child in children] for children in inline]
 
 
 def shown(text: str, limit: int = LIMIT) -> str:

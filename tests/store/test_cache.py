@@ -33,11 +33,11 @@ rows = st.sampled_from(LISTS).flatmap(
 suites = st.lists(st.dictionaries(st.sampled_from(["a", "b", "time_c", "é"]), rows), max_size=4)
 
 
-def same(one: Results, other: Results) -> None:
+def same(expected: Results, actual: Results) -> None:
     """Assert that both hold the same files and problems, columns too."""
-    assert one.problems == other.problems
-    assert len(one.files) == len(other.files)
-    for a, b in zip(one.files, other.files, strict=True):
+    assert expected.problems == actual.problems
+    assert len(expected.files) == len(actual.files)
+    for a, b in zip(expected.files, actual.files, strict=True):
         assert (a.path, a.machine, a.environment) == (b.path, b.machine, b.environment)
         assert (a.commit, a.date_ms, dict(a.facts)) == (b.commit, b.date_ms, dict(b.facts))
         assert list(a.rows) == list(b.rows)
@@ -142,9 +142,9 @@ def test_settled_files_are_not_read_again_but_every_change_is_seen(
     monkeypatch.setattr(
         tools.store.cache, "parse_result", lambda p, c: parsed.append(p) or parse(p, c)
     )
-    found = read_cached(project.results, cache)
+    unchanged = read_cached(project.results, cache)
     assert (read, parsed) == ([], [])
-    same(found, plain)
+    same(unchanged, plain)
 
     stat = path.stat()
     path.write_text(path.read_text().replace("1.5", "2.5"))
@@ -197,7 +197,7 @@ def damaged(content: bytes, how: str) -> bytes:
         "something appended",
     ],
 )
-def test_a_damaged_cache_is_not_trusted_and_mended_without_a_word(
+def test_a_damaged_cache_is_not_trusted_and_replaced_without_a_word(
     project: Any,
     cache: Path,
     how: str,
@@ -284,8 +284,8 @@ def test_the_cache_is_where_the_user_keeps_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    for told in ("", "relative"):
-        monkeypatch.setenv("XDG_CACHE_HOME", told)
+    for ignored in ("", "relative"):
+        monkeypatch.setenv("XDG_CACHE_HOME", ignored)
         assert cache_path(tmp_path).parent == tmp_path / ".cache" / "simcore-tools"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "x"))
     assert cache_path(tmp_path).parent == tmp_path / "x" / "simcore-tools"

@@ -83,14 +83,14 @@ def test_other_parameters_and_versions_have_histories_of_their_own(project: Any)
     project.describe(f={"param_names": ["n", "kind"], "version": "new"})
     for i, version in enumerate(["old", "new", "old", None]):
         project.add(f"{i}" * 40, {"f": [costs, params, version]}, date_ms=i)
-    found = histories(project.results)
-    kinds = [(h.version, h.params[0], len(h.commits), h.outdated) for h in found]
+    of_versions = histories(project.results)
+    kinds = [(h.version, h.params[0], len(h.commits), h.outdated) for h in of_versions]
     assert kinds == [
         (version, ("kind", kind), commits, version == "old")
         for version, commits in [("old", 2), ("new", 1), (None, 1)]
         for kind in ("'x'", "'y'")
     ]
-    assert [h.costs[0].tolist() for h in found[:2]] == [[1, 2, 3], [10, 20, 30]]
+    assert [h.costs[0].tolist() for h in of_versions[:2]] == [[1, 2, 3], [10, 20, 30]]
 
 
 def test_a_wanted_axis_is_taken(project: Any) -> None:
@@ -122,9 +122,9 @@ def test_a_machine_a_run_makes_one_history(project: Any) -> None:
 def test_machines_side_by_side_have_a_history_each(project: Any) -> None:
     add_all(project, "one", range(20))
     add_all(project, "two", range(0, 20, 4), cost=50.0)
-    one, two = histories(project.results)
-    assert (set(one.machines), set(two.machines)) == ({"one"}, {"two"})
-    assert (len(one.commits), len(two.commits)) == (20, 5)
+    first, second = histories(project.results)
+    assert (set(first.machines), set(second.machines)) == ({"one"}, {"two"})
+    assert (len(first.commits), len(second.commits)) == (20, 5)
 
 
 def test_a_machine_swapped_under_one_name_is_seen(project: Any) -> None:
@@ -173,26 +173,26 @@ def test_every_number_is_in_one_history_and_no_other_is(project: Any, over_time:
         for cost in costs
         if cost is not None
     )
-    found = sorted(
+    actual = sorted(
         (commit, history.version, cost)
         for history in histories(project.results)
         for commit, costs in zip(history.commits, history.costs.tolist(), strict=True)
         for cost in costs
         if not math.isnan(cost)
     )
-    assert found == expected
+    assert actual == expected
 
 
 def literally(results: Results, catalogue: Catalogue) -> dict[tuple[Any, ...], dict[str, Any]]:
     """Per benchmark, version and fixed parameters the (size, cost) pairs by commit, of series."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(dict)
+    pairs_by_commit: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(dict)
     for file in results.files:
         for name in file.rows:
             for series in size_series(file, name, catalogue[name]):
                 pairs = list(zip(series.sizes.tolist(), series.costs.tolist(), strict=True))
                 key = (file.environment, name, series.key.version, series.key.params)
-                found[key][file.commit] = pairs
-    return found
+                pairs_by_commit[key][file.commit] = pairs
+    return pairs_by_commit
 
 
 @pytest.mark.parametrize("name", ["blas-graviton", "asv-cheetah-v1", "conda-danielmbp"])
@@ -221,14 +221,14 @@ def test_recorded_histories_hold_what_the_series_of_their_commits_do(
 
 
 def test_sunpy_has_ten_whole_histories(recorded: Callable[[str], Path]) -> None:
-    found = histories(recorded("sunpy-ghactions") / "results")
-    assert [history.costs.shape for history in found] == [(1396, 1)] * 10
-    assert all((np.diff(history.dates_ms) >= 0).all() for history in found)
-    assert {history.machine_ids for history in found} == {
+    of_project = histories(recorded("sunpy-ghactions") / "results")
+    assert [history.costs.shape for history in of_project] == [(1396, 1)] * 10
+    assert all((np.diff(history.dates_ms) >= 0).all() for history in of_project)
+    assert {history.machine_ids for history in of_project} == {
         ("GH-Actions, cpu=2-core unknown, arch=x64, ram=7GB, os=ubuntu-20.04",) * 1396
     }
 
 
 def test_the_machine_of_asv_changed_under_one_name(recorded: Callable[[str], Path]) -> None:
-    found = histories(recorded("asv-cheetah-v1") / "results")
-    assert max(len(set(history.machine_ids)) for history in found) == 3
+    of_project = histories(recorded("asv-cheetah-v1") / "results")
+    assert max(len(set(history.machine_ids)) for history in of_project) == 3

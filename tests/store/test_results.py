@@ -55,8 +55,8 @@ def test_every_recorded_number_is_kept_and_every_other_named(
             cells = cells if isinstance(cells, list) else [cells]
             numbers = [c for c in cells if c is not None and not math.isnan(c)]
             row = kept[path].get(benchmark)
-            found = [] if row is None else row.values[np.isfinite(row.values)].tolist()
-            assert found == numbers
+            usable = [] if row is None else row.values[np.isfinite(row.values)].tolist()
+            assert usable == numbers
             assert ((path, benchmark) in named) == (len(numbers) < len(cells))
 
 

@@ -36,9 +36,9 @@ def test_cells_are_those_of_the_literal_product(
     cells = list(itertools.product(*params))
     costs = [float(i + 1) for i in range(len(cells))]
     project.add("a" * 40, {"b": [costs, params, "v"]})
-    found = series_of(project)
-    assert len(found) == kinds * modes
-    for series in found:
+    all_series = series_of(project)
+    assert len(all_series) == kinds * modes
+    for series in all_series:
         fixed = dict(series.key.params)
         literal = sorted(
             (float(size), cost)
