@@ -1,5 +1,6 @@
 """Which commits `python -m tools run` measures, and what it leaves behind when it cannot."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.commands import run
 from tools.errors import UserError
 from tools.measure.commit_range import NEWEST, CommitRange, commits_to_measure
 
@@ -102,3 +104,23 @@ def test_a_clone_without_the_branch_that_is_drawn_is_told_before_measuring(histo
     assert done.returncode == 20
     assert "no local branch main" in done.stderr
     assert not (home / "results").exists()
+
+
+def test_what_was_measured_is_explained(project, monkeypatch, capsys):
+    sizes = [str(10 * 2**i) for i in range(6)]
+    costs = [1e-6 * float(size) for size in sizes]
+    project.add("a" * 40, {"b.time_b": [costs, [sizes]]})
+    measured = CommitRange(("a" * 40,), unchanged=3)
+    for step in ("require_history", "require_branch", "make_environment", "measure_quickly"):
+        monkeypatch.setattr(run, step, lambda *_: None)
+    monkeypatch.setattr(run, "publish", lambda: None)
+    monkeypatch.setattr(run, "name_machine", lambda: "box")
+    monkeypatch.setattr(run, "commits_to_measure", lambda *_: measured)
+    monkeypatch.chdir(project.root)
+    assert run.run(argparse.Namespace(range=None)) == 0
+    said = capsys.readouterr().out
+    assert "Measuring 1 of 4 commits: the others leave simcore/ as it was." in said
+    assert "b.time_b" in said
+    assert "Not calibrated, so timed by ASV's own rule: b.time_b(10); b.time_b(160);" in said
+    assert said.splitlines()[-1].startswith("Now run `.venv/bin/python -m asv preview`")
+    assert len(list((project.root / "html" / "scaling").glob("*.png"))) == 1

@@ -33,8 +33,9 @@ Counts = dict[str, dict[str, CallCounts]]  # by benchmark and case
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """calibration: the new one, whole. names: the benchmarks calibrated just now.
+    """What calibrating gave.
 
+    calibration: the new one, whole. names: the benchmarks calibrated just now, one at least.
     left_out: by benchmark and case, why it could not be calibrated.
     """
 
