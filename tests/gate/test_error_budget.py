@@ -1,11 +1,11 @@
-"""How the false-alarm rate of a suite is divided over rows and looks."""
+"""How the false-alarm rate of a suite is divided over rows and interim looks."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.rule.error_budget import Tails, family_log_ratios, tails
+from tools.gate.rule.error_budget import ErrorBudget, divide_error_rate, family_log_ratios
 
 NAN = float("nan")
 
@@ -14,23 +14,23 @@ NAN = float("nan")
 def test_all_rows_and_looks_together_spend_the_rate_and_no_more(
     cases: int, families: int, looks: int, rate: float
 ) -> None:
-    share = tails(cases, families, looks, rate)
+    share = divide_error_rate(cases, families, looks, rate)
     spent = looks * (cases * share.case + 2 * families * share.family)
     assert spent == pytest.approx(rate)
 
 
 def test_half_goes_to_the_families_and_their_laws_and_half_to_the_cases() -> None:
-    assert tails(40, 5, 1, 0.05) == Tails(case=0.025 / 40, family=0.025 / 10)
+    assert divide_error_rate(40, 5, 1, 0.05) == ErrorBudget(case=0.025 / 40, family=0.025 / 10)
 
 
 def test_a_suite_of_single_cases_spends_all_on_the_cases() -> None:
-    assert tails(40, 0, 2, 0.05) == Tails(case=0.05 / 2 / 40, family=0.0)
+    assert divide_error_rate(40, 0, 2, 0.05) == ErrorBudget(case=0.05 / 2 / 40, family=0.0)
 
 
 @pytest.mark.parametrize("counts", [(0, 0, 1), (3, -1, 1), (3, 1, 0)])
 def test_a_suite_without_cases_or_looks_is_an_error(counts: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="no suite"):
-        tails(*counts, 0.05)
+        divide_error_rate(*counts, 0.05)
 
 
 def test_family_is_the_mean_of_the_cases_that_a_block_has() -> None:

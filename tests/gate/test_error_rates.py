@@ -18,7 +18,14 @@ from tests.gate.noise_models import (
     two_speeds,
 )
 from tools.gate.asv_rule import asv_says_slower
-from tools.gate.rule.sequential import LOOKS, Decision, Plan, decide, look, undecided_columns
+from tools.gate.rule.sequential import (
+    INTERIM_LOOKS,
+    Decision,
+    Plan,
+    decide,
+    take_interim_look,
+    undecided_columns,
+)
 from tools.gate.rule.verdict import Limits
 from tools.stats.wilson import wilson
 
@@ -43,13 +50,13 @@ def adaptive(log_ratios: np.ndarray, plan: Plan) -> Decision:
     After the first look only what is undecided is measured, as often as the time left allows. So
     the number of blocks depends on what the first look saw.
     """
-    first = round(LOOKS[0] * BLOCKS)
-    decision = look(log_ratios[:first], plan)
+    first = round(INTERIM_LOOKS[0] * BLOCKS)
+    decision = take_interim_look(log_ratios[:first], plan)
     if undecided := undecided_columns(decision, plan):
         more = (BLOCKS - first) * CASES // len(undecided)
         measured = log_ratios[: first + more].copy()
         measured[first:, sorted(set(range(CASES)) - undecided)] = np.nan
-        decision = look(measured, plan, decision)
+        decision = take_interim_look(measured, plan, decision)
     return decision
 
 
@@ -64,7 +71,7 @@ def false_alarms(
     for _ in range(trials):
         base, head = measure(rng, noise(rng, blocks, CASES))
         decision = course(head - base, plan)
-        count.update(kind for kind in ("slower", "faster") if decision.any_is(kind))
+        count.update(kind for kind in ("slower", "faster") if decision.has(kind))
         count["mixed"] += len({verdict.effect.blocks for verdict in decision.cases}) > 1
     return count
 
@@ -144,7 +151,7 @@ def test_a_fixed_order_would_break_the_promise() -> None:
     rng, count = np.random.default_rng(3), 0
     for _ in range(TRIALS):
         places = second_is_slower(rng, BLOCKS, CASES)
-        count += decide(places[:, 1] - places[:, 0], ANY_CHANGE).any_is("slower")
+        count += decide(places[:, 1] - places[:, 0], ANY_CHANGE).has("slower")
     assert wilson(count, TRIALS).low > RATE
 
 
@@ -165,7 +172,7 @@ def test_a_family_at_the_limit_is_rarely_called_the_same() -> None:
     for _ in range(TRIALS):
         places = two_speeds(rng, BLOCKS, CASES)
         base, head = measure(rng, places, np.log1p(LIMITS.same_within))
-        same += decide(head - base, GATE).any_is("same")
+        same += decide(head - base, GATE).has("same")
     assert_rate_holds(same, TRIALS)
 
 

@@ -1,4 +1,4 @@
-"""A changed law is told from a changed constant."""
+"""A changed law is told from a changed factor."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tools.gate.rule.error_budget import family_log_ratios
-from tools.gate.rule.exponent_change import exponent_change, judge_growth_change
+from tools.gate.rule.exponent_change import estimate_exponent_change, judge_growth_change
 from tools.gate.rule.paired import Effect, paired_effect
 
 SIZES = np.geomspace(10, 1e5, 9)
@@ -28,7 +28,7 @@ def measured(exponent: float, factor: float, noise: float = 0.02, seed: int = 0)
 
 def kind(log_ratios: np.ndarray) -> str:
     overall = paired_effect(family_log_ratios(log_ratios), TAIL)
-    return judge_growth_change(exponent_change(log_ratios, SIZES, TAIL), overall).kind
+    return judge_growth_change(estimate_exponent_change(log_ratios, SIZES, TAIL), overall).kind
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_slope_per_block_is_that_of_polyfit() -> None:
         here = ~np.isnan(row)
         slopes.append(np.polyfit(np.log(SIZES[here]), row[here], 1)[0])
     expected = paired_effect(np.array(slopes), TAIL)
-    found = exponent_change(log_ratios, SIZES, TAIL)
+    found = estimate_exponent_change(log_ratios, SIZES, TAIL)
     assert (found.value, found.low, found.high) == pytest.approx(
         (expected.value, expected.low, expected.high)
     )
@@ -68,8 +68,8 @@ def test_slope_per_block_is_that_of_polyfit() -> None:
 def test_a_size_missing_in_every_block_is_left_out() -> None:
     log_ratios = measured(0.03, 1.1)
     log_ratios[:, 4] = NAN
-    without = exponent_change(np.delete(log_ratios, 4, axis=1), np.delete(SIZES, 4), TAIL)
-    found = exponent_change(log_ratios, SIZES, TAIL)
+    without = estimate_exponent_change(np.delete(log_ratios, 4, axis=1), np.delete(SIZES, 4), TAIL)
+    found = estimate_exponent_change(log_ratios, SIZES, TAIL)
     assert (found.low, found.high) == pytest.approx((without.low, without.high))
 
 
@@ -77,14 +77,14 @@ def test_a_block_with_fewer_than_three_sizes_is_dropped() -> None:
     log_ratios = measured(0.0, 1.0)
     log_ratios[0, 2:] = NAN
     log_ratios[1] = NAN
-    assert exponent_change(log_ratios, SIZES, TAIL).blocks == 23
-    assert exponent_change(log_ratios[:, :2], SIZES[:2], TAIL).blocks == 0
+    assert estimate_exponent_change(log_ratios, SIZES, TAIL).blocks == 23
+    assert estimate_exponent_change(log_ratios[:, :2], SIZES[:2], TAIL).blocks == 0
 
 
 def test_unit_of_the_sizes_does_not_matter() -> None:
     log_ratios = measured(0.03, 1.1)
-    plain = exponent_change(log_ratios, SIZES, TAIL)
-    scaled = exponent_change(log_ratios, 1000 * SIZES, TAIL)
+    plain = estimate_exponent_change(log_ratios, SIZES, TAIL)
+    scaled = estimate_exponent_change(log_ratios, 1000 * SIZES, TAIL)
     assert (plain.low, plain.high) == pytest.approx((scaled.low, scaled.high))
 
 

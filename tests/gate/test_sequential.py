@@ -1,21 +1,21 @@
-"""The gate's course over several looks: what it decides, what it leaves, and when it stops."""
+"""The gate's course over its interim looks: what it decides, what it leaves, when it stops."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.rule.drift import machine_drift
-from tools.gate.rule.error_budget import family_log_ratios, tails
+from tools.gate.rule.drift import estimate_drift
+from tools.gate.rule.error_budget import divide_error_rate, family_log_ratios
 from tools.gate.rule.paired import Effect, fewest_blocks, paired_effect
 from tools.gate.rule.sequential import (
-    LOOKS,
+    INTERIM_LOOKS,
     Decision,
     Plan,
     decide,
-    look,
+    take_interim_look,
     undecided_columns,
-    voided,
+    void_for_drift,
 )
 from tools.gate.rule.verdict import Limits, Verdict, judge
 
@@ -31,7 +31,7 @@ def noise(blocks: int, cases: int, seed: int = 0, sd: float = 0.02) -> np.ndarra
 
 
 def kinds(decision: Decision) -> list[str | None]:
-    return [verdict and verdict.kind for verdict in decision.all]
+    return [verdict and verdict.kind for verdict in decision.cases + decision.families]
 
 
 def test_five_percent_is_found_within_twenty_blocks_and_nothing_else_is() -> None:
@@ -44,12 +44,12 @@ def test_five_percent_is_found_within_twenty_blocks_and_nothing_else_is() -> Non
         assert [v and v.kind for v in decision.families] == ["same", "slower", *["same"] * 3]
 
 
-def test_a_look_judges_each_row_by_its_own_share_and_limits() -> None:
+def test_an_interim_look_judges_each_row_by_its_own_share_and_limits() -> None:
     log_ratios = noise(20, 4, 1, sd=0.05)
     wide = Limits(0.02, 0.5)
     plan = Plan((LIMITS, LIMITS, wide, LIMITS), ((0, 3), (2, 1)), 0.05)
-    share = tails(4, 2, len(LOOKS), 0.05)
-    decision = look(log_ratios, plan)
+    share = divide_error_rate(4, 2, len(INTERIM_LOOKS), 0.05)
+    decision = take_interim_look(log_ratios, plan)
     for column, limits in enumerate(plan.limits):
         assert decision.cases[column] == judge(
             paired_effect(log_ratios[:, column], share.case), limits
@@ -62,34 +62,34 @@ def test_a_look_judges_each_row_by_its_own_share_and_limits() -> None:
 
 def test_a_family_of_one_case_is_no_row_beside_it_and_costs_nothing() -> None:
     assert kinds(decide(noise(20, 4), SMALL))[-2:] == [None, None]
-    assert SMALL.tails == tails(4, 1, len(LOOKS), 0.05)
+    assert SMALL.error_budget == divide_error_rate(4, 1, len(INTERIM_LOOKS), 0.05)
 
 
 def test_what_an_early_look_decided_stays_whatever_comes_after() -> None:
     slower = noise(12, 4, sd=0.002) + 0.2
-    first = look(slower, SMALL)
+    first = take_interim_look(slower, SMALL)
     assert kinds(first) == ["slower"] * 5 + [None, None]
     turned = np.vstack([slower, noise(40, 4, sd=0.002) - 0.5])
-    assert look(turned, SMALL, first) == first
-    assert kinds(look(turned, SMALL)) == ["faster"] * 5 + [None, None]
+    assert take_interim_look(turned, SMALL, first) == first
+    assert kinds(take_interim_look(turned, SMALL)) == ["faster"] * 5 + [None, None]
 
 
 def test_what_was_undecided_is_judged_again_on_all_blocks() -> None:
     log_ratios = noise(40, 4, sd=0.002) + 0.2
-    first = look(log_ratios[:3], SMALL)
+    first = take_interim_look(log_ratios[:3], SMALL)
     assert kinds(first) == ["undecided"] * 5 + [None, None]
-    assert look(log_ratios, SMALL, first) == look(log_ratios, SMALL)
+    assert take_interim_look(log_ratios, SMALL, first) == take_interim_look(log_ratios, SMALL)
 
 
 def test_the_whole_course_looks_early_and_once_more_at_the_end() -> None:
     log_ratios = noise(25, 4, sd=0.2)
     log_ratios[:, 0] = 0.2 + noise(25, 1, sd=0.002)[:, 0]
     log_ratios[15:, 0] -= 5.0  # after the first look
-    early = look(log_ratios[:15], SMALL)
+    early = take_interim_look(log_ratios[:15], SMALL)
     assert early.cases[0].kind == "slower"
     decision = decide(log_ratios, SMALL)
     assert decision.cases[0] == early.cases[0]
-    assert decision == look(log_ratios, SMALL, early)
+    assert decision == take_interim_look(log_ratios, SMALL, early)
     assert decision.cases[1].effect.blocks == 25
 
 
@@ -101,9 +101,9 @@ def test_below_the_fewest_blocks_no_case_is_ever_decided(seed: int, blocks: int)
 
 
 def test_with_the_fewest_blocks_at_a_look_a_change_is_decided() -> None:
-    decision = look(np.ones((SUITE.fewest_blocks, 40)), SUITE)
+    decision = take_interim_look(np.ones((SUITE.fewest_blocks, 40)), SUITE)
     assert {verdict.kind for verdict in decision.cases} == {"slower"}
-    assert fewest_blocks(SUITE.tails.family) <= SUITE.fewest_blocks
+    assert fewest_blocks(SUITE.error_budget.family) <= SUITE.fewest_blocks
 
 
 shift = st.lists(st.floats(-0.1, 0.1), min_size=4, max_size=4)
@@ -166,16 +166,16 @@ def test_columns_without_any_pair_stay_undecided() -> None:
 
 
 def test_a_machine_of_two_speeds_voids_changes_and_leaves_the_rest() -> None:
-    drift = machine_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.2)]), 0.01)
+    drift = estimate_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.2)]), 0.01)
     assert drift.sides_differ
     before = decision_of(["slower", "faster", "same", "undecided"], ["slower", None, None])
-    after = voided(before, drift)
+    after = void_for_drift(before, drift)
     assert kinds(after) == ["undecided", "undecided", "same", "undecided", "undecided", None, None]
     assert after.cases[2:] == before.cases[2:]
     assert after.cases[0].effect == before.cases[0].effect
-    assert "+20.0% to +20.0%: the machine" in after.cases[0].reason
-    assert after.any_is("undecided")
-    assert not after.any_is("slower")
+    assert "+20.0% to +20.0%: the machine, not the code" in after.cases[0].reason
+    assert after.has("undecided")
+    assert not after.has("slower")
 
 
 def with_sizes(families: tuple[tuple[int, ...], ...]) -> Plan:
@@ -183,7 +183,7 @@ def with_sizes(families: tuple[tuple[int, ...], ...]) -> Plan:
     return Plan((LIMITS,) * 8, families, 0.05, sizes)
 
 
-def test_a_law_that_changed_is_told_from_a_constant_that_did() -> None:
+def test_a_law_that_changed_is_told_from_a_factor_that_did() -> None:
     plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
     log_ratios = noise(30, 8, sd=0.01)
     log_ratios[:, :4] += 0.1 * np.array([-1.5, -0.5, 0.5, 1.5])  # on the mean no change
@@ -199,12 +199,12 @@ def test_a_law_is_read_off_blocks_that_have_every_size() -> None:
     plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
     log_ratios = noise(30, 8, sd=0.01)
     log_ratios[20:, 0] = np.nan
-    assert [law.exponent.blocks for law in look(log_ratios, plan).laws] == [20, 30]
+    assert [law.exponent.blocks for law in take_interim_look(log_ratios, plan).laws] == [20, 30]
 
 
 def test_a_machine_of_two_speeds_voids_laws_too() -> None:
-    drift = machine_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.2)]), 0.01)
+    drift = estimate_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.2)]), 0.01)
     plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
     before = decide(noise(30, 8, sd=0.01) + 0.1 * np.tile([-1.5, -0.5, 0.5, 1.5], 2), plan)
     assert before.law_worse
-    assert [law.kind for law in voided(before, drift).laws] == ["undecided", "undecided"]
+    assert [law.kind for law in void_for_drift(before, drift).laws] == ["undecided", "undecided"]

@@ -1,4 +1,4 @@
-"""What the gate found, as an exit code, a table and records."""
+"""A comparison as an exit code, a table and records."""
 
 import json
 import math
@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from tools.commands.gate import EXIT_CODES
-from tools.gate.comparison import Comparison, Timed
+from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.plan import Rows
-from tools.gate.rule.drift import machine_drift
+from tools.gate.rule.drift import estimate_drift
 from tools.gate.rule.memory import MemoryPair
-from tools.gate.rule.sequential import Plan, look, voided
+from tools.gate.rule.sequential import Plan, take_interim_look, void_for_drift
 from tools.gate.rule.verdict import Limits
 from tools.gate.table import gate_report
 from tools.render.formats import print_report
-from tools.store.families import Family, families
+from tools.stats.interval import Refusal
+from tools.store.families import Family, find_families
 
 NAME, PARAMS = "step.Step.time_step", [["'numpy'", "'numba'"], ["10", "100", "1000"]]
 COLUMNS = [(NAME, f"{engine}, {n}") for engine in PARAMS[0] for n in PARAMS[1]]
@@ -30,15 +31,15 @@ def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more:
     """Of 20 blocks; changes: relative, per column, NaN where head gave nothing."""
     noise = sd * np.random.default_rng(0).standard_normal((20, len(COLUMNS)))
     log_ratios = noise + np.log1p(np.array(changes))
-    found = families(NAME, ["engine", "vehicles"], PARAMS, COLUMNS)
-    found += families("run.Run.time_run", [], [], COLUMNS)
-    rows = rows_of(COLUMNS, found)
-    timed: dict[str, Any] = {
+    families = find_families(NAME, ["engine", "vehicles"], PARAMS, COLUMNS)
+    families += find_families("run.Run.time_run", [], [], COLUMNS)
+    rows = rows_of(COLUMNS, families)
+    speed: dict[str, Any] = {
         "rows": rows,
-        "decision": look(log_ratios, rows.plan),
+        "decision": take_interim_look(log_ratios, rows.plan),
         "drift": None,
-        "gone": {},
-        "uneven": {},
+        "removed": {},
+        "one_sided": {},
         "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
         "wall_s": 300.0,
     }
@@ -50,18 +51,18 @@ def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more:
         "not_compared": (),
         "notes": (),
     }
-    of_timed = {key: more.pop(key) for key in timed if key in more}
-    return Comparison(**{**facts, "timed": Timed(**{**timed, **of_timed}), **more})
+    of_speed = {key: more.pop(key) for key in speed if key in more}
+    return Comparison(**{**facts, "speed": SpeedComparison(**{**speed, **of_speed}), **more})
 
 
-def rows_of(columns: Sequence[tuple[str, str]], found: Sequence[Family]) -> Rows:
+def rows_of(columns: Sequence[tuple[str, str]], families: Sequence[Family]) -> Rows:
     plan = Plan(
         limits=(Limits(0.01, 0.05),) * len(columns),
-        families=tuple(family.columns for family in found),
+        families=tuple(family.columns for family in families),
         false_alarm_rate=0.01,
-        sizes=tuple(family.sizes for family in found),
+        sizes=tuple(family.sizes for family in families),
     )
-    return Rows(tuple(columns), tuple(found), plan)
+    return Rows(tuple(columns), tuple(families), plan)
 
 
 SLOWER = (0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.0)
@@ -72,15 +73,15 @@ HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
 
 
 @pytest.mark.parametrize(
-    ("found", "code"),
+    ("compared", "code"),
     [
         (comparison(**HARMLESS), 0),
         (comparison(FASTER), 0),
         (comparison(SLOWER), 10),
         (comparison(**MEMORY), 10),
         (comparison(LOST), 11),
-        (comparison(gone={(NAME, "'numpy', 10"): "skipped"}), 10),
-        (comparison(timed=None, computes_else=RING), 12),
+        (comparison(removed={(NAME, "'numpy', 10"): "skipped"}), 10),
+        (comparison(speed=Refusal("no time"), computes_else=RING), 12),
         (comparison((-0.12, 0.0, 0.14, 0.0, 0.0, 0.0, 0.0)), 10),  # the law, at the same mean
         (comparison(sd=0.5), 11),
         (comparison(computes_else=RING), 12),
@@ -90,26 +91,32 @@ HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
         (comparison(FASTER, computes_else=RING), 12),
     ],
 )
-def test_the_exit_code_is_that_of_the_worst(found: Comparison, code: int) -> None:
-    assert EXIT_CODES[found.worst] == code
+def test_the_exit_code_is_that_of_the_worst(compared: Comparison, code: int) -> None:
+    assert EXIT_CODES[compared.worst] == code
 
 
 def test_a_machine_that_changed_speed_is_undecided_not_slower() -> None:
-    drift = machine_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.1)]), 0.01)
-    found = comparison(SLOWER)
-    assert found.timed is not None
-    found = comparison(SLOWER, decision=voided(found.timed.decision, drift), drift=drift)
-    assert EXIT_CODES[found.worst] == 11
-    assert "undecided (the canary itself changed by" in text_of(found)
-    assert "Canary: +10.0% between the sides" in text_of(found)
+    drift = estimate_drift(np.column_stack([np.full(20, 1.0), np.full(20, 1.1)]), 0.01)
+    speed = comparison(SLOWER).speed
+    assert isinstance(speed, SpeedComparison)
+    drifted = comparison(SLOWER, decision=void_for_drift(speed.decision, drift), drift=drift)
+    assert EXIT_CODES[drifted.worst] == 11
+    assert "undecided (the reference kernel itself changed by" in text_of(drifted)
+    assert "Reference kernel: +10.0% between the sides" in text_of(drifted)
 
 
-def records_of(found: Comparison) -> list[dict[str, Any]]:
-    return json.loads(json.dumps(gate_report(found, "Quoted.").records, allow_nan=False))
+def test_speed_that_could_not_be_compared_is_told_with_the_reason() -> None:
+    refused = comparison(speed=Refusal("--budget: holds 3 blocks"), computes_else=RING)
+    assert "Speed was not compared: --budget: holds 3 blocks." in text_of(refused)
+    assert [record["level"] for record in records_of(refused)] == ["suite", "digest"]
 
 
-def text_of(found: Comparison) -> str:
-    (table,) = gate_report(found, "Quoted.").tables
+def records_of(compared: Comparison) -> list[dict[str, Any]]:
+    return json.loads(json.dumps(gate_report(compared, "Quoted.").records, allow_nan=False))
+
+
+def text_of(compared: Comparison) -> str:
+    (table,) = gate_report(compared, "Quoted.").tables
     return "\n".join([table.title, *(" | ".join(row) for row in table.rows), *table.notes])
 
 
@@ -117,7 +124,7 @@ EVERYTHING = comparison(
     (0.0, 0.0, math.nan, 0.02, 0.06, 0.18, 0.0),
     computes_else=RING,
     not_compared=("traffic.Traffic()",),
-    uneven={(NAME, "'numpy', 1000"): "head: ValueError: " + "a long story, " * 9},
+    one_sided={(NAME, "'numpy', 1000"): "head: ValueError: " + "a long story, " * 9},
     **MEMORY,
 )
 
@@ -156,22 +163,21 @@ def test_rows_are_families_and_the_cases_that_stand_out_from_them() -> None:
     assert table.rows[1][1].endswith("%)")
     assert " % slower (" in table.rows[1][1]
     assert table.rows[1][2:] == ("10.2 µs", "20")
-    assert "the constant got worse" in table.rows[3][1]
-    assert table.notes[0].startswith("Intervals hold for all rows and looks at once: ")
-    assert "1 % at most" in table.notes[0]
+    assert "the factor got worse" in table.rows[3][1]
+    assert table.notes[0].startswith("Intervals hold for all rows and interim looks at once: ")
+    assert "is at most 1 %" in table.notes[0]
     assert table.notes[-1] == "Quoted."
 
 
 def test_a_fixed_value_that_reads_like_the_size_is_not_taken_for_it() -> None:
     params = [["10", "3"], ["10", "100", "1000"]]
     columns = [(NAME, f"{lanes}, {n}") for lanes in params[0] for n in params[1]]
-    found = families(NAME, ["lanes", "vehicles"], params, columns)
-    rows = rows_of(columns, found)
+    rows = rows_of(columns, find_families(NAME, ["lanes", "vehicles"], params, columns))
     ratios = np.tile(np.log1p([0.02, 0.0, 0.0, 0.0, 0.0, 0.0]), (20, 1))
     (table,) = gate_report(
         comparison(
             rows=rows,
-            decision=look(ratios, rows.plan),
+            decision=take_interim_look(ratios, rows.plan),
             medians_s=dict.fromkeys(columns, 1e-5),
         ),
         "",
@@ -180,9 +186,9 @@ def test_a_fixed_value_that_reads_like_the_size_is_not_taken_for_it() -> None:
 
 
 def test_a_row_that_head_no_longer_runs_is_told_with_its_reason() -> None:
-    found = comparison(gone={(NAME, "'jax', 10"): "skipped: no engine"})
-    assert "Step.time_step('jax', 10) | no longer runs (skipped: no engine)" in text_of(found)
-    assert {"no longer runs"} <= {record["verdict"] for record in records_of(found)}
+    removed = comparison(removed={(NAME, "'jax', 10"): "skipped: no engine"})
+    assert "Step.time_step('jax', 10) | no longer runs (skipped: no engine)" in text_of(removed)
+    assert {"no longer runs"} <= {record["verdict"] for record in records_of(removed)}
 
 
 def test_memory_from_nothing_is_told_by_both_ends() -> None:
@@ -192,9 +198,9 @@ def test_memory_from_nothing_is_told_by_both_ends() -> None:
     assert "less" not in text
 
 
-@pytest.mark.parametrize("found", [EVERYTHING, comparison(sd=0.5), comparison(SLOWER)])
-def test_text_fits_a_terminal(found: Comparison, capsys: pytest.CaptureFixture[str]) -> None:
-    print_report(gate_report(found, "A self-check. " * 20), "text")
+@pytest.mark.parametrize("compared", [EVERYTHING, comparison(sd=0.5), comparison(SLOWER)])
+def test_text_fits_a_terminal(compared: Comparison, capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(gate_report(compared, "A self-check. " * 20), "text")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 5
     assert max(map(len, lines)) <= 100
@@ -207,6 +213,6 @@ def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:
     assert title.endswith("; but computes something else")
     assert first.startswith("ring.Ring('numpy')")
     assert "differs at speeds[3]: 1.5, now 1.25." in text
-    assert "1 digests not compared" in text
+    assert "Digests not compared, as a commit gives none: traffic.Traffic()." in text
     assert "head: ValueError: a long story" in text
     assert "100.0% more memory | 200 MB" in text

@@ -1,5 +1,6 @@
-"""Trials on stretches of a pool: which stretches, how often, and the smallest that is found."""
+"""Trials on windows of a pool: which windows, how often, and the smallest that is found."""
 
+import dataclasses
 from functools import partial
 
 import numpy as np
@@ -8,20 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.gate.asv_rule import asv_says_slower
-from tools.gate.rule.self_check import SHARES, Rate, SelfCheck, blocks_in, self_check
+from tools.gate.rule.self_check import SHARES, Rate, SelfCheck, count_blocks_in, self_check
 from tools.gate.rule.sequential import Plan, decide
 from tools.gate.rule.trials import (
-    FOUND_BY,
+    NONE_FOUND,
+    SLOW_DOWNS,
     Rule,
     column_rule,
-    false_alarms,
+    count_called,
+    find_smallest_slow_down,
     gate_rule,
-    independent,
-    smallest_found,
-    stretches,
+    place_windows,
 )
 from tools.gate.rule.verdict import Limits
-from tools.stats.interval import Interval
+from tools.stats.interval import Interval, Refusal
 
 LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
 PLAN = Plan((LIMITS,) * 6, ((0, 1, 2), (3, 4), (5,)), 0.01)
@@ -34,37 +35,40 @@ def seconds(seed: int, blocks: int = BLOCKS, sd: float = 0.01) -> np.ndarray:
 
 
 @given(st.integers(0, 300), st.integers(1, 60), st.integers(1, 80))
-def test_stretches_are_contiguous_in_range_and_spread_over_the_pool(
+def test_windows_are_contiguous_in_range_and_spread_over_the_pool(
     blocks: int, length: int, most: int
 ) -> None:
-    of = stretches(blocks, length, most)
+    windows = place_windows(blocks, length, most)
     possible = max(0, blocks - length + 1)
-    assert len(of) == min(most, possible)
-    for stretch in of:
-        assert stretch.step is None
-        assert stretch.stop - stretch.start == length
-        assert stretch.start >= 0
-        assert stretch.stop <= blocks
-    starts = [stretch.start for stretch in of]
+    assert len(windows) == min(most, possible)
+    for window in windows:
+        assert window.step is None
+        assert window.stop - window.start == length
+        assert window.start >= 0
+        assert window.stop <= blocks
+    starts = [window.start for window in windows]
     assert starts == sorted(set(starts))
-    if len(of) > 1:
-        assert (of[0].start, of[-1].stop) == (0, blocks)
+    if len(windows) > 1:
+        assert (windows[0].start, windows[-1].stop) == (0, blocks)
         gaps = np.diff(starts)
         assert gaps.max() - gaps.min() <= 1
 
 
-def test_independent_trials_are_those_that_do_not_overlap() -> None:
-    assert [independent(80, 25), independent(75, 25), independent(24, 25)] == [3, 3, 0]
+@pytest.mark.parametrize(("blocks", "window", "apart"), [(80, 25, 3), (75, 25, 3), (24, 25, 0)])
+def test_independent_trials_are_those_that_do_not_overlap(
+    check: SelfCheck, blocks: int, window: int, apart: int
+) -> None:
+    assert dataclasses.replace(check, blocks=blocks, window=window).windows_apart == apart
 
 
 def test_equal_sides_are_tried_both_ways_round() -> None:
     asked = []
 
-    def rule(stretch: slice, exchanged: bool) -> bool:
-        asked.append((stretch.start, exchanged))
-        return exchanged or stretch.start == 0
+    def rule(window: slice, exchanged: bool) -> bool:
+        asked.append((window.start, exchanged))
+        return exchanged or window.start == 0
 
-    assert false_alarms(rule, stretches(3, 2, 9)) == (3, 4)
+    assert count_called(rule, place_windows(3, 2, 9)) == (3, 4)
     assert asked == [(0, False), (0, True), (1, False), (1, True)]
 
 
@@ -73,51 +77,51 @@ thresholds = st.lists(st.floats(-0.1, 0.4), min_size=2, max_size=20)
 
 @given(thresholds, st.sampled_from([0.01, 0.5, *SHARES, 1.0]))
 def test_the_smallest_found_is_that_of_a_scan(least: list[float], share: float) -> None:
-    of = stretches(len(least) // 2, 1, 99)
+    windows = place_windows(len(least) // 2, 1, 99)
 
     def rule_of(slow_down: float) -> Rule:
-        return lambda stretch, exchanged: slow_down >= least[2 * stretch.start + exchanged]
+        return lambda window, exchanged: slow_down >= least[2 * window.start + exchanged]
 
-    scanned = None
-    for slow_down in FOUND_BY:
-        called, trials = false_alarms(rule_of(slow_down), of)
+    scanned: float | Refusal = NONE_FOUND
+    for slow_down in SLOW_DOWNS:
+        called, trials = count_called(rule_of(slow_down), windows)
         if called / trials >= share:
             scanned = slow_down
             break
-    assert smallest_found(rule_of, of, share) == scanned
+    assert find_smallest_slow_down(rule_of, windows, share) == scanned
 
 
 def test_the_smallest_found_by_the_gate_is_that_of_a_scan() -> None:
     base, head = seconds(1), seconds(2)
-    of = stretches(BLOCKS, LENGTH, 3)
+    windows = place_windows(BLOCKS, LENGTH, 3)
     rule_of = partial(gate_rule, base, head, PLAN, PLANTED)
     shares = [
         np.mean(
-            [rule_of(float(slow_down))(stretch, way) for stretch in of for way in (False, True)]
+            [rule_of(float(slow_down))(window, way) for window in windows for way in (False, True)]
         )
-        for slow_down in FOUND_BY
+        for slow_down in SLOW_DOWNS
     ]
-    scanned = FOUND_BY[np.argmax(np.array(shares) >= 0.8)]
-    assert smallest_found(rule_of, of, 0.8) == scanned
+    scanned = SLOW_DOWNS[np.argmax(np.array(shares) >= 0.8)]
+    assert find_smallest_slow_down(rule_of, windows, 0.8) == scanned
     assert 0.01 <= scanned <= 0.04
 
 
 @pytest.mark.parametrize("exchanged", [False, True])
-def test_a_rule_decides_on_its_stretch_with_the_plant_always_on_the_second_side(
+def test_a_rule_decides_on_its_window_with_the_plant_always_on_the_second_side(
     exchanged: bool,
 ) -> None:
     base, head = seconds(1, sd=0.001), seconds(2, sd=0.001)
-    head[:30] *= 2.0  # outside of the stretch
-    stretch = slice(30, 60)
+    head[:30] *= 2.0  # outside of the window
+    window = slice(30, 60)
     first, second = (head, base) if exchanged else (base, head)
     slowed = second.copy()
     slowed[:, PLANTED] *= 1.05
-    log_ratios = np.log(slowed / first)[stretch]
+    log_ratios = np.log(slowed / first)[window]
     kinds = [verdict.kind for verdict in decide(log_ratios, PLAN).cases]
     assert kinds == ["same"] * 3 + ["slower"] * 2 + ["same"]
-    assert gate_rule(base, head, PLAN, PLANTED, 0.05)(stretch, exchanged)
-    assert not gate_rule(base, head, PLAN, PLANTED, 0.0)(stretch, exchanged)
-    assert not gate_rule(base, head, PLAN, [5], 0.0)(stretch, exchanged)
+    assert gate_rule(base, head, PLAN, PLANTED, 0.05)(window, exchanged)
+    assert not gate_rule(base, head, PLAN, PLANTED, 0.0)(window, exchanged)
+    assert not gate_rule(base, head, PLAN, [5], 0.0)(window, exchanged)
 
 
 def test_only_rows_that_hold_the_plant_count_as_found() -> None:
@@ -154,7 +158,7 @@ def check() -> SelfCheck:
 
 
 def test_equal_arms_hardly_ever_raise_an_alarm(check: SelfCheck) -> None:
-    assert (check.blocks, check.length, check.independent) == (BLOCKS, LENGTH, 3)
+    assert (check.blocks, check.window, check.windows_apart) == (BLOCKS, LENGTH, 3)
     assert check.false_slower.trials == check.asv_false_slower.trials == 24
     assert check.false_slower.called <= 1
 
@@ -167,28 +171,28 @@ def test_arms_that_are_not_equal_do(check: SelfCheck) -> None:
 
 
 def test_a_planted_arm_is_found_one_way_round(check: SelfCheck) -> None:
-    assert check.found[0.10] == Rate(12, 12)
-    assert check.found[0.02].called >= 10
-    assert check.asv_found[0.02].called == 0  # below ASV's factor
-    assert list(check.found) == list(check.asv_found) == [0.02, 0.10]
+    assert check.power[0.10] == Rate(12, 12)
+    assert check.power[0.02].called >= 10
+    assert check.asv_power[0.02].called == 0  # below ASV's factor
+    assert list(check.power) == list(check.asv_power) == [0.02, 0.10]
 
 
 def test_only_the_planted_columns_of_a_planted_arm_are_taken() -> None:
     elsewhere = seconds(3)
     elsewhere[:, [0, 1, 2, 4, 5]] *= 2.0  # 4 is of the family of 3
-    found = self_check(
+    check = self_check(
         seconds(1), seconds(2), {0.5: elsewhere}, [3], PLAN, LENGTH, asv_says_slower, 24
     )
-    assert found.found[0.5] == Rate(0, 12)
+    assert check.power[0.5] == Rate(0, 12)
 
 
 def test_the_gate_finds_smaller_slow_downs_than_asv(check: SelfCheck) -> None:
     for share in SHARES:
         ours, asv = check.smallest[share], check.asv_smallest[share]
-        assert ours is not None
-        assert asv is not None
+        assert not isinstance(ours, Refusal)
+        assert not isinstance(asv, Refusal)
         assert 3 * ours <= asv
-        assert ours in FOUND_BY
+        assert ours in SLOW_DOWNS
     assert check.smallest[0.80] <= check.smallest[0.95]  # type: ignore[operator]
 
 
@@ -200,5 +204,5 @@ def test_a_rate_has_its_interval() -> None:
 
 def test_a_budget_holds_as_many_blocks_as_both_sides_take() -> None:
     base_s, head_s = np.array([2.0, 2.0, 50.0]), np.array([3.0, 3.0, 50.0])
-    assert blocks_in(60.0, base_s, head_s) == 12
-    assert blocks_in(59.9, base_s, head_s) == 11
+    assert count_blocks_in(60.0, base_s, head_s) == 12
+    assert count_blocks_in(59.9, base_s, head_s) == 11

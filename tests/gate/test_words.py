@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.rule.exponent_change import exponent_change, judge_growth_change
+from tools.gate.rule.exponent_change import estimate_exponent_change, judge_growth_change
 from tools.gate.rule.paired import Effect, paired_effect
 from tools.gate.rule.verdict import Limits, judge
 from tools.gate.words import change_words, exponent_words
@@ -91,15 +91,15 @@ def test_no_words_hold_a_bare_ratio(low: float, width: float) -> None:
 def test_the_exponent_is_told_with_its_sign_and_both_ends() -> None:
     sizes = np.array([10.0, 100.0, 1000.0])
     worse = np.full((30, 1), 0.05) * np.log(sizes)
-    exponent = exponent_change(worse, sizes, 0.01)
+    exponent = estimate_exponent_change(worse, sizes, 0.01)
     growth = judge_growth_change(exponent, exponent)
     words = exponent_words(growth.kind, growth.exponent)
     assert words == "the law got worse: exponent +0.050 (+0.050 to +0.050)"
-    better = exponent_change(-worse, sizes, 0.01)
+    better = estimate_exponent_change(-worse, sizes, 0.01)
     words = exponent_words("law better", better)
     assert words == "the law got better: exponent -0.050 (-0.050 to -0.050)"
-    assert exponent_words("constant worse", exponent).startswith("the constant got worse, the law")
-    assert exponent_words("constant better", better).startswith("the constant got better, the law")
+    assert exponent_words("constant worse", exponent).startswith("the factor got worse, the law")
+    assert exponent_words("constant better", better).startswith("the factor got better, the law")
 
 
 @pytest.mark.parametrize("kind", ["same", "undecided"])

@@ -12,9 +12,9 @@ import pytest
 from tools.gate.memory import measure_memory
 from tools.gate.rule.memory import MemoryPair
 from tools.measure.installation import Installation
-from tools.measure.process import Measured, last_core, measure
+from tools.measure.process import ProcessResult, last_core, measure
 from tools.measure.suite import Group
-from tools.measure.workers.timing import slowed
+from tools.measure.workers.timing import slow_down
 
 INIT = '''
 """A suite whose time benchmarks say themselves how long they take."""
@@ -105,12 +105,12 @@ def test_each_case_gives_its_value_or_says_why_not(installed: Installation) -> N
     assert measured.values[:2] == pytest.approx((1e-5, 1e-4))
     assert measured.values[2:] == (None,) * 6
     assert measured.loops == (20, 20, *(None,) * 6)
-    assert list(measured.lacking) == list(STEP.keys[2:])
-    reasons = list(measured.lacking.values())
+    assert list(measured.missing) == list(STEP.keys[2:])
+    reasons = list(measured.missing.values())
     assert all(reason.startswith("skipped") for reason in reasons[:2] + reasons[4:])
     assert reasons[2] == reasons[3] == "ValueError: too many vehicles"
-    assert measured.canary_s is not None
-    assert 0 < measured.canary_s < measured.wall_s
+    assert measured.reference_kernel_s is not None
+    assert 0 < measured.reference_kernel_s < measured.wall_s
     assert all(wall_s > 0 for wall_s in measured.case_wall_s)
     assert sum(measured.case_wall_s) < measured.wall_s
 
@@ -119,7 +119,7 @@ def test_cases_are_those_that_are_asked_for_in_their_order(installed: Installati
     some = Group(STEP.benchmark, "time", (1, 4, 0), ("b", "x", "a"))
     measured = measure(installed, some, None)
     assert measured.values == (pytest.approx(1e-4), None, pytest.approx(1e-5))
-    assert list(measured.lacking) == ["x"]
+    assert list(measured.missing) == ["x"]
 
 
 def test_a_group_of_only_some_cases_keeps_their_places() -> None:
@@ -151,21 +151,21 @@ def test_memory_is_of_both_sides_and_what_one_lacks_has_a_reason(
 
 
 def test_numbers_that_are_no_times_and_missing_ones_are_told(installed: Installation) -> None:
-    def value(name: str, cpu: int | None = None) -> Measured:
+    def value(name: str, cpu: int | None = None) -> ProcessResult:
         return measure(installed, group(name, kind="track"), cpu)
 
     pinned = value("told.track_core", last_core())
     assert (pinned.values, pinned.loops) == ((last_core(),), (1,))
     assert value("told.track_variables").values == (7.0,)
-    assert value("told.track_nothing").lacking == {"": "skipped"}
-    assert "track_none" in value("told.track_none").lacking[""]
+    assert value("told.track_nothing").missing == {"": "skipped"}
+    assert "track_none" in value("told.track_none").missing[""]
 
 
 def test_a_planted_slow_down_lengthens_the_value_and_is_really_spent(
     installed: Installation,
 ) -> None:
     one = Group("told.Ends.time_end", "time", (0,), ("'well'",))
-    plain, slow = (measure(installed, one, None, slow_down) for slow_down in (0.0, 0.5))
+    plain, slow = (measure(installed, one, None, fraction) for fraction in (0.0, 0.5))
     assert plain.values == (1e-3,)
     assert slow.values[0] is not None
     assert slow.values[0] >= 1.5e-3
@@ -178,7 +178,7 @@ def test_a_slow_down_is_a_share_of_what_the_code_takes() -> None:
     def value_s(loops: int) -> float:
         return timer.timeit(loops) / loops
 
-    slower = slowed(value_s, 0.5)
+    slower = slow_down(value_s, 0.5)
     pairs = [(value_s(5), slower(5)) for _ in range(20)]
     ratio = min(slow for _, slow in pairs) / min(plain for plain, _ in pairs)
     assert 1.3 < ratio < 3.0
@@ -190,20 +190,20 @@ def test_a_process_that_ends_keeps_what_it_gave_and_the_rest_has_a_reason(
 ) -> None:
     measured = measure(installed, of_ends(0, case, 4), None)
     assert measured.values == (1e-3, None, None)
-    assert measured.lacking == {ENDS[case]: why, ENDS[4]: why}
-    assert measured.canary_s is None
+    assert measured.missing == {ENDS[case]: why, ENDS[4]: why}
+    assert measured.reference_kernel_s is None
     assert measured.case_wall_s[1:] == (0.0, 0.0)
 
 
 def test_a_process_that_takes_too_long_is_ended_with_a_reason(installed: Installation) -> None:
     measured = measure(installed, dataclasses.replace(of_ends(0, 3), timeout_s=1.5), None)
     assert measured.values == (1e-3, None)
-    assert measured.lacking == {ENDS[3]: "took longer than 3 s"}
-    assert measured.canary_s is None
+    assert measured.missing == {ENDS[3]: "took longer than 3 s"}
+    assert measured.reference_kernel_s is None
 
 
 def test_a_suite_that_does_not_import_is_a_reason(installed: Installation) -> None:
     (installed.suite / "__init__.py").write_text("import no_such_module")
     measured = measure(installed, of_ends(0), None)
     assert measured.values == (None,)
-    assert "no_such_module" in measured.lacking[ENDS[0]]
+    assert "no_such_module" in measured.missing[ENDS[0]]

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.store.blocks import Blocks, arranged, read_file
+from tools.store.blocks import Blocks, arrange, read_file
 
 ROUNDS = 2
 
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("wall_s", type=float)
     parser.add_argument("blocks", type=Path)
     asked = parser.parse_args()
-    blocks = arranged(read_file(asked.blocks)[1])
+    blocks = arrange(read_file(asked.blocks)[1])
     plain, ours = plain_distances(asked.plain), block_distances(blocks)
     shared = sorted(plain.keys() & ours.keys())
     asv_error = float(np.median([plain[case] for case in shared]))

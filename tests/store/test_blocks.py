@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.errors import UserError
-from tools.store.blocks import Process, append_processes, arranged, read_file, start_file
+from tools.store.blocks import Process, append_processes, arrange, read_file, start_file
 from tools.store.cases import Parameters
 
 NAN = math.nan
@@ -24,7 +24,7 @@ processes = st.builds(
     benchmark=st.sampled_from(["step.Step.time_step", "run.Run.time_run"]),
     place=st.integers(0, 1),
     values=st.dictionaries(st.sampled_from(CASES), st.none() | seconds),
-    canary_s=st.none() | seconds,
+    reference_kernel_s=st.none() | seconds,
     wall_s=seconds,
 )
 
@@ -33,7 +33,7 @@ SUITE = {"time_x": Parameters(("n",), (("1", "2"),))}
 
 
 def process(block: int, arm: str, values: dict[str, float | None], **more: object) -> Process:
-    facts = {"benchmark": "time_x", "place": 0, "canary_s": 0.005, "wall_s": 1.0, **more}
+    facts = {"benchmark": "time_x", "place": 0, "reference_kernel_s": 0.005, "wall_s": 1.0, **more}
     return Process(block=block, arm=arm, values=values, **facts)  # type: ignore[arg-type]
 
 
@@ -41,7 +41,7 @@ def process(block: int, arm: str, values: dict[str, float | None], **more: objec
 def test_every_value_stands_in_its_block_and_column_and_nothing_else_does(
     measured: list[Process],
 ) -> None:
-    blocks = arranged(measured)
+    blocks = arrange(measured)
     there = {
         (p.arm, p.block, (p.benchmark, case)): value
         for p in measured
@@ -57,21 +57,21 @@ def test_every_value_stands_in_its_block_and_column_and_nothing_else_does(
 
 
 @given(st.lists(processes, min_size=1, max_size=12))
-def test_walls_are_summed_and_canaries_averaged_over_the_processes_of_a_block(
+def test_walls_are_summed_and_kernel_times_averaged_over_the_processes_of_a_block(
     measured: list[Process],
 ) -> None:
-    blocks = arranged(measured)
+    blocks = arrange(measured)
     for arm in {p.arm for p in measured}:
         for block in range(max(p.block for p in measured) + 1):
             of_block = [p for p in measured if (p.arm, p.block) == (arm, block)]
             assert blocks.wall_s[arm][block] == pytest.approx(sum(p.wall_s for p in of_block))
-            canaries = [p.canary_s for p in of_block if p.canary_s is not None]
-            mean = sum(canaries) / len(canaries) if canaries else NAN
-            assert blocks.canary_s[arm][block] == pytest.approx(mean, nan_ok=True)
+            times_s = [p.reference_kernel_s for p in of_block if p.reference_kernel_s is not None]
+            mean = sum(times_s) / len(times_s) if times_s else NAN
+            assert blocks.reference_kernel_s[arm][block] == pytest.approx(mean, nan_ok=True)
 
 
 def test_log_ratio_is_head_over_base_and_nan_where_a_side_lacks_the_cell() -> None:
-    blocks = arranged(
+    blocks = arrange(
         [
             process(0, "base", {"1": 1.0, "2": 1.0}),
             process(0, "head", {"1": 2.0, "2": None}),
@@ -87,25 +87,25 @@ def test_log_ratio_is_head_over_base_and_nan_where_a_side_lacks_the_cell() -> No
 
 def test_a_column_that_nobody_has_a_value_for_is_left_out_unless_it_is_asked_for() -> None:
     measured = [process(0, "base", {"1": 1.0, "2": None})]
-    assert arranged(measured).columns == (("time_x", "1"),)
-    asked = arranged(measured, [("time_x", "2"), ("time_x", "1")])
+    assert arrange(measured).columns == (("time_x", "1"),)
+    asked = arrange(measured, [("time_x", "2"), ("time_x", "1")])
     np.testing.assert_array_equal(asked.values["base"], [[NAN, 1.0]])
 
 
 def test_columns_that_are_not_asked_for_are_dropped() -> None:
-    asked = arranged([process(0, "base", {"1": 1.0, "2": 2.0})], [("time_x", "2")])
+    asked = arrange([process(0, "base", {"1": 1.0, "2": 2.0})], [("time_x", "2")])
     np.testing.assert_array_equal(asked.values["base"], [[2.0]])
 
 
 def test_what_was_written_is_read_back_to_six_digits(tmp_path: Path) -> None:
     file = tmp_path / "made" / "pool.jsonl.gz"
-    first = process(0, "base", {"'ü', 1": 1.23456789e-6, "2": None}, lacking={"2": "skipped"})
-    second = process(0, "head", {}, canary_s=None, loops={"1": 8, "2": None})
+    first = process(0, "base", {"'ü', 1": 1.23456789e-6, "2": None}, missing={"2": "skipped"})
+    second = process(0, "head", {}, reference_kernel_s=None, loops={"1": 8, "2": None})
     start_file(file, SUITE)
     append_processes(file, [first, second])
     parameters, read = read_file(file)
     assert parameters == SUITE
-    assert read[0] == process(0, "base", {"'ü', 1": 1.23457e-6, "2": None}, lacking=first.lacking)
+    assert read[0] == process(0, "base", {"'ü', 1": 1.23457e-6, "2": None}, missing=first.missing)
     assert read[1] == second
 
 
@@ -173,7 +173,7 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, damage: object) -
 
 def test_a_file_that_is_there_is_not_written_into(tmp_path: Path) -> None:
     left = written(tmp_path)
-    with pytest.raises(UserError, match=r"whole.jsonl.gz: is there already"):
+    with pytest.raises(UserError, match=r"whole.jsonl.gz: exists already"):
         start_file(tmp_path / "whole.jsonl.gz", SUITE)
     assert (tmp_path / "whole.jsonl.gz").read_bytes() == left
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.store.families import Family, families
+from tools.store.families import Family, find_families
 
 VEHICLES = ["10", "100", "1000"]
 
@@ -18,7 +18,7 @@ def columns(*params: list[str], of: str = "time_x") -> list[tuple[str, str]]:
 
 def test_each_combination_of_the_other_parameters_is_a_family_over_the_sizes() -> None:
     params = [["'numpy'", "'numba'"], VEHICLES]
-    numpy, numba = families("time_x", ["engine", "vehicles"], params, columns(*params))
+    numpy, numba = find_families("time_x", ["engine", "vehicles"], params, columns(*params))
     assert numpy.params == (("engine", "'numpy'"),)
     assert numpy.columns == (0, 1, 2)
     assert numba.columns == (3, 4, 5)
@@ -28,45 +28,45 @@ def test_each_combination_of_the_other_parameters_is_a_family_over_the_sizes() -
 
 def test_the_size_may_stand_anywhere() -> None:
     params = [VEHICLES, ["'numpy'", "'numba'"]]
-    numpy, numba = families("time_x", ["vehicles", "engine"], params, columns(*params))
+    numpy, numba = find_families("time_x", ["vehicles", "engine"], params, columns(*params))
     assert (numpy.columns, numba.columns) == ((0, 2, 4), (1, 3, 5))
 
 
 def test_columns_of_other_benchmarks_are_not_taken() -> None:
     every = columns(VEHICLES, of="time_y") + columns(VEHICLES) + columns(VEHICLES, of="time_z")
-    (family,) = families("time_x", ["vehicles"], [VEHICLES], every)
+    (family,) = find_families("time_x", ["vehicles"], [VEHICLES], every)
     assert family.columns == (3, 4, 5)
     assert family.fixed == ""
 
 
 def test_sizes_are_those_of_the_columns_that_are_there_in_their_order() -> None:
-    (family,) = families("time_x", ["n"], [VEHICLES], [("time_x", "1000"), ("time_x", "10")])
+    (family,) = find_families("time_x", ["n"], [VEHICLES], [("time_x", "1000"), ("time_x", "10")])
     np.testing.assert_array_equal(family.sizes, [1000, 10])
 
 
 def test_without_a_size_every_case_is_its_own_family() -> None:
     params = [["'ring'", "'traffic'"], ["True", "False"]]
-    found = families("time_x", ["scene", "record"], params, columns(*params))
+    found = find_families("time_x", ["scene", "record"], params, columns(*params))
     assert [family.columns for family in found] == [(0,), (1,), (2,), (3,)]
     assert found[1].params == (("scene", "'ring'"), ("record", "False"))
     assert found[1].sizes is None
 
 
 def test_a_benchmark_without_parameters_is_a_family_of_one_case() -> None:
-    found = families("time_x", [], [], [("time_x", ""), ("time_y", "")])
+    found = find_families("time_x", [], [], [("time_x", ""), ("time_y", "")])
     assert found == [Family("time_x", (), (0,), None)]
 
 
 def test_a_combination_measured_at_one_size_is_a_family_of_one_case() -> None:
     params = [["'slow'", "'fast'"], VEHICLES]
     there = [("time_x", "'slow', 10"), *columns(["'fast'"], VEHICLES)]
-    slow, fast = families("time_x", ["engine", "vehicles"], params, there)
+    slow, fast = find_families("time_x", ["engine", "vehicles"], params, there)
     assert (slow.columns, fast.columns) == ((0,), (1, 2, 3))
     np.testing.assert_array_equal(slow.sizes, [10])
 
 
 def test_a_benchmark_that_is_not_among_the_columns_has_no_family() -> None:
-    assert families("time_x", ["n"], [VEHICLES], columns(VEHICLES, of="time_y")) == []
+    assert find_families("time_x", ["n"], [VEHICLES], columns(VEHICLES, of="time_y")) == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_values_may_hold_commas(odd: list[str], place: int) -> None:
     params[place] = odd
     names = ["vehicles", "vehicles"]
     names[place] = "what"
-    found = families("time_x", names, params, columns(*params))
+    found = find_families("time_x", names, params, columns(*params))
     assert [family.params for family in found] == [(("what", value),) for value in odd]
     for family in found:
         np.testing.assert_array_equal(family.sizes, [10, 100, 1000])
@@ -105,7 +105,7 @@ def test_families_are_what_the_product_of_the_parameters_says(
     params = [first, vehicles, last]
     product = data.draw(st.permutations(list(itertools.product(*params))))
     there = [("time_x", ", ".join(values)) for values in product]
-    found = families("time_x", ["scene", "vehicles", "engine"], params, there)
+    found = find_families("time_x", ["scene", "vehicles", "engine"], params, there)
     literal: dict[tuple[str, str], list[int]] = {}
     for column, (scene, _, engine) in enumerate(product):
         literal.setdefault((scene, engine), []).append(column)

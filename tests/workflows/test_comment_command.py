@@ -1,15 +1,20 @@
 """`python -m tools comment`: what it refuses, and what it makes of the rest."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tools.commands.comment import MOST_BYTES, MOST_RECORDS, VERDICTS, Record, comment, read_records
 from tools.errors import UserError
+from tools.gate.comment import KEYS, MOST_BYTES, MOST_RECORDS, Record, make_comment, read_records
+from tools.gate.verdicts import VERDICTS
 
+ROOT = Path(__file__).parents[2]
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 ROW = {
     "benchmark": "Step.time_step",
@@ -28,8 +33,7 @@ def records(tmp_path, content) -> list[Record]:
 
 
 def made(**changes) -> Record:
-    known = {"level", "verdict", "benchmark", "params", "words"}
-    return Record(**{key: value for key, value in (ROW | changes).items() if key in known})
+    return Record(**ROW | changes)
 
 
 def table(markdown: str) -> list[str]:
@@ -44,7 +48,7 @@ def table(markdown: str) -> list[str]:
 
 def test_a_comment(tmp_path):
     rows = [ROW, ROW | {"verdict": "same"}, ROW | {"verdict": "undecided"}, SUITE]
-    text = comment(records(tmp_path, rows))
+    text = make_comment(records(tmp_path, rows))
     assert text.startswith("**1 slower, 1 undecided, 1 same (rows compared: 3)**\n")
     assert table(text)[:4] == [
         "Step.time_step",
@@ -53,33 +57,33 @@ def test_a_comment(tmp_path):
         "1.8 % slower (1.1 to 2.6 %)",
     ]
     assert len(table(text)) == 2 * 4, "what is the same is only counted"
-    assert text.endswith("The gate of itself: 0 of 40 differ between two runs of the base")
+    assert text.endswith("About this gate: 0 of 40 differ between two runs of the base")
 
 
 def test_the_worst_comes_first():
-    text = comment([made(verdict=verdict) for verdict in reversed(VERDICTS)])
+    text = make_comment([made(verdict=verdict) for verdict in reversed(VERDICTS)])
     assert table(text)[2::4] == list(VERDICTS[:-1])
 
 
 def test_a_family_comes_before_the_cases():
-    text = comment([made(level="case", words="case"), made(level="family", words="family")])
+    text = make_comment([made(level="case", words="case"), made(level="family", words="family")])
     assert table(text)[3::4] == ["family", "case"]
 
 
 def test_where_nothing_changed_there_is_no_table():
-    assert comment([made(verdict="same")]) == "**1 same (rows compared: 1)**"
-    assert comment([]) == "**Nothing was compared**"
+    assert make_comment([made(verdict="same")]) == "**1 same (rows compared: 1)**"
+    assert make_comment([]) == "**Nothing was compared**"
 
 
 def test_a_long_table_is_cut_and_counted():
-    text = comment([made()] * 75)
+    text = make_comment([made()] * 75)
     assert len(table(text)) == 60 * 4
     assert "15 more rows are in the gate's run." in text
 
 
 def test_hostile_texts_cannot_make_the_comment_too_long():
     hostile = made(benchmark="@" * 999, words="#" * 999, params={"|" * 99: "`" * 999})
-    text = comment([hostile] * 75)
+    text = make_comment([hostile] * 75)
     assert len(text) < 65_000
     assert "more rows are in the gate's run" in text
 
@@ -98,7 +102,7 @@ text_or_nasty = st.text(max_size=40) | st.sampled_from(["|", "\n\n# x", "<!-- --
     )
 )
 def test_no_record_brings_markup_of_its_own(record):
-    tokens = PARSER.parse(comment([record]))
+    tokens = PARSER.parse(make_comment([record]))
     inline = [child.type for token in tokens for child in token.children or []]
     assert inline.count("strong_open") == 1, "the headline's"
     assert set(inline) <= {"text", "text_special", "strong_open", "strong_close"}
@@ -146,3 +150,33 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
         read_records(tmp_path / "gate.json")
+
+
+def test_the_fields_of_a_record_are_the_keys_that_are_read():
+    assert Record.__match_args__ == KEYS
+
+
+IMPORTED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tools.__main__ import main
+code = main(["comment", sys.argv[2]])
+modules = {name.partition(".")[0] for name in sys.modules} - {"__main__", "tools"}
+print(sorted(modules - sys.stdlib_module_names), code)
+"""
+
+
+def test_it_runs_where_nothing_is_installed_and_imports_the_standard_library_only(tmp_path):
+    path = tmp_path / "gate.json"
+    path.write_text(json.dumps([ROW, SUITE]))
+    isolated = (sys.executable, "-I", "-S", "-c", IMPORTED, str(ROOT), str(path))
+    done = subprocess.run(isolated, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("**1 slower (rows compared: 1)**")
+    assert done.stdout.splitlines()[-1] == "[] 0"
+
+
+@pytest.mark.parametrize("folder", ["gate", "render"])
+def test_the_packages_it_stands_in_import_nothing(folder):
+    content = (ROOT / "tools" / folder / "__init__.py").read_text(encoding="utf-8")
+    assert "import " not in content

@@ -15,7 +15,7 @@ import pyperf
 
 from ..errors import UserError
 from ..measure.installation import Installation
-from ..measure.process import Measured, last_core, measure
+from ..measure.process import ProcessResult, last_core, measure
 from ..measure.suite import Group, discover
 from ..render.progress import track
 from ..stats.interval import Refusal
@@ -133,7 +133,7 @@ def _measure_spread(
     What gave fewer than two values is left out, and so is a benchmark without any case.
     """
     groups = [group for group in groups if group.benchmark in first.benchmarks]
-    measurements: dict[str, list[Measured]] = {group.benchmark: [] for group in groups}
+    measurements: dict[str, list[ProcessResult]] = {group.benchmark: [] for group in groups}
     with _in_force(installation, merge(old, first)) as trial:
         rounds = [group for _ in range(PROCESSES) for group in groups]
         for group in track(rounds, "measuring the spread between processes", many=0):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import mean, median, stdev
 
-from ..measure.process import Measured
+from ..measure.process import ProcessResult
 from ..measure.suite import Group
 from ..stats.interval import Refusal
 from .file import BenchmarkCalibration, CallCounts, CaseCalibration, Origin, Spread
@@ -22,7 +22,7 @@ def first_entry(origin: Origin, counts: Mapping[str, CallCounts]) -> BenchmarkCa
 
 
 def with_spread(
-    entry: BenchmarkCalibration, group: Group, measurements: Sequence[Measured]
+    entry: BenchmarkCalibration, group: Group, measurements: Sequence[ProcessResult]
 ) -> tuple[BenchmarkCalibration, dict[str, Refusal]]:
     """Return the entry with times and spreads from processes of all its cases.
 
@@ -37,7 +37,7 @@ def with_spread(
             counts = replace(case.counts, value_s=_digits(median(values_s)))
             cases[key] = replace(case, counts=counts, spread=_spread(values_s, entry.processes))
         else:
-            reasons = [process.lacking[key] for process in measurements if key in process.lacking]
+            reasons = [process.missing[key] for process in measurements if key in process.missing]
             left_out[key] = Refusal((reasons or ["takes no time by its own clock"])[0])
     process_s, asv_process_s = _costs(measurements)
     measured = replace(entry, process_s=process_s, asv_process_s=asv_process_s, cases=cases)
@@ -71,7 +71,7 @@ def _with_precision(spread: Spread, processes: int) -> Spread:
     return replace(spread, expected_precision=precision)
 
 
-def _costs(measurements: Sequence[Measured]) -> tuple[float, float]:
+def _costs(measurements: Sequence[ProcessResult]) -> tuple[float, float]:
     """Seconds of a process of all cases, and of one for each case, as `asv run` starts them."""
     start_s = median(process.wall_s - sum(process.case_wall_s) for process in measurements)
     walls = zip(*(process.case_wall_s for process in measurements), strict=True)

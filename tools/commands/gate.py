@@ -2,9 +2,8 @@
 
 Both commits are installed side by side and measured in blocks that take turns, pinned to a core.
 Each row gets one interval; together they hold for the whole suite, with the false-alarm rate of
-gate.toml. Rows that are settled when 60 % of the time is spent are not measured on: the rest goes
-to the undecided, and where there are none it stops. Memory, the law of growth and what is computed
-are compared too.
+gate.toml. After 60 % of the time only the rows that are still undecided are measured on; without
+such rows the gate stops. Memory, the law of growth and what is computed are compared too.
 
 exit codes: 0 nothing got worse; 10 slower, more memory, or no longer runs; 11 undecided; 12
 computes something else; 2 wrong usage; 20 something is missing or broken
@@ -12,16 +11,16 @@ computes something else; 2 wrong usage; 20 something is missing or broken
 examples:
   python -m tools gate main~1 main
   python -m tools gate origin/main HEAD --bench 'Step' --budget 5 --format markdown
-  python -m tools gate 739774e2 65df1268 --stored      # samples in results/, nothing is measured
+  python -m tools gate 739774e2 65df1268 --stored      # samples in results/, measures nothing
 """
 
 import argparse
 from pathlib import Path
 
-from ..gate.comparison import measured_comparison
+from ..gate.measured import compare_by_measuring
 from ..gate.selfcheck_log import newest_selfcheck
 from ..gate.selfcheck_table import quotation
-from ..gate.stored import stored_comparison
+from ..gate.stored import compare_stored
 from ..gate.table import gate_report
 from ..gate.thresholds import read_thresholds
 from ..measure.machine import this_machine
@@ -61,16 +60,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare, print, and return the exit code of the worst that was found."""
+    """Compare, print, and return the exit code of the worst verdict."""
     root, thresholds, query = Path.cwd(), read_thresholds(), Query(bench=args.bench)
     project, machine = read_project(root / "asv.conf.json"), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)
     if args.stored:
         database = read_database(project, lambda paths: track(paths, "reading results"))
-        comparison = stored_comparison(database, args.base, args.head, query, thresholds)
+        comparison = compare_stored(database, args.base, args.head, query, thresholds)
     else:
         revisions = args.base, args.head
-        comparison = measured_comparison(root, revisions, query, 60 * args.budget, thresholds)
+        comparison = compare_by_measuring(root, revisions, query, 60 * args.budget, thresholds)
     print_report(gate_report(comparison, quoted), args.format)
     return EXIT_CODES[comparison.worst]

@@ -1,21 +1,22 @@
-"""Memory of two sides, each case measured in turns."""
+"""Measuring the memory of two commits, each case in turns."""
 
 import functools
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from ..measure.installation import Installation
-from ..measure.process import Measured, last_core, measure
+from ..measure.process import last_core, measure
 from ..measure.suite import Group
 from ..store.blocks import Column
 from .rule.memory import MemoryPair
+from .sides import SIDES, why_one_sided
 
 ROUNDS = 2
 _KINDS = ("peakmemory", "memory")
 
 
 def memory_groups(suite: Mapping[str, Group]) -> list[Group]:
-    """Benchmarks of memory; of a peak a case each, as it belongs to the whole process."""
+    """Return the benchmarks of memory; a peak belongs to a whole process, so a case each."""
     return [
         part
         for group in suite.values()
@@ -25,41 +26,34 @@ def memory_groups(suite: Mapping[str, Group]) -> list[Group]:
 
 
 def measure_memory(
-    base: Installation, head: Installation, chosen: Iterable[Group]
+    base: Installation, head: Installation, groups: Iterable[Group]
 ) -> tuple[dict[Column, MemoryPair], dict[Column, str]]:
-    """Bytes by (benchmark, case), ROUNDS processes a side in turns, and why a row has none.
+    """Return bytes by row, ROUNDS processes a side in turns, and why a row has none.
 
     What both sides skip is by choice and in neither.
     """
-    found: dict[Column, MemoryPair] = {}
-    missing: dict[Column, str] = {}
-    for group in chosen:
+    pairs: dict[Column, MemoryPair] = {}
+    why_missing: dict[Column, str] = {}
+    for group in groups:
         rounds = [
             [measure(side, group, last_core()) for side in (base, head)] for _ in range(ROUNDS)
         ]
         for i, key in enumerate(group.keys):
             base_bytes, head_bytes = (
-                tuple(value for one in of_side if (value := one.values[i]) is not None)
+                tuple(value for result in of_side if (value := result.values[i]) is not None)
                 for of_side in zip(*rounds, strict=True)
             )
+            reasons = {
+                side: result.missing[key]
+                for pair in rounds
+                for side, result in zip(SIDES, pair, strict=True)
+                if key in result.missing
+            }
             if len(base_bytes) == len(head_bytes) == ROUNDS:
-                found[group.benchmark, key] = MemoryPair(base_bytes, head_bytes)
-            elif why := _why_missing(rounds, key):
-                missing[group.benchmark, key] = why
-    return found, missing
-
-
-def _why_missing(rounds: Sequence[Sequence[Measured]], key: str) -> str:
-    """`head: ValueError: ...`, nothing where both sides skip the case."""
-    why = {
-        side: measured.lacking[key]
-        for pair in rounds
-        for side, measured in zip(("base", "head"), pair, strict=True)
-        if key in measured.lacking
-    }
-    if len(why) == 2 and all(words.startswith("skipped") for words in why.values()):
-        return ""
-    return "; ".join(f"{side}: {words}" for side, words in sorted(why.items()))
+                pairs[group.benchmark, key] = MemoryPair(base_bytes, head_bytes)
+            elif why := why_one_sided(reasons):
+                why_missing[group.benchmark, key] = why
+    return pairs, why_missing
 
 
 def _cases(group: Group) -> list[Group]:

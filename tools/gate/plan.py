@@ -1,4 +1,4 @@
-"""What the gate and its self-check measure, and how its rows hang together."""
+"""What the gate and its self-check measure, and which rows are judged together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from ..errors import UserError
 from ..measure.suite import Group
 from ..store.blocks import Column
 from ..store.cases import Parameters
-from ..store.families import Family, families
+from ..store.families import Family, find_families
 from ..store.query import Query
 from .rule.sequential import Plan
 from .thresholds import Thresholds
@@ -15,7 +15,10 @@ from .thresholds import Thresholds
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a comparison: its columns, the families they form, what they are judged by."""
+    """The rows of a comparison: its columns, the families they form, what they are judged by.
+
+    columns: (benchmark, case). plan: of the same columns and families, in the same order.
+    """
 
     columns: tuple[Column, ...]
     families: tuple[Family, ...]
@@ -23,26 +26,26 @@ class Rows:
 
 
 def row_name(column: Column) -> str:
-    """`benchmark(case)`, as regular expressions see it."""
+    """Return `benchmark(case)`, which regular expressions are matched against."""
     benchmark, case = column
     return f"{benchmark}({case})" if case else benchmark
 
 
 def timed_groups(suite: Mapping[str, Group], thresholds: Thresholds, query: Query) -> list[Group]:
-    """The time benchmarks to measure, without the cases that gate.toml leaves out.
+    """Return the time benchmarks to measure, without the cases that gate.toml leaves out.
 
-    UserError where none are left.
+    Raises UserError where none are left.
     """
-    chosen = [
+    groups = [
         part
         for group in suite.values()
         if group.has_loops
         if (part := _part(group, thresholds, query)).cases
     ]
-    if not chosen:
+    if not groups:
         asked = f"--bench {query.bench.pattern}" if query.bench else "the suite"
         raise UserError(f"{asked}: no time benchmark is left; gate.toml leaves cases out")
-    return chosen
+    return groups
 
 
 def _part(group: Group, thresholds: Thresholds, query: Query) -> Group:
@@ -56,17 +59,20 @@ def _part(group: Group, thresholds: Thresholds, query: Query) -> Group:
 def rows_of(
     columns: Sequence[Column], parameters: Mapping[str, Parameters], thresholds: Thresholds
 ) -> Rows:
-    """The rows of these columns; parameters: of their benchmarks, by name."""
-    found: list[Family] = []
+    """Return the rows of these columns.
+
+    parameters: of the benchmarks, by name. Raises UserError where a benchmark has none.
+    """
+    families: list[Family] = []
     for benchmark in sorted({benchmark for benchmark, _ in columns}):
         if benchmark not in parameters:
             raise UserError(f"{benchmark}: measured, but no longer in the suite; measure anew")
         taken = parameters[benchmark]
-        found += families(benchmark, taken.names, taken.values, columns)
+        families += find_families(benchmark, taken.names, taken.values, columns)
     plan = Plan(
         limits=tuple(thresholds.limits(row_name(column)) for column in columns),
-        families=tuple(family.columns for family in found),
+        families=tuple(family.columns for family in families),
         false_alarm_rate=thresholds.false_alarm_rate,
-        sizes=tuple(family.sizes for family in found),
+        sizes=tuple(family.sizes for family in families),
     )
-    return Rows(tuple(columns), tuple(found), plan)
+    return Rows(tuple(columns), tuple(families), plan)

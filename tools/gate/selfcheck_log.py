@@ -1,40 +1,133 @@
-"""`results/MACHINE/selfcheck.jsonl`: what self-checks found on a machine, a line each, newest last.
+"""`results/MACHINE/selfcheck.jsonl`: the self-checks of a machine, a line each, newest last.
 
 Not `.json`: ASV takes every such file there for a result.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..measure.machine import Machine
+from ..stats.interval import Refusal
+from .rule.self_check import Rate, SelfCheck
+from .rule.trials import NONE_FOUND
 
 NAME = "selfcheck.jsonl"
-_KEYS = {
-    *("date", "cpu", "num_cpu", "gate_budget_min", "trials_without_overlap"),
-    *("false_slower", "smallest_found"),
-}
 
 
-def append_selfcheck(results_dir: Path, machine: str, record: Mapping[str, Any]) -> Path:
-    """Add a line; the directory is made where the machine has no results yet."""
-    file = results_dir / machine / NAME
+@dataclass(frozen=True, slots=True)
+class SelfCheckEntry:
+    """A self-check with its circumstances.
+
+    gate_budget_min: minutes of the gates that were tried. date: YYYY-MM-DD.
+    """
+
+    check: SelfCheck
+    machine: Machine
+    gate_budget_min: float
+    date: str
+
+
+def append_selfcheck(results_dir: Path, entry: SelfCheckEntry) -> Path:
+    """Add a line to the file of the entry's machine and return the file; make its directory."""
+    file = results_dir / entry.machine.name / NAME
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        out.write(json.dumps(selfcheck_record(entry), ensure_ascii=False) + "\n")
     return file
 
 
-def newest_selfcheck(results_dir: Path, machine: str) -> dict[str, Any] | None:
-    """The last line of a machine's file, None where there is none; UserError if it is damaged."""
+def newest_selfcheck(results_dir: Path, machine: str) -> SelfCheckEntry | None:
+    """Return the last entry of a machine's file, None where it has no file.
+
+    Raises UserError where that line is damaged.
+    """
     file = results_dir / machine / NAME
     if not file.exists():
         return None
     try:
-        record = json.loads(file.read_text(encoding="utf-8").splitlines()[-1])
-        if not isinstance(record, dict) or _KEYS - record.keys():
-            raise ValueError("no self-check")
+        return _entry(json.loads(file.read_text(encoding="utf-8").splitlines()[-1]))
     except (ValueError, IndexError) as error:
         raise UserError(f"{file}: its last line is damaged ({error}); remove that line") from error
-    return record
+
+
+def selfcheck_record(entry: SelfCheckEntry) -> dict[str, Any]:
+    """Return the entry as docs/selfcheck.schema.json describes it, numbers in full."""
+    check, machine = entry.check, entry.machine
+    return {
+        "date": entry.date,
+        "machine": machine.name,
+        "cpu": machine.cpu,
+        "num_cpu": machine.num_cpu,
+        "gate_budget_min": entry.gate_budget_min,
+        "blocks": check.blocks,
+        "blocks_a_trial": check.window,
+        "trials_without_overlap": check.windows_apart,
+        "false_slower": _rate_record(check.false_slower),
+        "asv_false_slower": _rate_record(check.asv_false_slower),
+        "found": _power_record(check.power),
+        "asv_found": _power_record(check.asv_power),
+        "smallest_found": _smallest_record(check.smallest),
+        "asv_smallest_found": _smallest_record(check.asv_smallest),
+    }
+
+
+def _entry(record: Any) -> SelfCheckEntry:
+    """Parse a record; ValueError where it is none."""
+    try:
+        check = SelfCheck(
+            blocks=int(record["blocks"]),
+            window=int(record["blocks_a_trial"]),
+            false_slower=_rate(record["false_slower"]),
+            asv_false_slower=_rate(record["asv_false_slower"]),
+            power=_power(record["found"]),
+            asv_power=_power(record["asv_found"]),
+            smallest=_smallest(record["smallest_found"]),
+            asv_smallest=_smallest(record["asv_smallest_found"]),
+        )
+        machine = Machine(record["machine"], record["cpu"], record["num_cpu"])
+        entry = SelfCheckEntry(check, machine, float(record["gate_budget_min"]), record["date"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("no self-check") from error
+    if check.window < 1:
+        raise ValueError("blocks_a_trial is below 1")
+    return entry
+
+
+def _rate_record(rate: Rate) -> dict[str, float]:
+    interval = rate.interval
+    return {
+        "called": rate.called,
+        "trials": rate.trials,
+        "low": interval.low,
+        "high": interval.high,
+    }
+
+
+def _rate(record: Mapping[str, Any]) -> Rate:
+    return Rate(int(record["called"]), int(record["trials"]))
+
+
+def _power_record(power: Mapping[float, Rate]) -> dict[str, dict[str, float]]:
+    return {f"{slow_down:g}": _rate_record(rate) for slow_down, rate in power.items()}
+
+
+def _power(record: Mapping[str, Any]) -> dict[float, Rate]:
+    return {float(slow_down): _rate(rate) for slow_down, rate in record.items()}
+
+
+def _smallest_record(smallest: Mapping[float, float | Refusal]) -> dict[str, float | None]:
+    return {
+        f"{share:g}": None if isinstance(slow_down, Refusal) else slow_down
+        for share, slow_down in smallest.items()
+    }
+
+
+def _smallest(record: Mapping[str, Any]) -> dict[float, float | Refusal]:
+    return {
+        float(share): NONE_FOUND if slow_down is None else float(slow_down)
+        for share, slow_down in record.items()
+    }

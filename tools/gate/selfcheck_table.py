@@ -1,102 +1,81 @@
-"""The table of `selfcheck`, its record, and how a gate quotes it."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The table of `selfcheck`, and how a gate quotes a self-check."""
 
 from ..measure.machine import Machine
 from ..render.report import Column, Report, Table
-from .rule.self_check import Rate, SelfCheck
+from ..stats.interval import Refusal
+from .rule.self_check import Rate
+from .selfcheck_log import SelfCheckEntry, selfcheck_record
 
 _COLUMNS = (
     Column("of one commit against itself"),
     Column("this gate", "right"),
     Column("ASV", "right"),
 )
+_QUOTED_SHARE = 0.80
 
 
-def record(check: SelfCheck, machine: Machine, budget: float, day: str) -> dict[str, Any]:
-    """What is kept of a self-check; numbers in full. budget: of a gate, in minutes."""
-    return {
-        "date": day,
-        "machine": machine.name,
-        "cpu": machine.cpu,
-        "num_cpu": machine.num_cpu,
-        "gate_budget_min": budget,
-        "blocks": check.blocks,
-        "blocks_a_trial": check.length,
-        "trials_without_overlap": check.independent,
-        "false_slower": _rate(check.false_slower),
-        "asv_false_slower": _rate(check.asv_false_slower),
-        "found": {f"{share:g}": _rate(rate) for share, rate in check.found.items()},
-        "asv_found": {f"{share:g}": _rate(rate) for share, rate in check.asv_found.items()},
-        "smallest_found": {f"{share:g}": least for share, least in check.smallest.items()},
-        "asv_smallest_found": {f"{share:g}": least for share, least in check.asv_smallest.items()},
-    }
-
-
-def selfcheck_report(check: SelfCheck, found: Mapping[str, Any]) -> Report:
-    """A row a question, the gate's answer beside ASV's."""
-    rows = [("any row falsely slower", _share(check.false_slower), _share(check.asv_false_slower))]
-    for share, rate in check.found.items():
-        rows.append(
-            (f"step slower by {share:.0%}: found", _share(rate), _share(check.asv_found[share]))
-        )
-    for share, least in check.smallest.items():
-        what = f"smallest slow-down found in {share:.0%}"
-        rows.append((what, _least(least), _least(check.asv_smallest[share])))
+def selfcheck_report(entry: SelfCheckEntry) -> Report:
+    """Return a row a question, the gate's answer beside ASV's."""
+    check = entry.check
+    rows = [
+        ("any row falsely slower", _rate(check.false_slower), _rate(check.asv_false_slower)),
+        *(
+            (f"step slower by {slow_down:.0%}: found", _rate(rate), _rate(asv_rate))
+            for slow_down, rate, asv_rate in zip(
+                check.power, check.power.values(), check.asv_power.values(), strict=True
+            )
+        ),
+        *(
+            (f"smallest slow-down found in {share:.0%}", _percent(ours), _percent(asvs))
+            for share, ours, asvs in zip(
+                check.smallest, check.smallest.values(), check.asv_smallest.values(), strict=True
+            )
+        ),
+    ]
     notes = (
-        f"{check.false_slower.trials} trials of {check.length} contiguous blocks, a gate of"
-        f" {found['gate_budget_min']:g} minutes, out of {check.blocks} blocks;"
-        f" {check.independent} of them do not overlap.",
+        f"{check.false_slower.trials} trials of {check.window} contiguous blocks, a gate of"
+        f" {entry.gate_budget_min:g} minutes, out of {check.blocks} blocks;"
+        f" {check.windows_apart} of them do not overlap.",
         "95 % Wilson intervals, as if no trial overlapped.",
     )
     table = Table(
-        title=f"The gate on {found['machine']}{_facts(found)}",
+        title=f"The gate on {entry.machine.name}{_facts(entry.machine)}",
         columns=_COLUMNS,
         rows=tuple(rows),
         notes=notes,
     )
-    return Report((table,), (found,))
+    return Report((table,), (selfcheck_record(entry),))
 
 
-def quotation(found: Mapping[str, Any] | None, machine: Machine) -> str:
-    """A sentence for a gate's report: what the newest self-check found, or that there is none."""
-    if found is None:
+def quotation(entry: SelfCheckEntry | None, machine: Machine) -> str:
+    """Return a sentence for the report of a gate on this machine.
+
+    entry: the newest self-check under the machine's name, None where there is none.
+    """
+    if entry is None:
         return "This machine has no self-check: run `python -m tools selfcheck`."
-    if (found["cpu"], found["num_cpu"]) != (machine.cpu, machine.num_cpu):
+    if (entry.machine.cpu, entry.machine.num_cpu) != (machine.cpu, machine.num_cpu):
         return (
-            f"The self-check is of another machine ({found['cpu']}, {found['num_cpu']} cores):"
+            f"The self-check is of another machine{_facts(entry.machine)}:"
             " run `python -m tools selfcheck` on this one."
         )
-    false = found["false_slower"]
-    least = found["smallest_found"]["0.8"]
-    found_least = "none up to 30 %" if least is None else f"{least:.2%}"
+    check = entry.check
     return (
-        f"Self-check of {found['date']} on this machine, {found['gate_budget_min']:g} minutes a"
-        f" gate: false alarms in {false['called']} of {false['trials']} trials,"
-        f" {found['trials_without_overlap']} of which do not overlap;"
-        f" smallest slow-down found in 80 % of trials: {found_least}."
+        f"Self-check of {entry.date} on this machine, {entry.gate_budget_min:g} minutes a gate:"
+        f" false alarms in {check.false_slower.called} of {check.false_slower.trials} trials,"
+        f" {check.windows_apart} of which do not overlap; smallest slow-down found in 80 % of"
+        f" trials: {_percent(check.smallest[_QUOTED_SHARE])}."
     )
 
 
-def _facts(found: Mapping[str, Any]) -> str:
-    return f" ({found['cpu']}, {found['num_cpu']} cores)" if found["cpu"] else ""
+def _facts(machine: Machine) -> str:
+    return f" ({machine.cpu}, {machine.num_cpu} cores)" if machine.cpu else ""
 
 
-def _rate(rate: Rate) -> dict[str, float]:
-    interval = rate.interval
-    return {
-        "called": rate.called,
-        "trials": rate.trials,
-        "low": interval.low,
-        "high": interval.high,
-    }
-
-
-def _share(rate: Rate) -> str:
+def _rate(rate: Rate) -> str:
     low, high = rate.interval.low, rate.interval.high
     return f"{rate.called}/{rate.trials} ({low:.1%} to {high:.1%})"
 
 
-def _least(least: float | None) -> str:
-    return "more than 30 %" if least is None else f"{least:.2%}"
+def _percent(slow_down: float | Refusal) -> str:
+    return slow_down.reason if isinstance(slow_down, Refusal) else f"{slow_down:.2%}"

@@ -13,12 +13,12 @@ from ..store.catalogue import Benchmark, Catalogue
 from ..store.database import Database
 from ..store.query import Query
 from ..store.results import ResultFile, Row, newest_by_place
-from .comparison import Comparison, Timed
+from .comparison import Comparison, SpeedComparison
 from .plan import row_name, rows_of
-from .rule.sequential import look
+from .rule.sequential import take_interim_look
 from .thresholds import Thresholds
 
-# How this project's time types call a version whose samples are one a process.
+# What is in a version of this project's time types whose samples are one a process.
 ONE_A_PROCESS = ("calibrated-", "process-median")
 NOTE = (
     "From stored samples: process k of both commits counts as one block, which is fair if one"
@@ -28,17 +28,21 @@ NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Per row the numbers of base's and of head's processes; the rows that only one side has."""
+    """Per row the seconds of base's and of head's processes; the rows that only one side has."""
 
     by_row: Mapping[Column, tuple[FloatArray, FloatArray]]
-    gone: Mapping[Column, str]
-    uneven: Mapping[Column, str]
+    removed: Mapping[Column, str]
+    one_sided: Mapping[Column, str]
 
 
-def stored_comparison(
+def compare_stored(
     database: Database, base: str, head: str, query: Query, thresholds: Thresholds
 ) -> Comparison:
-    """Compare stored samples; UserError where a commit has none, or they share none."""
+    """Compare the samples in a database; base, head: revisions.
+
+    Process k of both commits counts as a block. Raises UserError where a commit has no samples, or
+    the two share none.
+    """
     hashes = database.commits.resolve(base), database.commits.resolve(head)
     before, after = _of_one_machine(database.files, *hashes)
     catalogue = database.catalogue
@@ -54,23 +58,32 @@ def stored_comparison(
         for name, row in after.rows.items()
     }
     rows = rows_of(columns, parameters, thresholds)
-    timed = Timed(
+    log_ratios = _log_ratios([pairs.by_row[column] for column in columns])
+    speed = SpeedComparison(
         rows=rows,
-        decision=look(_log_ratios([pairs.by_row[column] for column in columns]), rows.plan),
+        decision=take_interim_look(log_ratios, rows.plan),
         drift=None,
-        gone=pairs.gone,
-        uneven=pairs.uneven,
+        removed=pairs.removed,
+        one_sided=pairs.one_sided,
         medians_s={column: float(np.median(pairs.by_row[column][1])) for column in columns},
         wall_s=0.0,
     )
     machine = f"On {after.machine} in {after.environment}."
-    return Comparison(hashes, timed, {}, frozenset(), {}, (), (machine, NOTE))
+    return Comparison(
+        commits=hashes,
+        speed=speed,
+        memory={},
+        grew=frozenset(),
+        computes_else={},
+        not_compared=(),
+        notes=(machine, NOTE),
+    )
 
 
 def _of_one_machine(
     files: Sequence[ResultFile], base: str, head: str
 ) -> tuple[ResultFile, ResultFile]:
-    """The results of both commits from the first machine and environment that has both."""
+    """Return the results of both commits from the first machine and environment that has both."""
     by_place: dict[tuple[str, str], dict[str, ResultFile]] = {}
     for file in newest_by_place(files).values():
         by_place.setdefault((file.machine, file.environment), {})[file.commit] = file
@@ -82,8 +95,8 @@ def _of_one_machine(
 
 def _pairs(before: ResultFile, after: ResultFile, catalogue: Catalogue) -> _Pairs:
     by_row: dict[Column, tuple[FloatArray, FloatArray]] = {}
-    gone: dict[Column, str] = {}
-    uneven: dict[Column, str] = {}
+    removed: dict[Column, str] = {}
+    one_sided: dict[Column, str] = {}
     for name in sorted(before.rows.keys() | after.rows.keys()):
         if catalogue[name].unit != "seconds":
             continue
@@ -91,18 +104,18 @@ def _pairs(before: ResultFile, after: ResultFile, catalogue: Catalogue) -> _Pair
         versions = [file.rows[name].version for file in (before, after) if name in file.rows]
         for case in sorted(sides[0].keys() | sides[1].keys()):
             if len(set(versions)) > 1:
-                uneven[name, case] = "measured with two versions of the benchmark"
+                one_sided[name, case] = "measured with two versions of the benchmark"
             elif case in sides[0] and case in sides[1]:
                 by_row[name, case] = sides[0][case], sides[1][case]
             elif case in sides[0]:
-                gone[name, case] = "head has no samples"
+                removed[name, case] = "head has no samples"
             else:
-                uneven[name, case] = "base has no samples"
-    return _Pairs(by_row, gone, uneven)
+                one_sided[name, case] = "base has no samples"
+    return _Pairs(by_row, removed, one_sided)
 
 
 def _of_processes(row: Row | None, benchmark: Benchmark) -> dict[str, FloatArray]:
-    """By case a number a process, the median of its samples, which are not independent.
+    """Return by case a number a process, the median of its samples, which are not independent.
 
     ASV lists samples process by process and does not say where one ends: they are cut evenly. A
     case whose samples cannot be is left out.
@@ -110,16 +123,16 @@ def _of_processes(row: Row | None, benchmark: Benchmark) -> dict[str, FloatArray
     if row is None:
         return {}
     one_each = any(word in (row.version or "") for word in ONE_A_PROCESS)
-    found = {}
+    medians_s = {}
     for case, samples in row.samples().items():
         processes = len(samples) if one_each else benchmark.processes
         if len(samples) % processes == 0:
-            found[case] = np.median(samples.reshape(processes, -1), axis=1)
-    return found
+            medians_s[case] = np.median(samples.reshape(processes, -1), axis=1)
+    return medians_s
 
 
 def _log_ratios(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> FloatArray:
-    """Shape (blocks, cases), NaN where a case has fewer pairs than another."""
+    """Return shape (blocks, cases), NaN where a case has fewer pairs than another."""
     counts = [min(len(base_s), len(head_s)) for base_s, head_s in pairs]
     log_ratios = np.full((max(counts), len(pairs)), np.nan)
     for i, ((base_s, head_s), count) in enumerate(zip(pairs, counts, strict=True)):

@@ -23,7 +23,12 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """more_memory: a fraction. digest_relative, digest_absolute: how close digests must be."""
+    """What the gate decides by.
+
+    false_alarm_rate: of a whole suite. leave_out: cases that are not measured. default: limits of
+    a case that none of `patterns` matches. more_memory: the fraction above which memory grew.
+    digest_relative, digest_absolute: how close the numbers of two digests must be.
+    """
 
     false_alarm_rate: float
     leave_out: tuple[re.Pattern[str], ...]
@@ -34,23 +39,26 @@ class Thresholds:
     digest_absolute: float
 
     def leaves_out(self, row: str) -> bool:
-        """Whether the gate does not measure `benchmark(case)`."""
+        """Return whether the gate does not measure the row `benchmark(case)`."""
         return any(pattern.search(row) for pattern in self.leave_out)
 
     def limits(self, row: str) -> Limits:
-        """Of `benchmark(case)`."""
+        """Return the limits of the row `benchmark(case)`: of the last pattern that matches."""
         matching = [limits for pattern, limits in self.patterns if pattern.search(row)]
         return matching[-1] if matching else self.default
 
 
 def read_thresholds(file: Path = FILE) -> Thresholds:
-    """Read the file, or the defaults where there is none; UserError names what is wrong in it."""
+    """Read the file, or the defaults where there is none.
+
+    Raises UserError, which names what is wrong in the file.
+    """
     if not file.exists():
         return _thresholds({})
     try:
         return _thresholds(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        raise UserError(f"{file}: {error}; mend it (docs/gate.md tells what it holds)") from error
+        raise UserError(f"{file}: {error}; fix it (docs/gate.md says what it holds)") from error
 
 
 def _thresholds(content: Mapping[str, Any]) -> Thresholds:

@@ -7,7 +7,7 @@ from .rule.verdict import Verdict
 
 
 def change_words(verdict: Verdict) -> str:
-    """`1.8 % slower (1.1 to 2.6 %)`, `same within 2.3 %`, and what is left open."""
+    """Return `1.8 % slower (1.1 to 2.6 %)`, `same within 2.3 %`, or why it is undecided."""
     effect = verdict.effect
     if verdict.kind in ("slower", "faster"):
         ends = sorted((_change(effect.low), _change(effect.high)), key=abs)
@@ -18,21 +18,24 @@ def change_words(verdict: Verdict) -> str:
     if verdict.kind == "same":
         widest = max(abs(_change(effect.low)), abs(_change(effect.high)))
         return f"same within {_percent(widest)} %"
-    if math.isinf(effect.low) or effect.low > 0 or effect.high < 0:  # something else stands against
+    if math.isinf(effect.low) or effect.low > 0 or effect.high < 0:  # for another reason
         return f"undecided ({verdict.reason})"
     return f"undecided ({_end(effect.low)} to {_end(effect.high)})"
 
 
 def exponent_words(kind: str, exponent: Effect) -> str:
-    """`the law got worse: exponent +0.052 (+0.031 to +0.074)`, or that only the constant moved."""
+    """Return `the law got worse: exponent +0.052 (+0.031 to +0.074)`, or that one factor did.
+
+    kind: of a GrowthChange. Empty where neither changed.
+    """
     ends = f"{exponent.value:+.3f} ({exponent.low:+.3f} to {exponent.high:+.3f})"
-    said = {
+    words = {
         "law worse": "the law got worse",
         "law better": "the law got better",
-        "constant worse": "the constant got worse, the law did not",
-        "constant better": "the constant got better, the law did not",
+        "constant worse": "the factor got worse, the law did not",
+        "constant better": "the factor got better, the law did not",
     }
-    return f"{said[kind]}: exponent {ends}" if kind in said else ""
+    return f"{words[kind]}: exponent {ends}" if kind in words else ""
 
 
 def _change(log_ratio: float) -> float:

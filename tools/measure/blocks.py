@@ -1,4 +1,4 @@
-"""Blocks: every side measured once, in an order drawn anew for each benchmark."""
+"""Blocks: every arm is measured once, in an order drawn anew for each benchmark."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,16 @@ from random import Random
 
 from ..store.blocks import Process
 from .installation import Installation
-from .process import Measured, last_core, measure
+from .process import ProcessResult, last_core, measure
 from .suite import Group
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One side of a comparison. slow_down: planted, as a fraction; 0 but in a self-check.
+    """One side of a comparison.
 
-    takes_part: of which benchmarks it is measured.
+    slow_down: planted, as a fraction; 0 except in a self-check. takes_part: whether it is measured
+    in the benchmark of that name.
     """
 
     name: str
@@ -26,10 +27,10 @@ class Arm:
 def measure_block(
     block: int, arms: Sequence[Arm], groups: Sequence[Group], draw: Random
 ) -> list[Process]:
-    """Measure each group on each arm, sides of a group right after one another.
+    """Measure each group on each arm, the arms of a group right after one another.
 
     The order of the arms is drawn for each group: without a change the sides can then be exchanged,
-    which is all that `tools.stats.paired` asks for. A process takes all cases of a benchmark, as
+    which is all that `gate.rule.paired` assumes. One process measures all cases of a benchmark, as
     starting it costs more than most of them.
     """
     cpu = last_core()
@@ -38,20 +39,20 @@ def measure_block(
         order = [arm for arm in arms if arm.takes_part(group.benchmark)]
         draw.shuffle(order)
         for place, arm in enumerate(order):
-            measured = measure(arm.installation, group, cpu, arm.slow_down)
-            processes.append(_process(block, arm, group, place, measured))
+            result = measure(arm.installation, group, cpu, arm.slow_down)
+            processes.append(_process(block, arm, group, place, result))
     return processes
 
 
-def _process(block: int, arm: Arm, group: Group, place: int, measured: Measured) -> Process:
+def _process(block: int, arm: Arm, group: Group, place: int, result: ProcessResult) -> Process:
     return Process(
         block=block,
         arm=arm.name,
         benchmark=group.benchmark,
         place=place,
-        values=dict(zip(group.keys, measured.values, strict=True)),
-        loops=dict(zip(group.keys, measured.loops, strict=True)),
-        lacking=measured.lacking,
-        canary_s=measured.canary_s,
-        wall_s=measured.wall_s,
+        values=dict(zip(group.keys, result.values, strict=True)),
+        loops=dict(zip(group.keys, result.loops, strict=True)),
+        missing=result.missing,
+        reference_kernel_s=result.reference_kernel_s,
+        wall_s=result.wall_s,
     )

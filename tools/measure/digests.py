@@ -1,4 +1,4 @@
-"""What two commits compute, asked of each in its own interpreter."""
+"""What a commit computes, asked in its own interpreter."""
 
 import json
 import sys
@@ -16,9 +16,10 @@ TIMEOUT_S = 600.0
 
 
 def digests(installation: Installation) -> dict[str, Any]:
-    """By `class(params)` of the suite, None where the commit cannot tell.
+    """Return the digests of a suite by `class(params)`, None where the commit has none to give.
 
-    A digest that fails is one of those; why, is said in a line on stderr.
+    A digest that fails is None as well, and a line on stderr says why. Raises UserError where the
+    suite does not import.
     """
     commit = installation.commit[:8]
     with tempfile.TemporaryDirectory() as scratch:
@@ -26,8 +27,8 @@ def digests(installation: Installation) -> dict[str, Any]:
         arguments = [WORKER, installation.suite, answers]
         if died := run_python(installation, arguments, scratch, TIMEOUT_S):
             raise UserError(f"digests of {commit}: {died}")
-        told = json.loads(answers.read_text(encoding="utf-8"))
-    for name, why in told["failed"].items():
+        answer = json.loads(answers.read_text(encoding="utf-8"))
+    for name, why in answer["failed"].items():
         print(f"digest of {name} with {commit}: {why}", file=sys.stderr)
-    found: dict[str, Any] = told["digests"]
-    return found
+    by_name: dict[str, Any] = answer["digests"]
+    return by_name

@@ -18,31 +18,39 @@ WORKER = script("timing")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What a process gave. values: per case, seconds a call where time is measured, None where
-    `lacking` says why not.
+class ProcessResult:
+    """What a process measured.
 
-    canary_s: what the frozen kernel took, None where the process did not live to the end.
-    case_wall_s: per case all it took, setting up included; wall_s: all that the process took.
+    values: per case, seconds a call where time is measured, None where there is none. loops: per
+    case, calls a value. missing: why a case has no value, by its key. reference_kernel_s: seconds
+    of the reference kernel, None where the process did not live to the end. case_wall_s: per case
+    all the seconds it took, setting up included. wall_s: those of the whole process.
     """
 
     values: tuple[float | None, ...]
     loops: tuple[int | None, ...]
-    lacking: Mapping[str, str]
-    canary_s: float | None
+    missing: Mapping[str, str]
+    reference_kernel_s: float | None
     case_wall_s: tuple[float, ...]
     wall_s: float
 
 
 def last_core() -> int | None:
-    """The core that processes are pinned to: the last, as the first one serves interrupts."""
+    """Return the core to pin processes to: the last, as the first one serves interrupts.
+
+    None where this system pins no process.
+    """
     return max(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else None
 
 
 def measure(
     installation: Installation, group: Group, cpu: int | None, slow_down: float = 0.0
-) -> Measured:
-    """Run `group` in a new process of the installation's interpreter, pinned to `cpu`."""
+) -> ProcessResult:
+    """Run `group` in a new process of the installation's interpreter.
+
+    cpu: the core it is pinned to, None for any. slow_down: a fraction by which every value is
+    really made longer. A process that dies or takes too long gives the reason in `missing`.
+    """
     request = {
         "suite": str(installation.suite),
         "benchmark": group.benchmark,
@@ -58,22 +66,24 @@ def measure(
         died = run_python(installation, [WORKER, asked, answered], scratch, timeout_s)
         wall_s = perf_counter() - start_s
         lines = answered.read_text(encoding="utf-8").splitlines() if answered.exists() else []
-    return _measured(group, [json.loads(line) for line in lines], died, wall_s)
+    return _result(group, [json.loads(line) for line in lines], died, wall_s)
 
 
-def _measured(group: Group, answers: list[Mapping[str, Any]], died: str, wall_s: float) -> Measured:
+def _result(
+    group: Group, answers: list[Mapping[str, Any]], died: str, wall_s: float
+) -> ProcessResult:
     by_case = {answer["case"]: answer for answer in answers if "case" in answer}
-    canaries = [answer["canary_s"] for answer in answers if "canary_s" in answer]
-    given = [by_case.get(case, {"lacking": died or "ended early"}) for case in group.cases]
-    return Measured(
+    last = answers[-1] if answers else {}
+    given = [by_case.get(case, {"missing": died or "ended early"}) for case in group.cases]
+    return ProcessResult(
         values=tuple(answer.get("value") for answer in given),
         loops=tuple(answer.get("loops") for answer in given),
-        lacking={
-            key: answer["lacking"]
+        missing={
+            key: answer["missing"]
             for key, answer in zip(group.keys, given, strict=True)
-            if "lacking" in answer
+            if "missing" in answer
         },
-        canary_s=canaries[0] if canaries else None,
+        reference_kernel_s=last.get("reference_kernel_s"),
         case_wall_s=tuple(answer.get("wall_s", 0.0) for answer in given),
         wall_s=wall_s,
     )

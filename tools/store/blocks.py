@@ -8,6 +8,7 @@ cut short is dropped.
 import gzip
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,12 +22,19 @@ from .cases import Parameters
 
 Column = tuple[str, str]
 
+# Keys of the file that are spelt otherwise than the fields: files that were kept hold them.
+_FILE_KEYS = {"reference_kernel_s": "canary_s", "missing": "lacking"}
+_FIELDS = {key: name for name, key in _FILE_KEYS.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process. values: case -> seconds a call, None where there is none; canary_s: what the
-    frozen kernel took; place: which of its benchmark's sides it was in its block; wall_s: all of
-    it.
+    """One process of a block, all cases of one benchmark on one arm.
+
+    block: its number, from 0. place: which of the block's arms it was, in the order they ran.
+    values: case -> seconds a call, None where there is none; missing: case -> why.
+    reference_kernel_s: seconds of the reference kernel, None where the process did not live to
+    the end. loops: case -> calls a value. wall_s: seconds of the whole process.
     """
 
     block: int
@@ -34,31 +42,37 @@ class Process:
     benchmark: str
     place: int
     values: Mapping[str, float | None]
-    canary_s: float | None
+    reference_kernel_s: float | None
     wall_s: float
     loops: Mapping[str, int | None] = field(default_factory=dict)
-    lacking: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """columns: (benchmark, case). Per arm: values, shape (blocks, columns), NaN where none;
-    canary_s, shape (blocks,), mean over the arm's processes; wall_s, shape (blocks,), their sum.
+    """Processes as arrays by arm.
+
+    columns: (benchmark, case). values: seconds a call, shape (blocks, columns), NaN where there is
+    none. reference_kernel_s: mean over the arm's processes, shape (blocks,), NaN where there is
+    none. wall_s: sum over them, shape (blocks,).
     """
 
     columns: tuple[Column, ...]
     values: Mapping[str, FloatArray]
-    canary_s: Mapping[str, FloatArray]
+    reference_kernel_s: Mapping[str, FloatArray]
     wall_s: Mapping[str, FloatArray]
 
     def log_ratios(self, base: str, head: str) -> FloatArray:
-        """log(head / base), shape (blocks, columns), NaN where a side has no value."""
+        """Return log(head / base), shape (blocks, columns), NaN where a side has no value."""
         ratios: FloatArray = np.log(self.values[head] / self.values[base])
         return ratios
 
 
-def arranged(processes: Sequence[Process], columns: Sequence[Column] | None = None) -> Blocks:
-    """Arrange processes by arm, block and column; without `columns`, those that have a value."""
+def arrange(processes: Sequence[Process], columns: Sequence[Column] | None = None) -> Blocks:
+    """Arrange processes by arm, block and column.
+
+    columns: those to keep, in their order; without them, all that have a value, sorted.
+    """
     if columns is None:
         columns = sorted(
             {
@@ -73,40 +87,46 @@ def arranged(processes: Sequence[Process], columns: Sequence[Column] | None = No
     arms = sorted({process.arm for process in processes})
     values = {arm: np.full((count, len(place)), np.nan) for arm in arms}
     wall_s = {arm: np.zeros(count) for arm in arms}
-    canaries: dict[str, list[list[float]]] = {arm: [[] for _ in range(count)] for arm in arms}
     for process in processes:
         for case, value in process.values.items():
             if value is not None and (process.benchmark, case) in place:
                 values[process.arm][process.block, place[process.benchmark, case]] = value
         wall_s[process.arm][process.block] += process.wall_s
-        if process.canary_s is not None:
-            canaries[process.arm][process.block].append(process.canary_s)
-    canary_s = {
-        arm: np.array([np.mean(block) if block else np.nan for block in canaries[arm]])
+    return Blocks(tuple(columns), values, _reference_kernel_s(processes, arms, count), wall_s)
+
+
+def _reference_kernel_s(
+    processes: Sequence[Process], arms: Sequence[str], blocks: int
+) -> dict[str, FloatArray]:
+    times_s: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for process in processes:
+        if process.reference_kernel_s is not None:
+            times_s[process.arm, process.block].append(process.reference_kernel_s)
+    return {
+        arm: np.array([np.mean(times_s.get((arm, i), [np.nan])) for i in range(blocks)])
         for arm in arms
     }
-    return Blocks(tuple(columns), values, canary_s, wall_s)
 
 
 def start_file(file: Path, parameters: Mapping[str, Parameters]) -> None:
     """Make a file whose first line says which parameters the benchmarks have.
 
-    parameters: by benchmark. UserError where the file is there: two runs in one
-    would be taken for one.
+    parameters: by benchmark. Raises UserError where the file exists: two runs in one file would
+    be taken for one.
     """
     if file.exists():
-        raise UserError(f"{file}: is there already; name another, or remove it")
-    kept = {
+        raise UserError(f"{file}: exists already; name another, or remove it")
+    suite = {
         name: {"param_names": taken.names, "params": taken.values}
         for name, taken in parameters.items()
     }
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(gzip.compress((json.dumps({"suite": kept}) + "\n").encode(), mtime=0))
+    file.write_bytes(gzip.compress((json.dumps({"suite": suite}) + "\n").encode(), mtime=0))
 
 
 def append_processes(file: Path, processes: Iterable[Process]) -> None:
-    """Add processes to a file that was started."""
-    lines = "".join(json.dumps(_short(process)) + "\n" for process in processes)
+    """Add processes to a file that `start_file` made."""
+    lines = "".join(json.dumps(_line(process)) + "\n" for process in processes)
     with file.open("ab") as out:
         out.write(gzip.compress(lines.encode(), mtime=0))
 
@@ -114,7 +134,7 @@ def append_processes(file: Path, processes: Iterable[Process]) -> None:
 def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:
     """Return the parameters by benchmark and the processes of a file.
 
-    UserError where it is no such file or holds no process.
+    Raises UserError where it is no such file or holds no process.
     """
     try:
         first, *lines = _whole_members(file.read_bytes()).decode().splitlines()
@@ -122,7 +142,7 @@ def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:
             name: Parameters(tuple(entry["param_names"]), tuple(map(tuple, entry["params"])))
             for name, entry in json.loads(first)["suite"].items()
         }
-        processes = [Process(**json.loads(line)) for line in lines]
+        processes = [_process(json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, zlib.error) as error:
         raise UserError(f"{file}: holds no measured processes ({error}); name another") from error
     if not processes:
@@ -131,7 +151,7 @@ def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:
 
 
 def _whole_members(compressed: bytes) -> bytes:
-    """What the gzip members hold, without a last one that was cut short."""
+    """Return what the gzip members hold, without a last one that was cut short."""
     content = []
     while compressed:
         member = zlib.decompressobj(wbits=31)  # gzip
@@ -143,11 +163,19 @@ def _whole_members(compressed: bytes) -> bytes:
     return b"".join(content)
 
 
-def _short(process: Process) -> dict[str, Any]:
-    """Six digits of each number: the clock does not give more."""
+def _process(content: Mapping[str, Any]) -> Process:
+    return Process(**{_FIELDS.get(key, key): value for key, value in content.items()})
+
+
+def _line(process: Process) -> dict[str, Any]:
+    """Return a process as the file has it, numbers to the six digits that the clock gives."""
     content = {key: value for key, value in asdict(process).items() if value not in ({}, None)}
-    content["values"] = {key: _digits(value) for key, value in process.values.items()}
-    return content | {"canary_s": _digits(process.canary_s), "wall_s": _digits(process.wall_s)}
+    content |= {
+        "values": {case: _digits(value) for case, value in process.values.items()},
+        "reference_kernel_s": _digits(process.reference_kernel_s),
+        "wall_s": _digits(process.wall_s),
+    }
+    return {_FILE_KEYS.get(name, name): value for name, value in content.items()}
 
 
 def _digits(value: float | None) -> float | None:

@@ -14,8 +14,8 @@ from .cases import labelled
 class Family:
     """A benchmark with all parameters but the size fixed; all of them where none is a size.
 
-    params: the fixed ones, name -> value. columns: where its cases stand. sizes: shape (cases,),
-    None where no parameter is a size.
+    params: the fixed ones, (name, value). columns: the places of its cases among all columns.
+    sizes: shape (cases,), None where no parameter is a size.
     """
 
     benchmark: str
@@ -25,24 +25,24 @@ class Family:
 
     @property
     def fixed(self) -> str:
-        """What is behind the benchmark's name: `(traffic, numba)`."""
+        """Return what follows the benchmark's name: `(traffic, numba)`."""
         return labelled("", self.params)
 
 
-def families(
+def find_families(
     benchmark: str,
     names: Sequence[str],
     params: Sequence[Sequence[str]],
     columns: Sequence[tuple[str, str]],
 ) -> list[Family]:
-    """The families of one benchmark among `columns`, pairs of benchmark and case.
+    """Return the families of one benchmark among `columns`, pairs of benchmark and case.
 
     names, params: of its parameters, values as ASV writes them.
     """
     axis = find_axis(names, params) if params else None
-    found: dict[tuple[tuple[str, str], ...], list[tuple[int, float]]] = {}
-    for column, (of, case) in enumerate(columns):
-        if of != benchmark:
+    by_fixed: dict[tuple[tuple[str, str], ...], list[tuple[int, float]]] = {}
+    for column, (name_of_column, case) in enumerate(columns):
+        if name_of_column != benchmark:
             continue
         values = _split(case, params)
         fixed = tuple(
@@ -51,7 +51,7 @@ def families(
             if axis is None or i != axis.index
         )
         size = axis.sizes[list(params[axis.index]).index(values[axis.index])] if axis else None
-        found.setdefault(fixed, []).append((column, size or np.nan))
+        by_fixed.setdefault(fixed, []).append((column, size or np.nan))
     return [
         Family(
             benchmark,
@@ -59,12 +59,12 @@ def families(
             tuple(column for column, _ in members),
             np.array([size for _, size in members]) if axis else None,
         )
-        for fixed, members in found.items()
+        for fixed, members in by_fixed.items()
     ]
 
 
 def _split(case: str, params: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The values that were joined by commas; they may hold commas themselves."""
+    """Return the values that were joined by commas; they may hold commas themselves."""
     if not params:
         return ()
     for value in params[0]:

@@ -6,11 +6,11 @@ from typing import Any
 
 
 def difference(base: Any, head: Any, relative: float, absolute: float, where: str = "") -> str:
-    """Where two digests first differ and by what; empty where they do not.
+    """Return where two digests first differ and by what, empty where they do not.
 
-    Digests are numbers, strings, and lists and objects of these. Fractional numbers may differ by
-    `absolute` or by `relative` of the larger, whichever is more; NaN is as NaN. Everything else is
-    equal or not.
+    base, head: numbers, strings, and lists and objects of these. where: the place so far.
+    Fractional numbers may differ by `absolute` or by `relative` of the larger, whichever is more;
+    NaN is as NaN. Everything else is equal or not.
     """
     at = where or "digest"
     if isinstance(base, Mapping) and isinstance(head, Mapping):
@@ -23,8 +23,8 @@ def difference(base: Any, head: Any, relative: float, absolute: float, where: st
         pairs = [(a, b, f"{where}[{i}]") for i, (a, b) in enumerate(zip(base, head, strict=True))]
     else:
         return "" if _close(base, head, relative, absolute) else f"{at}: {base!r}, now {head!r}"
-    found = (difference(a, b, relative, absolute, place) for a, b, place in pairs)
-    return next(filter(None, found), "")
+    inside = (difference(a, b, relative, absolute, place) for a, b, place in pairs)
+    return next(filter(None, inside), "")
 
 
 def _close(base: Any, head: Any, relative: float, absolute: float) -> bool:

@@ -1,4 +1,4 @@
-"""The error control over a whole suite: how much of the false-alarm rate each row may spend."""
+"""The error budget of a whole suite: how much of the false-alarm rate each row may spend."""
 
 from dataclasses import dataclass
 
@@ -8,23 +8,26 @@ from ...stats.arrays import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Tails:
-    """Non-coverage allowed on each side of a row's interval, at one look.
+class ErrorBudget:
+    """Non-coverage allowed on each side of a row's interval, at one interim look.
 
     case: for one benchmark with one parameter combination. family: for all cases of one benchmark
-    together, and for their law of growth.
+    together, and for their law of growth; 0 where there is no family.
     """
 
     case: float
     family: float
 
 
-def tails(cases: int, families: int, looks: int, false_alarm_rate: float) -> Tails:
-    """Divide `false_alarm_rate` over the rows of a suite and over the looks at it.
+def divide_error_rate(
+    cases: int, families: int, looks: int, false_alarm_rate: float
+) -> ErrorBudget:
+    """Divide `false_alarm_rate` over the rows of a suite and over the interim looks at it.
 
     cases: number of cases, at least 1. families: number of benchmarks with more than one case; a
     single case is no row of its own beside itself. Each family has two rows: the change of all its
-    cases together, and that of its law of growth. looks: how often the data are judged, at most.
+    cases together, and that of its law of growth. looks: how often the data are judged, at most,
+    the last time included. Raises ValueError where there is no case or no look.
 
     The probability that any row is called slower at any look without being slower is then at most
     `false_alarm_rate`; the same again for "faster". Half goes to the families, few and of little
@@ -37,8 +40,8 @@ def tails(cases: int, families: int, looks: int, false_alarm_rate: float) -> Tai
         raise ValueError(f"no suite: {cases} cases, {families} families, {looks} looks")
     per_look = false_alarm_rate / looks
     if not families:
-        return Tails(case=per_look / cases, family=0.0)
-    return Tails(case=per_look / 2 / cases, family=per_look / 2 / (2 * families))
+        return ErrorBudget(case=per_look / cases, family=0.0)
+    return ErrorBudget(case=per_look / 2 / cases, family=per_look / 2 / (2 * families))
 
 
 def family_log_ratios(log_ratios: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""How the growth of a cost with size changed between two commits: its law, or its constant."""
+"""How the growth of a cost with size changed between two commits: its law, or one factor."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,8 +16,8 @@ MIN_SIZES = 3
 class GrowthChange:
     """What changed in how a cost grows with size.
 
-    "law": the exponent changed, so the change grows with size. "constant": the cost changed by
-    about one factor at all sizes. exponent: head's minus base's, no unit.
+    kind: "law" where the exponent changed, so that the change grows with size; "constant" where the
+    cost changed by about one factor at all sizes. exponent: head's minus base's, no unit.
     """
 
     kind: Literal[
@@ -26,7 +26,7 @@ class GrowthChange:
     exponent: Effect
 
 
-def exponent_change(log_ratios: FloatArray, sizes: FloatArray, tail: float) -> Effect:
+def estimate_exponent_change(log_ratios: FloatArray, sizes: FloatArray, tail: float) -> Effect:
     """Estimate by how much the exponent of cost ~ size^exponent changed, with its interval.
 
     log_ratios: log(head seconds / base seconds), shape (blocks, sizes), NaN where a pair is
@@ -54,11 +54,11 @@ def exponent_change(log_ratios: FloatArray, sizes: FloatArray, tail: float) -> E
 
 
 def judge_growth_change(exponent: Effect, overall: Effect) -> GrowthChange:
-    """Judge the change of a cost's growth; `overall` is the change averaged over the sizes.
+    """Judge the change of a cost's growth; overall: the change averaged over the sizes.
 
-    A changed law goes before a changed constant: it is what the largest sizes will feel. An
-    exponent shown to have moved by less than SAME_EXPONENT_WITHIN, under 5 % over a decade of
-    sizes, is no changed law even if it is not zero.
+    A changed law goes before a changed factor: it is what the largest sizes will feel. An exponent
+    shown to have moved by less than SAME_EXPONENT_WITHIN, under 5 % over a decade of sizes, is no
+    changed law even if it is not zero.
     """
     small = exponent.low > -SAME_EXPONENT_WITHIN and exponent.high < SAME_EXPONENT_WITHIN
     if exponent.low > 0 and not small:

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-LEAST_BYTES = 1.0  # a growth per step below this is no growth
+LEAST_BYTES = 1.0  # growth below this is none: of a step, which may take none at all
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryPair:
-    """Bytes of both sides, one number a process."""
+    """Bytes of both sides, one number a process, one process at least."""
 
     base: tuple[float, ...]
     head: tuple[float, ...]
 
     @property
     def change(self) -> float:
-        """As a fraction, of the least on each side: noise only adds."""
+        """Head's least over base's least, less 1: noise only adds. 0 where base takes nothing."""
         least = min(self.base)
         return min(self.head) / least - 1 if least > 0 else 0.0
 
     def grew(self, more_than: float) -> bool:
-        """Whether every process of head takes more than every one of base, by that fraction."""
+        """Return whether each process of head takes more than each of base, by that fraction."""
         return min(self.head) > max(self.base) * (1 + more_than) + LEAST_BYTES

@@ -1,4 +1,4 @@
-"""What a self-check finds in a pool of blocks: false alarms and power, and ASV's beside them."""
+"""False-alarm rate and power of the gate's rule in a pool of blocks, beside those of ASV's rule."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import Interval
+from ...stats.interval import Interval, Refusal
 from ...stats.wilson import wilson
 from .sequential import Plan
 from .trials import (
     Rule,
     column_rule,
-    false_alarms,
+    count_called,
+    find_smallest_slow_down,
     gate_rule,
-    independent,
-    smallest_found,
-    stretches,
+    place_windows,
 )
 
 SHARES = (0.80, 0.95)
@@ -24,36 +23,43 @@ SHARES = (0.80, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How often something was called in how many trials; they overlap, so the interval, which takes
-    them for independent, is the narrowest there can be.
-    """
+    """How often something was called slower, in how many trials."""
 
     called: int
     trials: int
 
     @property
     def interval(self) -> Interval:
+        """Wilson's 95 % interval of the rate.
+
+        It takes the trials for independent; they overlap, so it is the narrowest there can be.
+        """
         return wilson(self.called, self.trials)
 
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """blocks: of the pool; length: of a trial; independent: trials that do not overlap.
+    """What the gate's rule and ASV's call slower in the same windows of one pool.
 
-    false_slower, asv_false_slower: trials in which any row of the suite is called slower although
-    nothing changed. found, asv_found: by slow-down that was really planted. smallest, asv_smallest:
-    by share of trials, the least slow-down found in it, None where that takes more than 30 %.
+    blocks: of the pool. window: blocks of a trial. false_slower, asv_false_slower: trials in which
+    any row of the suite is called slower although nothing changed. power, asv_power: by slow-down,
+    a fraction, that was really planted. smallest, asv_smallest: by share of the trials, the least
+    slow-down that is called in so many of them.
     """
 
     blocks: int
-    length: int
-    independent: int
+    window: int
     false_slower: Rate
     asv_false_slower: Rate
-    found: Mapping[float, Rate]
-    asv_found: Mapping[float, Rate]
-    smallest: Mapping[float, float | None]
-    asv_smallest: Mapping[float, float | None]
+    power: Mapping[float, Rate]
+    asv_power: Mapping[float, Rate]
+    smallest: Mapping[float, float | Refusal]
+    asv_smallest: Mapping[float, float | Refusal]
+
+    @property
+    def windows_apart(self) -> int:
+        """How many windows of the pool do not overlap: the trials that are independent."""
+        return self.blocks // self.window
 
 
 def self_check(
@@ -62,20 +68,21 @@ def self_check(
     slowed: Mapping[float, FloatArray],
     planted: Sequence[int],
     plan: Plan,
-    length: int,
+    window: int,
     asv_says_slower: Callable[[FloatArray, FloatArray], bool],
     most_trials: int = 200,
 ) -> SelfCheck:
-    """Try the gate's rule on stretches of `length` contiguous blocks.
+    """Try the gate's rule on windows of `window` contiguous blocks.
 
     base, head: seconds of the same commit measured twice, shape (blocks, cases). slowed: the same
     by planted slow-down, whose columns `planted` are taken; the others are head's.
-    asv_says_slower: ASV's rule on the values of one case, shape (blocks,) each.
+    asv_says_slower: ASV's rule on the values of one case, shape (blocks,) each. most_trials: of the
+    false alarms, each window both ways round.
 
     The smallest slow-down is found by multiplying head's values, which adds no noise of its own;
-    `found` stands for planted ones that were run.
+    `power` is of slow-downs that were really run.
     """
-    of = stretches(len(base), length, most_trials // 2)
+    windows = place_windows(len(base), window, most_trials // 2)
     everything = range(base.shape[1])
 
     def ours(slow_down: float) -> Rule:
@@ -84,34 +91,33 @@ def self_check(
     def asvs(slow_down: float) -> Rule:
         return column_rule(base, head, asv_says_slower, planted, slow_down)
 
-    found, asv_found = {}, {}
+    power, asv_power = {}, {}
     for slow_down, values in slowed.items():
         with_plant = head.copy()
         with_plant[:, planted] = values[:, planted]
         rule = gate_rule(base, with_plant, plan, planted, 0.0)
-        found[slow_down] = _one_way(rule, of)
+        power[slow_down] = _rate_one_way(rule, windows)
         rule = column_rule(base, with_plant, asv_says_slower, planted, 0.0)
-        asv_found[slow_down] = _one_way(rule, of)
+        asv_power[slow_down] = _rate_one_way(rule, windows)
+    unchanged = gate_rule(base, head, plan, [], 0.0)
+    asv_unchanged = column_rule(base, head, asv_says_slower, everything, 0.0)
     return SelfCheck(
         blocks=len(base),
-        length=length,
-        independent=independent(len(base), length),
-        false_slower=Rate(*false_alarms(gate_rule(base, head, plan, [], 0.0), of)),
-        asv_false_slower=Rate(
-            *false_alarms(column_rule(base, head, asv_says_slower, everything, 0.0), of)
-        ),
-        found=found,
-        asv_found=asv_found,
-        smallest={share: smallest_found(ours, of, share) for share in SHARES},
-        asv_smallest={share: smallest_found(asvs, of, share) for share in SHARES},
+        window=window,
+        false_slower=Rate(*count_called(unchanged, windows)),
+        asv_false_slower=Rate(*count_called(asv_unchanged, windows)),
+        power=power,
+        asv_power=asv_power,
+        smallest={share: find_smallest_slow_down(ours, windows, share) for share in SHARES},
+        asv_smallest={share: find_smallest_slow_down(asvs, windows, share) for share in SHARES},
     )
 
 
-def blocks_in(budget_s: float, base_wall_s: FloatArray, head_wall_s: FloatArray) -> int:
-    """How many blocks a gate measures in its budget; walls per block, shape (blocks,)."""
+def count_blocks_in(budget_s: float, base_wall_s: FloatArray, head_wall_s: FloatArray) -> int:
+    """Return how many blocks a gate measures in its budget; walls per block, shape (blocks,)."""
     return int(budget_s / float(np.median(base_wall_s + head_wall_s)))
 
 
-def _one_way(rule: Rule, of: Sequence[slice]) -> Rate:
-    called = [rule(stretch, False) for stretch in of]
+def _rate_one_way(rule: Rule, windows: Sequence[slice]) -> Rate:
+    called = [rule(window, False) for window in windows]
     return Rate(sum(called), len(called))

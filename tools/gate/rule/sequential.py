@@ -1,4 +1,4 @@
-"""The gate's rule: verdicts on a whole suite, from pairs in blocks, looked at several times."""
+"""The gate's rule: verdicts on a whole suite from pairs in blocks, at each interim look."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,20 @@ import numpy as np
 
 from ...stats.arrays import FloatArray
 from .drift import Drift
-from .error_budget import Tails, family_log_ratios, tails
-from .exponent_change import MIN_SIZES, GrowthChange, exponent_change, judge_growth_change
+from .error_budget import ErrorBudget, divide_error_rate, family_log_ratios
+from .exponent_change import (
+    MIN_SIZES,
+    GrowthChange,
+    estimate_exponent_change,
+    judge_growth_change,
+)
 from .paired import fewest_blocks, paired_effect
-from .verdict import Limits, Verdict, judge
+from .verdict import Kind, Limits, Verdict, judge
 
-# Looked at when this much of the budget is spent: early enough to spend the rest on what is
-# undecided, late enough that most is decided. Each look costs some of the error rate.
-LOOKS = (0.6, 1.0)
+# Shares of the time budget after which the rows are judged, the last when all of it is spent: the
+# first early enough to spend the rest on what is undecided, late enough that most is decided. Each
+# look costs some of the error budget.
+INTERIM_LOOKS = (0.6, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +27,8 @@ class Plan:
     """What a suite is judged by.
 
     limits: per case. families: per family its cases, as columns; only those of several cases are
-    rows of their own. false_alarm_rate: of the whole suite, over all looks. sizes: per family those
-    of its cases, None where they have none; without any, no law of growth is judged.
+    rows of their own. false_alarm_rate: of the whole suite, over all interim looks. sizes: per
+    family those of its cases, None where they have none; without any, no law of growth is judged.
     """
 
     limits: tuple[Limits, ...]
@@ -31,17 +37,20 @@ class Plan:
     sizes: tuple[FloatArray | None, ...] = ()
 
     @property
-    def tails(self) -> Tails:
+    def error_budget(self) -> ErrorBudget:
+        """What each row may spend of the false-alarm rate at a look."""
         several = sum(len(family) > 1 for family in self.families)
-        return tails(len(self.limits), several, len(LOOKS), self.false_alarm_rate)
+        return divide_error_rate(
+            len(self.limits), several, len(INTERIM_LOOKS), self.false_alarm_rate
+        )
 
     @property
     def fewest_blocks(self) -> int:
-        """With fewer no case can be called slower, whatever it does."""
-        return fewest_blocks(self.tails.case)
+        """The number of blocks below which no case can be called slower, however slow it is."""
+        return fewest_blocks(self.error_budget.case)
 
     def family_limits(self, family: tuple[int, ...]) -> Limits:
-        """The strictest of its cases'."""
+        """Return the strictest limits of the family's cases."""
         return Limits(
             smallest_effect=min(self.limits[column].smallest_effect for column in family),
             same_within=min(self.limits[column].same_within for column in family),
@@ -50,36 +59,44 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Verdicts: per case; per family, None for a family of one case; per family on its law of
-    growth, None where there are no sizes.
+    """Verdicts on all rows of a suite.
+
+    cases: one per case. families: one per family, None for a family of one case. laws: on the law
+    of growth, one per family, None where it has no sizes to speak of.
     """
 
     cases: tuple[Verdict, ...]
     families: tuple[Verdict | None, ...]
     laws: tuple[GrowthChange | None, ...]
 
-    def any_is(self, kind: str) -> bool:
-        return any(verdict is not None and verdict.kind == kind for verdict in self.all)
+    def has(self, kind: Kind) -> bool:
+        """Return whether any row has this verdict."""
+        return any(verdict.kind == kind for verdict in self.rows)
 
     @property
-    def all(self) -> tuple[Verdict | None, ...]:
-        return self.cases + self.families
+    def rows(self) -> tuple[Verdict, ...]:
+        """The verdicts on all cases, then those on the families of several."""
+        return self.cases + tuple(filter(None, self.families))
 
     @property
     def law_worse(self) -> bool:
+        """Whether any law of growth got worse."""
         return any(law is not None and law.kind == "law worse" for law in self.laws)
 
 
-def look(log_ratios: FloatArray, plan: Plan, before: Decision | None = None) -> Decision:
+def take_interim_look(
+    log_ratios: FloatArray, plan: Plan, before: Decision | None = None
+) -> Decision:
     """Judge what is undecided so far; what an earlier look decided stays decided.
 
     log_ratios: log(head / base), shape (blocks, cases), NaN where a pair is missing. A block is the
-    unit of independence.
+    unit of independence. before: the decision of the earlier look.
     """
+    budget = plan.error_budget
     cases = tuple(
         before.cases[column]
         if before and before.cases[column].kind != "undecided"
-        else judge(paired_effect(log_ratios[:, column], plan.tails.case), limits)
+        else judge(paired_effect(log_ratios[:, column], budget.case), limits)
         for column, limits in enumerate(plan.limits)
     )
     families, laws = [], []
@@ -87,51 +104,57 @@ def look(log_ratios: FloatArray, plan: Plan, before: Decision | None = None) -> 
         of_family = log_ratios[:, list(family)]
         verdict = before.families[i] if before else None
         if len(family) > 1 and (verdict is None or verdict.kind == "undecided"):
-            together = paired_effect(family_log_ratios(of_family), plan.tails.family)
+            together = paired_effect(family_log_ratios(of_family), budget.family)
             verdict = judge(together, plan.family_limits(family))
         law = before.laws[i] if before else None
         if law is None or law.kind == "undecided":
-            law = _law(of_family, plan, i, verdict)
+            law = _judge_law(of_family, plan, i, verdict)
         families.append(verdict)
         laws.append(law)
     return Decision(cases, tuple(families), tuple(laws))
 
 
-def _law(
+def _judge_law(
     log_ratios: FloatArray, plan: Plan, family: int, verdict: Verdict | None
 ) -> GrowthChange | None:
-    """Of the blocks that have every size: with some only, a slope would be of other sizes."""
+    """Judge by the blocks that have every size: with some only, a slope would be of other sizes."""
     sizes = plan.sizes[family] if plan.sizes else None
     if verdict is None or sizes is None or len(sizes) < MIN_SIZES:
         return None
     whole = log_ratios[~np.isnan(log_ratios).any(axis=1)]
-    exponent = exponent_change(whole, sizes, plan.tails.family)
+    exponent = estimate_exponent_change(whole, sizes, plan.error_budget.family)
     return judge_growth_change(exponent, verdict.effect)
 
 
 def decide(log_ratios: FloatArray, plan: Plan) -> Decision:
-    """The whole course of a gate on blocks that are there already."""
+    """Return what a gate decides in its whole course, on blocks that are measured already.
+
+    log_ratios: as of `take_interim_look`.
+    """
     decision = None
-    for share in LOOKS:
+    for share in INTERIM_LOOKS:
         blocks = round(share * len(log_ratios))
-        decision = look(log_ratios[:blocks], plan, decision)
+        decision = take_interim_look(log_ratios[:blocks], plan, decision)
     assert decision is not None
     return decision
 
 
 def undecided_columns(decision: Decision, plan: Plan) -> set[int]:
-    """The cases to go on with: undecided themselves or of an undecided family."""
-    open_cases = {i for i, verdict in enumerate(decision.cases) if verdict.kind == "undecided"}
+    """Return the cases to measure on: undecided themselves or of an undecided family."""
+    undecided = {i for i, verdict in enumerate(decision.cases) if verdict.kind == "undecided"}
     for family, verdict in zip(plan.families, decision.families, strict=True):
         if verdict is not None and verdict.kind == "undecided":
-            open_cases |= set(family)
-    return open_cases
+            undecided |= set(family)
+    return undecided
 
 
-def voided(decision: Decision, drift: Drift) -> Decision:
-    """The decision where the sides ran on machines of different speed: no change can be claimed."""
-    ends = f"{np.expm1(drift.within.low):+.1%} to {np.expm1(drift.within.high):+.1%}"
-    reason = f"the canary itself changed by {ends}: the machine, not the code"
+def void_for_drift(decision: Decision, drift: Drift) -> Decision:
+    """Return the decision without its changes: the sides ran at different speeds of the machine."""
+    low, high = np.expm1([drift.between_sides.low, drift.between_sides.high])
+    reason = (
+        f"the reference kernel itself changed by {low:+.1%} to {high:+.1%}: the machine, not the"
+        " code"
+    )
 
     def void(verdict: Verdict) -> Verdict:
         if verdict.kind in ("same", "undecided"):

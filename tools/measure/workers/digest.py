@@ -1,8 +1,8 @@
-"""What a commit computes: `python digest_worker.py SUITE ANSWERS`, in that commit's interpreter.
+"""What a commit computes: `python digest.py SUITE ANSWERS`, in that commit's interpreter.
 
 ANSWERS gets {"digests": {"benchmark class(params)": digest}, "failed": {the same: why}}, for every
 class that holds benchmarks and has a method `digest(*params)` which returns plain numbers and
-lists. A digest is null where this commit cannot tell: NotImplementedError, or it failed.
+lists. A digest is null where this commit has none: NotImplementedError, or it failed.
 """
 
 import inspect
@@ -16,27 +16,28 @@ from typing import Any
 
 
 def main(suite: str, answers: str) -> None:
+    """Ask every class of the suite that has a digest for it, and write the answers."""
     from asv_runner._aux import update_sys_path
     from asv_runner.discovery import disc_modules
 
     update_sys_path(suite)
-    found: dict[str, Any] = {}
+    digests: dict[str, Any] = {}
     failed: dict[str, str] = {}
     for module in disc_modules(os.path.basename(suite)):
         for kind in vars(module).values():
             if is_asked(kind, module):
                 for name, values in cases(kind):
                     try:
-                        found[name] = digest(kind, values)
+                        digests[name] = digest(kind, values)
                     except Exception as error:  # one that fails must not hide the others
-                        found[name] = None
+                        digests[name] = None
                         failed[name] = " ".join(f"{type(error).__name__}: {error}".split())
-    content = json.dumps({"digests": found, "failed": failed})
+    content = json.dumps({"digests": digests, "failed": failed})
     Path(answers).write_text(content, encoding="utf-8")
 
 
 def is_asked(kind: Any, module: Any) -> bool:
-    """Whether it is a class defined in `module` that has a digest, and a benchmark by ASV's names.
+    """Return whether it is a class of `module` with a digest and, by ASV's names, a benchmark.
 
     Helpers may have a method of that name which takes something else.
     """
@@ -54,7 +55,7 @@ def is_asked(kind: Any, module: Any) -> bool:
 
 
 def cases(kind: type) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """`class(params)` and the parameters, of each combination."""
+    """Yield `class(params)` and the parameters of each combination."""
     name = f"{kind.__module__.partition('.')[2]}.{kind.__qualname__}"
     params = getattr(kind, "params", ())
     listed = params if not params or isinstance(params[0], list | tuple) else (params,)
@@ -63,15 +64,19 @@ def cases(kind: type) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 
 def digest(kind: type, values: tuple[Any, ...]) -> Any:
+    """Return the digest of one combination, None where this commit has none.
+
+    Raises TypeError where it is not plain, and what the benchmark itself raises.
+    """
     suite: Any = kind()
     try:
         if hasattr(suite, "setup"):
             suite.setup(*values)
-        found = suite.digest(*values)
+        computed = suite.digest(*values)
     except NotImplementedError:
         return None
-    json.dumps(found)  # TypeError where it is not plain
-    return found
+    json.dumps(computed)  # TypeError where it is not plain
+    return computed
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""A frozen kernel: how fast the machine is at the moment. Standard library only; never to be
-changed.
+"""The reference kernel: how fast the machine is at the moment. What it does must never change.
 
 It runs in every process that measures, so that a slow machine is told from slow code. Half of it is
-the interpreter's arithmetic, half goes through 2 MB of memory.
+the interpreter's arithmetic, half goes through 2 MB of memory. Standard library only.
 """
 
 from array import array
@@ -12,8 +11,8 @@ _NUMBERS = array("d", [1.0]) * 250_000
 _ROUNDS = 3
 
 
-def canary_s() -> float:
-    """Seconds that the kernel takes at best of three, some 5 ms each."""
+def reference_kernel_s() -> float:
+    """Return the seconds that the kernel takes, the best of three runs of some 5 ms each."""
     return min(_once() for _ in range(_ROUNDS))
 
 

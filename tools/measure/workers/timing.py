@@ -1,11 +1,11 @@
-"""One process that measures cases of one benchmark: `python worker.py REQUEST ANSWERS`.
+"""One process that measures cases of one benchmark: `python timing.py REQUEST ANSWERS`.
 
 Runs in the interpreter of the measured commit, which holds asv_runner and nothing of this package.
 REQUEST is JSON with `suite` (directory), `benchmark`, `cases` (indices of parameter combinations,
 None where there are none), `cpu` (or null) and `slow_down` (a fraction by which every value is made
-longer, 0 but in a self-check). ANSWERS gets a line of JSON for each case, as soon as it is known:
-{"case": 3, "value": 1e-5, "loops": 1024, "wall_s": 0.2} or {"case": 3, "lacking": "why", ...},
-where wall_s holds setting up as well; the last line is {"canary_s": 0.005}.
+longer, 0 except in a self-check). ANSWERS gets a line of JSON for each case as soon as it is known:
+{"case": 3, "value": 1e-5, "loops": 1024, "wall_s": 0.2} or {"case": 3, "missing": "why", ...},
+where wall_s holds setting up as well; the last line is {"reference_kernel_s": 0.005}.
 """
 
 import gc
@@ -20,33 +20,33 @@ from typing import Any
 
 
 def main(request: dict[str, Any], answers: Any) -> None:
+    """Measure the cases of a request, the reference kernel before and after them."""
     if request["cpu"] is not None:
         os.sched_setaffinity(0, {request["cpu"]})  # before NumPy counts the cores
-    from reference_kernel import (
-        canary_s,  # beside this file, where a script looks first; then no more
-    )
+    # Beside this file, where a script looks first; a measured project may have such modules too.
+    from reference_kernel import reference_kernel_s
 
     sys.path.pop(0)
 
-    canaries = [canary_s()]
+    before_s = reference_kernel_s()
     for case in request["cases"]:
         start_s = perf_counter()
-        answer = {"case": case, **measured(request, case), "wall_s": perf_counter() - start_s}
+        answer = {"case": case, **measure(request, case), "wall_s": perf_counter() - start_s}
         print(json.dumps(answer), file=answers, flush=True)
         gc.collect()
-    canaries.append(canary_s())
-    print(json.dumps({"canary_s": sum(canaries) / 2}), file=answers, flush=True)
+    mean_s = (before_s + reference_kernel_s()) / 2
+    print(json.dumps({"reference_kernel_s": mean_s}), file=answers, flush=True)
 
 
-def measured(request: dict[str, Any], case: int | None) -> dict[str, Any]:
-    """What one case gives; whatever a benchmark raises is its answer, not this process's end."""
+def measure(request: dict[str, Any], case: int | None) -> dict[str, Any]:
+    """Return the answer of one case: its value, or what the benchmark raised instead."""
     try:
-        return _measured(request, case)
+        return _measure(request, case)
     except Exception as error:
-        return {"lacking": " ".join(f"{type(error).__name__}: {error}".split())}
+        return {"missing": " ".join(f"{type(error).__name__}: {error}".split())}
 
 
-def _measured(request: dict[str, Any], case: int | None) -> dict[str, Any]:
+def _measure(request: dict[str, Any], case: int | None) -> dict[str, Any]:
     from asv_runner.benchmarks.mark import SkipNotImplemented
     from asv_runner.discovery import get_benchmark_from_name
 
@@ -54,31 +54,31 @@ def _measured(request: dict[str, Any], case: int | None) -> dict[str, Any]:
     benchmark = get_benchmark_from_name(request["suite"], name)
     benchmark.set_cache(benchmark.do_setup_cache())
     if request["slow_down"]:
-        benchmark.value_s = slowed(benchmark.value_s, request["slow_down"])
+        benchmark.value_s = slow_down(benchmark.value_s, request["slow_down"])
     try:
         if benchmark.do_setup():
-            return {"lacking": "skipped"}
+            return {"missing": "skipped"}
         result = benchmark.do_run()
     except SkipNotImplemented as reason:
-        return {"lacking": f"skipped: {reason}"}
+        return {"missing": f"skipped: {reason}"}
     finally:
         benchmark.do_teardown()
     return _answer(result)
 
 
 def _answer(result: Any) -> dict[str, Any]:
-    """ASV's time types give samples, the others a number."""
+    """Read a result: ASV's time types give samples, the others a number."""
     samples, loops = (
         (result["samples"], result["number"]) if isinstance(result, dict) else ([result], 1)
     )
     value = float(median(samples))
     if not math.isfinite(value):
-        return {"lacking": "skipped"}
+        return {"missing": "skipped"}
     return {"value": value, "loops": loops}
 
 
-def slowed(value_s: Any, fraction: float) -> Any:
-    """A value that takes `fraction` longer: the time is really spent, and read off the clock."""
+def slow_down(value_s: Any, fraction: float) -> Any:
+    """Make a value take `fraction` longer: the time is really spent, and read off the clock."""
 
     def slower(loops: int, *param: Any) -> float:
         once_s: float = value_s(loops, *param)

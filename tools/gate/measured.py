@@ -1,0 +1,73 @@
+"""Comparing two commits by installing and measuring both."""
+
+from pathlib import Path
+
+from ..calibration.check import misfits
+from ..calibration.file import read_calibration
+from ..errors import UserError
+from ..measure.digests import digests
+from ..measure.installation import Installation, install, resolve
+from ..measure.suite import discover
+from ..stats.interval import Refusal
+from ..store.query import Query
+from .comparison import Comparison, SpeedComparison
+from .memory import measure_memory, memory_groups
+from .plan import row_name, timed_groups
+from .rule.digest import difference
+from .sides import SIDES
+from .speed import compare_speed
+from .thresholds import Thresholds
+
+
+def compare_by_measuring(
+    root: Path, revisions: tuple[str, str], query: Query, budget_s: float, thresholds: Thresholds
+) -> Comparison:
+    """Install both commits, then compare what they compute, their memory and their speed.
+
+    revisions: base and head. budget_s: of measuring speed. Raises UserError where a commit cannot
+    be installed or nothing can be compared.
+    """
+    base, head = (
+        install(root, resolve(root, revision), side)
+        for revision, side in zip(revisions, SIDES, strict=True)
+    )
+    calibration = read_calibration(head.suite / "calibration.json")
+    suite = discover(head)
+    groups = timed_groups(suite, thresholds, query)
+    computes_else, not_compared = _compare_digests(base, head, thresholds)
+    of_memory = [] if query.bench else memory_groups(suite)
+    memory, why_missing = measure_memory(base, head, of_memory)
+    notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in why_missing.items()]
+    speed: SpeedComparison | Refusal
+    try:
+        speed = compare_speed((base, head), groups, suite, thresholds, budget_s)
+        notes += misfits(speed.medians_s, calibration)
+    except UserError as error:
+        if not computes_else:
+            raise
+        speed = Refusal(str(error))
+    return Comparison(
+        commits=(base.commit, head.commit),
+        speed=speed,
+        memory=memory,
+        grew=frozenset(row for row, pair in memory.items() if pair.grew(thresholds.more_memory)),
+        computes_else=computes_else,
+        not_compared=not_compared,
+        notes=tuple(notes),
+    )
+
+
+def _compare_digests(
+    base: Installation, head: Installation, thresholds: Thresholds
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return where digests differ, by name, and the names of those that a side does not give."""
+    before, after = digests(base), digests(head)
+    shared = [name for name in before if before[name] is not None and after.get(name) is not None]
+    differences = {
+        name: difference(
+            before[name], after[name], thresholds.digest_relative, thresholds.digest_absolute
+        )
+        for name in shared
+    }
+    not_compared = tuple(sorted((before.keys() | after.keys()) - set(shared)))
+    return {name: where for name, where in differences.items() if where}, not_compared

@@ -1,0 +1,166 @@
+"""The self-check: how often the gate is wrong on this machine, and what it finds."""
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from ..errors import UserError
+from ..measure.blocks import Arm, measure_block
+from ..measure.installation import install, resolve
+from ..measure.suite import Group, discover, parameters_of
+from ..render.progress import advancing
+from ..store.blocks import Blocks, Process, append_processes, arrange, read_file, start_file
+from ..store.cases import Parameters
+from ..store.query import Query
+from .asv_rule import asv_says_slower
+from .plan import rows_of, timed_groups
+from .rule.self_check import SelfCheck, count_blocks_in, self_check
+from .sides import SIDES
+from .thresholds import Thresholds
+
+PLANTED = (0.02, 0.05, 0.10)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheckRequest:
+    """What to check.
+
+    budget_min: minutes of measuring. gate_budget_min: minutes of the gates that are tried. plant:
+    the benchmarks to slow down.
+    """
+
+    budget_min: float
+    gate_budget_min: float
+    plant: re.Pattern[str]
+
+    def slows_down(self, benchmark: str) -> bool:
+        """Return whether the planted arms measure this benchmark."""
+        return bool(self.plant.search(benchmark))
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Blocks of one commit, measured as base, as head and slowed down.
+
+    parameters: of its benchmarks, by name.
+    """
+
+    parameters: Mapping[str, Parameters]
+    blocks: Blocks
+
+
+def check_pool(pool: Pool, thresholds: Thresholds, request: SelfCheckRequest) -> SelfCheck:
+    """Try the gate's rule and ASV's on windows of the pool, each as long as a gate.
+
+    Raises UserError where the pool or a gate holds too few blocks.
+    """
+    blocks = pool.blocks
+    rows = rows_of(blocks.columns, pool.parameters, thresholds)
+    window = count_blocks_in(
+        60 * request.gate_budget_min, blocks.wall_s["base"], blocks.wall_s["head"]
+    )
+    _require_enough(request, blocks, window, rows.plan.fewest_blocks)
+    return self_check(
+        blocks.values["base"],
+        blocks.values["head"],
+        {fraction: blocks.values[_arm_name(fraction)] for fraction in PLANTED},
+        [i for i, (name, _) in enumerate(blocks.columns) if request.slows_down(name)],
+        rows.plan,
+        window,
+        asv_says_slower,
+    )
+
+
+def read_pool(file: Path) -> Pool:
+    """Read the blocks that `measure_pool` kept; UserError where it is no such file."""
+    parameters, processes = read_file(file)
+    blocks = arrange(processes)
+    if missing := {*SIDES, *map(_arm_name, PLANTED)} - blocks.values.keys():
+        raise UserError(f"{file}: holds no {', '.join(sorted(missing))}; is it from --keep?")
+    return Pool(parameters, blocks)
+
+
+def measure_pool(
+    root: Path, thresholds: Thresholds, request: SelfCheckRequest, keep: Path | None = None
+) -> Pool:
+    """Install HEAD twice and measure both, and slowed-down arms of it, until the budget is spent.
+
+    root: of the project. keep: a file to write the blocks to as they come. Raises UserError where
+    nothing can be slowed down, or the result could not be judged.
+    """
+    installations = {side: install(root, resolve(root, "HEAD"), side) for side in SIDES}
+    suite = discover(installations["base"])
+    parameters = parameters_of(suite)
+    if keep:
+        start_file(keep, parameters)
+    groups = timed_groups(suite, thresholds, Query())
+    if not any(request.slows_down(group.benchmark) for group in groups):
+        raise UserError(f"--plant {request.plant.pattern}: no time benchmark of that name")
+    arms = [Arm(side, installation) for side, installation in installations.items()]
+    arms += [
+        Arm(_arm_name(fraction), installations["head"], fraction, request.slows_down)
+        for fraction in PLANTED
+    ]
+    return Pool(parameters, arrange(_measure(arms, groups, request, keep)))
+
+
+def _measure(
+    arms: Sequence[Arm], groups: Sequence[Group], request: SelfCheckRequest, keep: Path | None
+) -> list[Process]:
+    draw, budget_s = Random(), 60 * request.budget_min
+    first = measure_block(0, arms, groups, draw)  # also compiles, and fills the caches of files
+    _require_judgeable(request, first)
+    processes: list[Process] = []
+    start_s = monotonic()
+    with advancing("measuring blocks", budget_s) as advance:
+        block = 0
+        while (spent_s := monotonic() - start_s) < budget_s:
+            of_block = measure_block(block, arms, groups, draw)
+            if keep:
+                append_processes(keep, [dataclasses.replace(p, loops={}) for p in of_block])
+            processes += of_block
+            block += 1
+            advance(spent_s)
+    return processes
+
+
+def _require_judgeable(request: SelfCheckRequest, first: Sequence[Process]) -> None:
+    """Refuse at once what could not be judged in the end; first: the processes of one block."""
+    with_value = {
+        process.arm
+        for process in first
+        if any(value is not None for value in process.values.values())
+    }
+    if not with_value.issuperset(map(_arm_name, PLANTED)):
+        raise UserError(
+            f"--plant {request.plant.pattern}: nothing could be slowed down; only calibrated"
+            " benchmarks can be"
+        )
+    if request.budget_min < 2 * request.gate_budget_min:
+        raise UserError(
+            f"--budget {request.budget_min:g}: fewer than two gates of"
+            f" {request.gate_budget_min:g} minutes; take a larger --budget or a smaller"
+            " --gate-budget"
+        )
+
+
+def _require_enough(request: SelfCheckRequest, blocks: Blocks, window: int, fewest: int) -> None:
+    if window < fewest:
+        raise UserError(
+            f"--gate-budget {request.gate_budget_min:g}: holds {window} blocks, {fewest} are needed"
+            " for any verdict; take more"
+        )
+    count = len(blocks.values["base"])
+    if count < 2 * window:
+        raise UserError(
+            f"{count} blocks are fewer than two gates of {window}: take a larger --budget, or"
+            " a smaller --gate-budget"
+        )
+
+
+def _arm_name(fraction: float) -> str:
+    return f"slower by {fraction:.0%}"

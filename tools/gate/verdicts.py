@@ -1,0 +1,7 @@
+"""The verdicts that a row or a whole comparison can get, in one order. Standard library only."""
+
+# Worst first: what is computed goes before how fast, what is worse before what is not known.
+VERDICTS = (
+    *("computes something else", "no longer runs", "slower", "more memory"),
+    *("undecided", "faster", "same"),
+)
