@@ -94,9 +94,9 @@ def test_the_suite_uses_what_calibrate_wrote(planted, tmp_path):
     entry = json.loads((project.suite / "calibration.json").read_text())["benchmarks"][WORK]
     (python,) = (project.home / "env" / "base").glob("*/bin/python")
     runner = (str(python), str(BENCHMARK_RUN_SCRIPT))
-    found, measured = tmp_path / "found.json", tmp_path / "measured.json"
-    project.run(*runner, "discover", str(project.suite), str(found))
-    described = {one["name"]: one for one in json.loads(found.read_text())}
+    suite, measured = tmp_path / "suite.json", tmp_path / "measured.json"
+    project.run(*runner, "discover", str(project.suite), str(suite))
+    described = {benchmark["name"]: benchmark for benchmark in json.loads(suite.read_text())}
     assert described[WORK]["version"] == "1 calibrated-1"
     assert described[WORK]["rounds"] == entry["processes"]
     for index, case in enumerate(entry["cases"].values()):
@@ -117,31 +117,31 @@ def test_calibrate_finds_more_loops_where_a_call_is_shorter(planted):
 def test_the_same_speed_is_never_called_slower(planted):
     done = gate(planted, "same", "--format", "json")
     assert done.returncode in (0, 11), done.stderr
-    found = records(done)
-    assert found["suite", "", None]["head"] == planted.same
-    verdicts = {record["verdict"] for record in found.values() if record["level"] != "suite"}
+    rows = records(done)
+    assert rows["suite", "", None]["head"] == planted.same
+    verdicts = {record["verdict"] for record in rows.values() if record["level"] != "suite"}
     assert verdicts <= {"same", "undecided"}
-    assert ("memory", "work.Memory.peakmem_work", "") in found
+    assert ("memory", "work.Memory.peakmem_work", "") in rows
 
 
 def test_a_slower_commit_is_called_slower(planted):
     done = gate(planted, "slower", "--format", "json")
     assert done.returncode == 10, done.stderr
-    found = records(done)
+    rows = records(done)
     for row in (("case", WORK, "1"), ("case", WORK, "4"), ("family", WORK, None)):
-        assert found[row]["verdict"] == "slower"
-        assert found[row]["change"]["low"] > 0
-        assert found[row]["change"]["value"] == pytest.approx(0.5, abs=0.2)
+        assert rows[row]["verdict"] == "slower"
+        assert rows[row]["change"]["low"] > 0
+        assert rows[row]["change"]["value"] == pytest.approx(0.5, abs=0.2)
 
 
 def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(planted):
     done = gate(planted, "other", "--format", "json", budget="0.3")
     assert done.returncode == 12, done.stderr
-    found = records(done)
-    differing = found["digest", "work.Work(1)", None]
+    rows = records(done)
+    differing = rows["digest", "work.Work(1)", None]
     assert differing["verdict"] == "computes something else"
     assert differing["words"] == "answer[0]: 0.5, now 0.6"
-    assert found["case", WORK, "4"]["verdict"] == "no longer runs"
+    assert rows["case", WORK, "4"]["verdict"] == "no longer runs"
 
 
 def test_a_revision_that_is_not_there_is_named_in_one_line(planted):
@@ -159,22 +159,22 @@ def test_a_selfcheck_is_quoted_by_the_gates_that_follow_and_can_be_judged_again(
     options = ("--gate-budget", "0.15", "--plant", "time_work", "--format", "json")
     done = project.tools("selfcheck", "--budget", "0.9", "--keep", str(pool), *options)
     assert done.returncode == 0, done.stderr
-    (found,) = json.loads(done.stdout)
-    assert found["blocks"] >= 2 * found["blocks_a_trial"]
-    assert found["false_slower"]["trials"] > 0
-    assert found["found"].keys() == {"0.02", "0.05", "0.1"}
+    (first,) = json.loads(done.stdout)
+    assert first["blocks"] >= 2 * first["blocks_a_trial"]
+    assert first["false_slower"]["trials"] > 0
+    assert first["found"].keys() == {"0.02", "0.05", "0.1"}
     (kept,) = (project.home / "results").glob("*/selfcheck.jsonl")
-    assert json.loads(kept.read_text()) == found
+    assert json.loads(kept.read_text()) == first
 
     again = project.tools("selfcheck", "--blocks", str(pool), *options)
     assert again.returncode == 0, again.stderr
     (judged,) = json.loads(again.stdout)
     where = {"machine": f"the blocks of {pool.name}", "cpu": "", "num_cpu": ""}
-    assert judged == found | where, "the same of the same blocks, wherever they are from"
+    assert judged == first | where, "the same of the same blocks, wherever they are from"
     assert len(kept.read_text().splitlines()) == 1, "nothing new was measured"
 
     quoted = records(gate(planted, "slower", "--format", "json"))["suite", "", None]["words"]
-    assert f"false alarms in {found['false_slower']['called']} of" in quoted
+    assert f"false alarms in {first['false_slower']['called']} of" in quoted
 
 
 @pytest.mark.slow

@@ -82,17 +82,17 @@ def one_family(slow_down: float, family: int) -> np.ndarray:
     return slower
 
 
-def share_found(course: Course, blocks: int, slow_down: float, sd: float, trials: int) -> float:
+def power(course: Course, blocks: int, slow_down: float, sd: float, trials: int) -> float:
     """Return how often a slow-down in one family, each in turn, is seen in it or in its cases."""
-    rng, found = np.random.default_rng(1), 0
+    rng, called = np.random.default_rng(1), 0
     for trial in range(trials):
         family = trial % len(FAMILIES)
         places = lognormal(rng, blocks, CASES, sd)
         base, head = measure(rng, places, one_family(slow_down, family))
         decision = course(head - base, GATE)
         rows = [decision.families[family], *(decision.cases[i] for i in FAMILIES[family])]
-        found += any(row is not None and row.kind == "slower" for row in rows)
-    return found / trials
+        called += any(row is not None and row.kind == "slower" for row in rows)
+    return called / trials
 
 
 def assert_rate_holds(count: int, trials: int) -> None:
@@ -126,7 +126,7 @@ def test_leaving_settled_cases_unmeasured_changes_no_verdict(noise: Noise) -> No
 
 @pytest.mark.parametrize(("course", "blocks"), [(decide, BLOCKS), (adaptive, LONGEST)])
 def test_five_percent_in_one_family_is_found_in_a_few_suites(course: Course, blocks: int) -> None:
-    assert share_found(course, blocks, 0.05, sd=0.02, trials=100) >= 0.95
+    assert power(course, blocks, 0.05, sd=0.02, trials=100) >= 0.95
 
 
 @pytest.mark.slow
@@ -161,9 +161,9 @@ def test_a_fixed_order_would_break_the_promise() -> None:
 def test_a_slow_down_in_one_family_is_found(
     course: Course, blocks: int, slow_down: float, sd: float, least: float
 ) -> None:
-    found = share_found(course, blocks, slow_down, sd, TRIALS)
-    print(f"{slow_down:.0%} at {sd:.0%} noise: {found:.1%} found")
-    assert found >= least
+    share = power(course, blocks, slow_down, sd, TRIALS)
+    print(f"{slow_down:.0%} at {sd:.0%} noise: {share:.1%} found")
+    assert share >= least
 
 
 @pytest.mark.slow
@@ -189,7 +189,7 @@ def test_asv_needs_a_slow_down_several_times_as_large_on_the_same_samples() -> N
             for b, h in zip(base.T, head.T, strict=True):
                 asv[i] += asv_says_slower(np.exp(b), np.exp(h))
     enough = 0.8 * trials * CASES
-    smallest = [slow_downs[np.argmax(found >= enough)] for found in (ours, asv)]
+    smallest = [slow_downs[np.argmax(called >= enough)] for called in (ours, asv)]
     print(f"smallest slow-down of a case found in 80 %: {smallest}")
     assert max(ours.max(), asv.max()) == trials * CASES
     assert smallest[0] <= 0.04

@@ -59,8 +59,8 @@ def test_slope_per_block_is_that_of_polyfit() -> None:
         here = ~np.isnan(row)
         slopes.append(np.polyfit(np.log(SIZES[here]), row[here], 1)[0])
     expected = paired_effect(np.array(slopes), TAIL)
-    found = estimate_exponent_change(log_ratios, SIZES, TAIL)
-    assert (found.value, found.low, found.high) == pytest.approx(
+    change = estimate_exponent_change(log_ratios, SIZES, TAIL)
+    assert (change.value, change.low, change.high) == pytest.approx(
         (expected.value, expected.low, expected.high)
     )
 
@@ -69,8 +69,8 @@ def test_a_size_missing_in_every_block_is_left_out() -> None:
     log_ratios = measured(0.03, 1.1)
     log_ratios[:, 4] = NAN
     without = estimate_exponent_change(np.delete(log_ratios, 4, axis=1), np.delete(SIZES, 4), TAIL)
-    found = estimate_exponent_change(log_ratios, SIZES, TAIL)
-    assert (found.low, found.high) == pytest.approx((without.low, without.high))
+    change = estimate_exponent_change(log_ratios, SIZES, TAIL)
+    assert (change.low, change.high) == pytest.approx((without.low, without.high))
 
 
 def test_a_block_with_fewer_than_three_sizes_is_dropped() -> None:

@@ -1,12 +1,16 @@
 """`python -m tools gate --stored` as its users meet it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
 from tools.__main__ import main
+
+ROOT = Path(__file__).parents[2]
 
 
 def stored_rows(factor: float, samples: int = 20, version: str = "v1") -> dict[str, Any]:
@@ -53,6 +57,15 @@ def test_stored_samples_decide_without_measuring(
     assert {record["blocks"] for record in (family, *cases)} == {20}
     if kind == "slower":
         assert family["change"]["value"] == pytest.approx(0.10, abs=0.01)
+
+
+def test_what_json_says_is_what_the_schema_says(
+    stored: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads((ROOT / "docs" / "gate.schema.json").read_text(encoding="utf-8"))
+    for head in ("a", "b", "c"):
+        main(["gate", "a", head, "--stored", "--format", "json"])
+        jsonschema.validate(json.loads(capsys.readouterr().out), schema)
 
 
 def test_samples_of_one_process_count_once(stored: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,10 +30,10 @@ def pool() -> tuple[Blocks, list[int]]:
 
 
 def cases(taken: Parameters) -> set[str]:
-    found = {""}
+    keys = {""}
     for values in taken.values:
-        found = {f"{left}, {value}".removeprefix(", ") for left in found for value in values}
-    return found
+        keys = {f"{left}, {value}".removeprefix(", ") for left in keys for value in values}
+    return keys
 
 
 @pytest.fixture(scope="module")

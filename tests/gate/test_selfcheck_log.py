@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tools.errors import UserError
@@ -20,6 +21,8 @@ from tools.gate.selfcheck_table import quotation, selfcheck_report
 from tools.measure.machine import Machine, this_machine
 from tools.store.results import read_results
 
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "selfcheck.schema.json").read_text(encoding="utf-8"))
 MACHINE = Machine("box", "Some CPU @ 2 GHz", "4")
 CHECK = SelfCheck(
     blocks=200,
@@ -149,3 +152,19 @@ def test_the_table_puts_the_answer_of_asv_beside_each_of_the_gates() -> None:
     assert any("5 of them do not overlap" in note for note in table.notes)
     strict: list[Any] = json.loads(json.dumps(report.records, allow_nan=False))
     assert strict == [RECORD]
+
+
+def test_what_is_printed_and_kept_is_what_the_schema_says(tmp_path: Path) -> None:
+    printed = json.loads(json.dumps(selfcheck_report(ENTRY).records))
+    jsonschema.validate(printed, SCHEMA)
+    kept = append_selfcheck(tmp_path, ENTRY).read_text(encoding="utf-8")
+    assert [json.loads(kept)] == printed
+
+
+@pytest.mark.parametrize("key", RECORD)
+def test_every_key_is_needed_and_described(key: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([{k: v for k, v in RECORD.items() if k != key}], SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([RECORD | {key: [key]}], SCHEMA)
+    assert SCHEMA["$defs"]["selfcheck"]["properties"].keys() == RECORD.keys()

@@ -1,75 +1,33 @@
 """A comparison as an exit code, a table and records."""
 
 import json
-import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.gate.comparisons import (
+    EVERYTHING,
+    FASTER,
+    HARMLESS,
+    LOST,
+    MEMORY,
+    NAME,
+    PEAK,
+    RING,
+    SLOWER,
+    comparison,
+    rows_of,
+)
 from tools.commands.gate import EXIT_CODES
 from tools.gate.comparison import Comparison, SpeedComparison
-from tools.gate.plan import Rows
 from tools.gate.rule.drift import estimate_drift
 from tools.gate.rule.memory import MemoryPair
-from tools.gate.rule.sequential import Plan, take_interim_look, void_for_drift
-from tools.gate.rule.verdict import Limits
+from tools.gate.rule.sequential import take_interim_look, void_for_drift
 from tools.gate.table import gate_report
 from tools.render.formats import print_report
 from tools.stats.interval import Refusal
-from tools.store.families import Family, find_families
-
-NAME, PARAMS = "step.Step.time_step", [["'numpy'", "'numba'"], ["10", "100", "1000"]]
-COLUMNS = [(NAME, f"{engine}, {n}") for engine in PARAMS[0] for n in PARAMS[1]]
-COLUMNS += [("run.Run.time_run", "")]
-RING = {"ring.Ring('numpy')": "speeds[3]: 1.5, now 1.25"}
-PEAK = ("run.peakmem_run", "100")
-
-
-def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more: Any) -> Comparison:
-    """Of 20 blocks; changes: relative, per column, NaN where head gave nothing."""
-    noise = sd * np.random.default_rng(0).standard_normal((20, len(COLUMNS)))
-    log_ratios = noise + np.log1p(np.array(changes))
-    families = find_families(NAME, ["engine", "vehicles"], PARAMS, COLUMNS)
-    families += find_families("run.Run.time_run", [], [], COLUMNS)
-    rows = rows_of(COLUMNS, families)
-    speed: dict[str, Any] = {
-        "rows": rows,
-        "decision": take_interim_look(log_ratios, rows.plan),
-        "drift": None,
-        "removed": {},
-        "one_sided": {},
-        "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
-        "wall_s": 300.0,
-    }
-    facts: dict[str, Any] = {
-        "commits": ("a" * 40, "b" * 40),
-        "memory": {},
-        "grew": frozenset(),
-        "computes_else": {},
-        "not_compared": (),
-        "notes": (),
-    }
-    of_speed = {key: more.pop(key) for key in speed if key in more}
-    return Comparison(**{**facts, "speed": SpeedComparison(**{**speed, **of_speed}), **more})
-
-
-def rows_of(columns: Sequence[tuple[str, str]], families: Sequence[Family]) -> Rows:
-    plan = Plan(
-        limits=(Limits(0.01, 0.05),) * len(columns),
-        families=tuple(family.columns for family in families),
-        false_alarm_rate=0.01,
-        sizes=tuple(family.sizes for family in families),
-    )
-    return Rows(tuple(columns), tuple(families), plan)
-
-
-SLOWER = (0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.0)
-FASTER = (0.0, 0.0, 0.0, -0.1, -0.1, -0.1, 0.0)
-LOST = (0.0, 0.0, 0.0, 0.0, 0.0, math.nan, 0.0)
-MEMORY = {"memory": {PEAK: MemoryPair((1e8, 1e8), (2e8, 2e8))}, "grew": frozenset([PEAK])}
-HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
+from tools.store.families import find_families
 
 
 @pytest.mark.parametrize(
@@ -118,15 +76,6 @@ def records_of(compared: Comparison) -> list[dict[str, Any]]:
 def text_of(compared: Comparison) -> str:
     (table,) = gate_report(compared, "Quoted.").tables
     return "\n".join([table.title, *(" | ".join(row) for row in table.rows), *table.notes])
-
-
-EVERYTHING = comparison(
-    (0.0, 0.0, math.nan, 0.02, 0.06, 0.18, 0.0),
-    computes_else=RING,
-    not_compared=("traffic.Traffic()",),
-    one_sided={(NAME, "'numpy', 1000"): "head: ValueError: " + "a long story, " * 9},
-    **MEMORY,
-)
 
 
 def test_records_are_strict_json_with_every_row_and_the_suite_first() -> None:

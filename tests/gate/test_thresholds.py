@@ -18,24 +18,24 @@ def read(tmp_path: Path, text: str) -> Thresholds:
 
 
 def test_the_file_of_this_repository_is_read_and_says_what_it_says() -> None:
-    found = read_thresholds(ROOT / "gate.toml")
-    assert found.false_alarm_rate == 0.01
-    assert found.limits("step.Step.time_step('numpy', 1000)") == Limits(0.01, 0.05)
-    assert found.limits("construct.Construct.time_construct(100)") == Limits(0.03, 0.10)
-    assert found.more_memory == 0.05
-    assert (found.digest_relative, found.digest_absolute) == (1e-9, 1e-4)
+    thresholds = read_thresholds(ROOT / "gate.toml")
+    assert thresholds.false_alarm_rate == 0.01
+    assert thresholds.limits("step.Step.time_step('numpy', 1000)") == Limits(0.01, 0.05)
+    assert thresholds.limits("construct.Construct.time_construct(100)") == Limits(0.03, 0.10)
+    assert thresholds.more_memory == 0.05
+    assert (thresholds.digest_relative, thresholds.digest_absolute) == (1e-9, 1e-4)
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
-    found = read_thresholds(tmp_path / "gate.toml")
-    assert found == read(tmp_path, "")
-    assert found.default == Limits(0.01, 0.05)
-    assert not found.leaves_out("anything")
-    assert 0 < found.false_alarm_rate < 1
+    thresholds = read_thresholds(tmp_path / "gate.toml")
+    assert thresholds == read(tmp_path, "")
+    assert thresholds.default == Limits(0.01, 0.05)
+    assert not thresholds.leaves_out("anything")
+    assert 0 < thresholds.false_alarm_rate < 1
 
 
 def test_every_key_is_used(tmp_path: Path) -> None:
-    found = read(
+    thresholds = read(
         tmp_path,
         """
         false_alarm_rate = 0.02
@@ -50,11 +50,11 @@ def test_every_key_is_used(tmp_path: Path) -> None:
         absolute = 7
         """,
     )
-    assert (found.false_alarm_rate, found.more_memory) == (0.02, 0.5)
-    assert found.default == Limits(0.03, 0.04)
-    assert (found.digest_relative, found.digest_absolute) == (0.25, 7.0)
+    assert (thresholds.false_alarm_rate, thresholds.more_memory) == (0.02, 0.5)
+    assert thresholds.default == Limits(0.03, 0.04)
+    assert (thresholds.digest_relative, thresholds.digest_absolute) == (0.25, 7.0)
     rows = ["Slow.time_x(1)", "time_x(100000)", "time_x(1)", "NotSlow.time_x(1000001)"]
-    assert [found.leaves_out(row) for row in rows] == [True, True, False, False]
+    assert [thresholds.leaves_out(row) for row in rows] == [True, True, False, False]
 
 
 PATTERNS = """
@@ -70,11 +70,11 @@ same_within = 0.2
 
 
 def test_the_last_pattern_that_matches_counts_alone(tmp_path: Path) -> None:
-    found = read(tmp_path, PATTERNS)
-    assert found.limits("Step.time_step('numba')") == Limits(0.03, 0.05)
-    assert found.limits("Run.time_run('numpy')") == Limits(0.02, 0.2)
-    assert found.limits("Step.time_step('numpy')") == Limits(0.02, 0.2)
-    assert found.limits("Run.time_run('numba')") == Limits(0.02, 0.05)
+    thresholds = read(tmp_path, PATTERNS)
+    assert thresholds.limits("Step.time_step('numba')") == Limits(0.03, 0.05)
+    assert thresholds.limits("Run.time_run('numpy')") == Limits(0.02, 0.2)
+    assert thresholds.limits("Step.time_step('numpy')") == Limits(0.02, 0.2)
+    assert thresholds.limits("Run.time_run('numba')") == Limits(0.02, 0.05)
 
 
 @pytest.mark.parametrize(

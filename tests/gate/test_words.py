@@ -1,4 +1,4 @@
-"""Changes are told with their direction and in per cent, so that nobody reads them wrong."""
+"""Changes are printed with their direction and in per cent, so that nobody reads them wrong."""
 
 import math
 import re
@@ -63,8 +63,8 @@ def test_the_words_hold_the_direction_and_the_ends_in_order(
         assert near <= value <= far
         assert matched[2] == ("slower" if effect.value > 0 else "faster")
         sign = 1 if matched[2] == "slower" else -1
-        for told, truth in zip((near, far), (effect.low, effect.high)[::sign], strict=True):
-            assert sign * told == pytest.approx(100 * math.expm1(truth), abs=0.51, rel=0.01)
+        for printed, truth in zip((near, far), (effect.low, effect.high)[::sign], strict=True):
+            assert sign * printed == pytest.approx(100 * math.expm1(truth), abs=0.51, rel=0.01)
     elif verdict.kind == "same":
         matched = SAME.fullmatch(words)
         assert matched is not None, words
@@ -74,8 +74,8 @@ def test_the_words_hold_the_direction_and_the_ends_in_order(
         matched = OPEN.fullmatch(words)
         assert matched is not None, words
         assert (matched[2], matched[4]) != ("slower", "faster")
-        for told, said, truth in ((1, 2, effect.low), (3, 4, effect.high)):
-            signed = float(matched[told]) * (1 if matched[said] == "slower" else -1)
+        for number, direction, truth in ((1, 2, effect.low), (3, 4, effect.high)):
+            signed = float(matched[number]) * (1 if matched[direction] == "slower" else -1)
             assert signed == pytest.approx(100 * math.expm1(truth), abs=0.51, rel=0.01)
 
 

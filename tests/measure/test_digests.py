@@ -89,37 +89,37 @@ def installed(tmp_path: Path) -> Installation:
 
 
 def test_digests_are_by_class_and_case(installed: Installation) -> None:
-    found = digests(installed)
-    assert found["step.Step('numpy', 10)"] == {"vehicles": 10, "speeds": [0.5, 10 / 3]}
-    assert found["step.Step('numpy', 100)"]["speeds"] == [0.5, 100 / 3]
-    assert found["inner.more.OneParameter('traffic')"] == "TRAFFIC"
-    assert found["inner.more.NoParameter()"] == [1, 2.5, "three"]
+    by_name = digests(installed)
+    assert by_name["step.Step('numpy', 10)"] == {"vehicles": 10, "speeds": [0.5, 10 / 3]}
+    assert by_name["step.Step('numpy', 100)"]["speeds"] == [0.5, 100 / 3]
+    assert by_name["inner.more.OneParameter('traffic')"] == "TRAFFIC"
+    assert by_name["inner.more.NoParameter()"] == [1, 2.5, "three"]
     # A class is asked where it is defined; one without a digest or a benchmark is not.
-    assert len(found) == 6 + 2 + 1
+    assert len(by_name) == 6 + 2 + 1
 
 
-def test_what_a_commit_cannot_tell_is_null(installed: Installation) -> None:
+def test_a_digest_that_a_commit_does_not_give_is_null(installed: Installation) -> None:
     cannot = {name for name, digest in digests(installed).items() if digest is None}
     assert cannot == {f"step.Step('{e}', {n})" for e in ("none", "broken") for n in (10, 100)}
 
 
-def test_digests_that_fail_are_null_and_said_and_hide_no_other(
+def test_digests_that_fail_are_null_with_a_line_on_stderr_and_hide_no_other(
     installed: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, broken in (("Divides", "1 / 0"), ("NotPlain", "object()")):
         text = f"class {name}:\n    def time_x(self): pass\n    def digest(self): return {broken}\n"
         (installed.suite / f"{name.lower()}.py").write_text(text)
-    found = digests(installed)
-    assert found["divides.Divides()"] is None
-    assert found["notplain.NotPlain()"] is None
-    assert found["inner.more.OneParameter('ring')"] == "RING"
+    by_name = digests(installed)
+    assert by_name["divides.Divides()"] is None
+    assert by_name["notplain.NotPlain()"] is None
+    assert by_name["inner.more.OneParameter('ring')"] == "RING"
     divides, not_plain = capsys.readouterr().err.splitlines()
     assert divides.startswith("digest of divides.Divides() with cccccccc: ZeroDivisionError: ")
     assert not_plain.startswith("digest of notplain.NotPlain() with cccccccc: TypeError: ")
 
 
 @pytest.mark.parametrize("ask", [digests, discover])
-def test_a_suite_that_does_not_import_is_told(installed: Installation, ask: object) -> None:
+def test_a_suite_that_does_not_import_is_named(installed: Installation, ask: object) -> None:
     (installed.suite / "step.py").write_text("import no_such_module")
     with pytest.raises(UserError, match=r"cccccccc: .*ModuleNotFoundError: .*no_such_module"):
         ask(installed)  # type: ignore[operator]
@@ -128,8 +128,8 @@ def test_a_suite_that_does_not_import_is_told(installed: Installation, ask: obje
 def test_benchmarks_are_discovered_with_their_cases_as_asv_writes_them(
     installed: Installation,
 ) -> None:
-    found = discover(installed)
-    assert found["step.Step.time_step"] == Group(
+    suite = discover(installed)
+    assert suite["step.Step.time_step"] == Group(
         benchmark="step.Step.time_step",
         type="time",
         cases=(0, 1, 2, 3, 4, 5),
@@ -139,10 +139,10 @@ def test_benchmarks_are_discovered_with_their_cases_as_asv_writes_them(
         ),
         unit="seconds",
     )
-    alone = found["step.track_alone"]
+    alone = suite["step.track_alone"]
     assert (alone.type, alone.cases, alone.keys) == ("track", (None,), ("",))
-    assert found["inner.more.NoDigest.time_x"].has_loops
-    assert found["inner.more.NoDigest.time_x"].timeout_s == 7
+    assert suite["inner.more.NoDigest.time_x"].has_loops
+    assert suite["inner.more.NoDigest.time_x"].timeout_s == 7
     assert alone.timeout_s == 60
-    assert not found["step.timeraw_import"].has_loops
+    assert not suite["step.timeraw_import"].has_loops
     assert not alone.has_loops

@@ -21,14 +21,14 @@ INIT = '''
 from asv_runner.benchmarks import benchmark_types
 from asv_runner.benchmarks.time import TimeBenchmark
 
-class Told(TimeBenchmark):
+class Stated(TimeBenchmark):
     def run(self, *param):
         return {"samples": [self.value_s(20, *param) for _ in range(3)], "number": 20}
 
     def value_s(self, loops, *param):
         return self.func(*param)
 
-benchmark_types.insert(0, Told)
+benchmark_types.insert(0, Stated)
 '''
 BENCHMARKS = """
 import os, sys, time
@@ -66,7 +66,7 @@ def track_core():
     return min(os.sched_getaffinity(0))
 
 def track_variables():
-    return float(os.environ["TOLD"])
+    return float(os.environ["STATED"])
 
 def track_nothing():
     return float("nan")
@@ -79,8 +79,8 @@ def installed(tmp_path: Path) -> Installation:
     suite = tmp_path / "little_suite"
     suite.mkdir()
     (suite / "__init__.py").write_text(INIT)
-    (suite / "told.py").write_text(BENCHMARKS)
-    environment = {**os.environ, "TOLD": "7", "PYTHONDONTWRITEBYTECODE": "1"}
+    (suite / "stated.py").write_text(BENCHMARKS)
+    environment = {**os.environ, "STATED": "7", "PYTHONDONTWRITEBYTECODE": "1"}
     return Installation("c" * 40, Path(sys.executable), suite, environment)
 
 
@@ -90,14 +90,14 @@ def group(name: str, *keys: str, kind: str = "time") -> Group:
 
 
 STEP = group(
-    "told.Step.time_step",
+    "stated.Step.time_step",
     *(f"'{e}', {n}" for e in ("numpy", "none", "broken", "later") for n in (10, 100)),
 )
 ENDS = ("'well'", "'exit'", "'leave'", "'sleep'", "'well again'")
 
 
 def of_ends(*cases: int) -> Group:
-    return Group("told.Ends.time_end", "time", cases, tuple(ENDS[i] for i in cases))
+    return Group("stated.Ends.time_end", "time", cases, tuple(ENDS[i] for i in cases))
 
 
 def test_each_case_gives_its_value_or_says_why_not(installed: Installation) -> None:
@@ -132,40 +132,43 @@ def test_a_group_of_only_some_cases_keeps_their_places() -> None:
 def test_memory_is_of_both_sides_and_what_one_lacks_has_a_reason(
     installed: Installation, tmp_path: Path
 ) -> None:
-    environment = {**installed.environment, "TOLD": "9"}
+    environment = {**installed.environment, "STATED": "9"}
     other = tmp_path / "other" / "little_suite"
     shutil.copytree(installed.suite, other)
-    text = BENCHMARKS.replace("def track_nothing", "def track_gone") + "\ndef track_new(): return 1"
-    (other / "told.py").write_text(text)
+    text = (
+        BENCHMARKS.replace("def track_nothing", "def track_removed") + "\ndef track_new(): return 1"
+    )
+    (other / "stated.py").write_text(text)
     head = dataclasses.replace(installed, suite=other, environment=environment)
     asked = [
-        group(f"told.track_{name}", kind="track") for name in ("variables", "new", "none", "gone")
+        group(f"stated.track_{name}", kind="track")
+        for name in ("variables", "new", "none", "removed")
     ]
     skipped = group(STEP.benchmark, "'none', 10").only(bool)
     skipped = dataclasses.replace(skipped, cases=(2,))
-    found, missing = measure_memory(installed, head, [*asked, skipped])
-    assert found == {("told.track_variables", ""): MemoryPair((7.0, 7.0), (9.0, 9.0))}
-    assert missing.keys() == {(f"told.track_{name}", "") for name in ("new", "none", "gone")}
-    assert missing["told.track_new", ""].startswith("base: ")
-    assert "head: " not in missing["told.track_new", ""]
+    pairs, missing = measure_memory(installed, head, [*asked, skipped])
+    assert pairs == {("stated.track_variables", ""): MemoryPair((7.0, 7.0), (9.0, 9.0))}
+    assert missing.keys() == {(f"stated.track_{name}", "") for name in ("new", "none", "removed")}
+    assert missing["stated.track_new", ""].startswith("base: ")
+    assert "head: " not in missing["stated.track_new", ""]
 
 
-def test_numbers_that_are_no_times_and_missing_ones_are_told(installed: Installation) -> None:
+def test_numbers_that_are_no_times_and_missing_ones_have_a_reason(installed: Installation) -> None:
     def value(name: str, cpu: int | None = None) -> ProcessResult:
         return measure(installed, group(name, kind="track"), cpu)
 
-    pinned = value("told.track_core", last_core())
+    pinned = value("stated.track_core", last_core())
     assert (pinned.values, pinned.loops) == ((last_core(),), (1,))
-    assert value("told.track_variables").values == (7.0,)
-    assert value("told.track_nothing").missing == {"": "skipped"}
-    assert "track_none" in value("told.track_none").missing[""]
+    assert value("stated.track_variables").values == (7.0,)
+    assert value("stated.track_nothing").missing == {"": "skipped"}
+    assert "track_none" in value("stated.track_none").missing[""]
 
 
 def test_a_planted_slow_down_lengthens_the_value_and_is_really_spent(
     installed: Installation,
 ) -> None:
-    one = Group("told.Ends.time_end", "time", (0,), ("'well'",))
-    plain, slow = (measure(installed, one, None, fraction) for fraction in (0.0, 0.5))
+    group_of_one = Group("stated.Ends.time_end", "time", (0,), ("'well'",))
+    plain, slow = (measure(installed, group_of_one, None, fraction) for fraction in (0.0, 0.5))
     assert plain.values == (1e-3,)
     assert slow.values[0] is not None
     assert slow.values[0] >= 1.5e-3

@@ -46,15 +46,15 @@ def test_sizes_are_those_of_the_columns_that_are_there_in_their_order() -> None:
 
 def test_without_a_size_every_case_is_its_own_family() -> None:
     params = [["'ring'", "'traffic'"], ["True", "False"]]
-    found = find_families("time_x", ["scene", "record"], params, columns(*params))
-    assert [family.columns for family in found] == [(0,), (1,), (2,), (3,)]
-    assert found[1].params == (("scene", "'ring'"), ("record", "False"))
-    assert found[1].sizes is None
+    listed = find_families("time_x", ["scene", "record"], params, columns(*params))
+    assert [family.columns for family in listed] == [(0,), (1,), (2,), (3,)]
+    assert listed[1].params == (("scene", "'ring'"), ("record", "False"))
+    assert listed[1].sizes is None
 
 
 def test_a_benchmark_without_parameters_is_a_family_of_one_case() -> None:
-    found = find_families("time_x", [], [], [("time_x", ""), ("time_y", "")])
-    assert found == [Family("time_x", (), (0,), None)]
+    listed = find_families("time_x", [], [], [("time_x", ""), ("time_y", "")])
+    assert listed == [Family("time_x", (), (0,), None)]
 
 
 def test_a_combination_measured_at_one_size_is_a_family_of_one_case() -> None:
@@ -86,9 +86,9 @@ def test_values_may_hold_commas(odd: list[str], place: int) -> None:
     params[place] = odd
     names = ["vehicles", "vehicles"]
     names[place] = "what"
-    found = find_families("time_x", names, params, columns(*params))
-    assert [family.params for family in found] == [(("what", value),) for value in odd]
-    for family in found:
+    listed = find_families("time_x", names, params, columns(*params))
+    assert [family.params for family in listed] == [(("what", value),) for value in odd]
+    for family in listed:
         np.testing.assert_array_equal(family.sizes, [10, 100, 1000])
 
 
@@ -105,13 +105,13 @@ def test_families_are_what_the_product_of_the_parameters_says(
     params = [first, vehicles, last]
     product = data.draw(st.permutations(list(itertools.product(*params))))
     there = [("time_x", ", ".join(values)) for values in product]
-    found = find_families("time_x", ["scene", "vehicles", "engine"], params, there)
+    listed = find_families("time_x", ["scene", "vehicles", "engine"], params, there)
     literal: dict[tuple[str, str], list[int]] = {}
     for column, (scene, _, engine) in enumerate(product):
         literal.setdefault((scene, engine), []).append(column)
     assert {
-        (family.params[0][1], family.params[1][1]): list(family.columns) for family in found
+        (family.params[0][1], family.params[1][1]): list(family.columns) for family in listed
     } == literal
-    for family in found:
+    for family in listed:
         assert family.sizes is not None
         assert family.sizes.tolist() == [float(product[i][1]) for i in family.columns]
