@@ -1,6 +1,7 @@
 """Processes as arrays, and what is left of a file of them after crashes and damage."""
 
 import gzip
+import json
 import math
 from pathlib import Path
 
@@ -107,6 +108,18 @@ def test_what_was_written_is_read_back_to_six_digits(tmp_path: Path) -> None:
     assert parameters == SUITE
     assert read[0] == process(0, "base", {"'ü', 1": 1.23457e-6, "2": None}, missing=first.missing)
     assert read[1] == second
+
+
+def test_files_keep_the_keys_that_older_ones_have(tmp_path: Path) -> None:
+    file = tmp_path / "pool.jsonl.gz"
+    start_file(file, SUITE)
+    append_processes(
+        file, [process(0, "base", {"1": 1.0}, loops={"1": 8}, missing={"2": "skipped"})]
+    )
+    _, content = gzip.decompress(file.read_bytes()).decode().splitlines()
+    assert list(json.loads(content)) == [
+        *("block", "arm", "benchmark", "place", "values", "canary_s", "wall_s", "loops", "lacking")
+    ]
 
 
 def test_a_later_run_adds_to_what_a_crashed_one_left_untouched(tmp_path: Path) -> None:
