@@ -1,7 +1,7 @@
 """Measuring the speed of two commits in blocks until every row is decided or the time is over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from time import monotonic
 
@@ -30,12 +30,12 @@ from .thresholds import Thresholds
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The blocks of one gate. start_s: by the monotonic clock; budget_s: of all its blocks."""
+    """The blocks of one gate. budget_s: of all its blocks; start_s: by the monotonic clock."""
 
     arms: Sequence[Arm]
     budget_s: float
-    draw: Random = field(default_factory=Random)
-    start_s: float = field(default_factory=monotonic)
+    start_s: float
+    draw: Random
 
     @property
     def spent_s(self) -> float:
@@ -65,8 +65,9 @@ def compare_speed(
     sides: base and head. Raises UserError where they share no row or the budget is too short.
     """
     arms = [Arm(name, side) for name, side in zip(SIDES, sides, strict=True)]
-    measure_block(0, arms, groups, Random())  # compiles, and fills the caches of files
-    run = _Run(arms, budget_s)
+    draw = Random()
+    measure_block(0, arms, groups, draw)  # compiles, and fills the caches of files
+    run = _Run(arms, budget_s, monotonic(), draw)
     processes = run.measure(groups, 0, 0.0)  # one block: which rows there are, how long it takes
     rows = _rows(processes, suite, thresholds, budget_s / run.spent_s)
     processes += run.measure(groups, 1, INTERIM_LOOKS[0])

@@ -53,11 +53,7 @@ def compare_stored(
             f"{base} and {head}: no samples in common; measure both with"
             " `asv run --record-samples --interleave-rounds`"
         )
-    parameters = {
-        name: Parameters(catalogue[name].names_for(row.params), tuple(map(tuple, row.params)))
-        for name, row in after.rows.items()
-    }
-    rows = rows_of(columns, parameters, thresholds)
+    rows = rows_of(columns, _parameters(after, catalogue), thresholds)
     log_ratios = _log_ratios([pairs.by_row[column] for column in columns])
     speed = SpeedComparison(
         rows=rows,
@@ -91,6 +87,13 @@ def _of_one_machine(
         if base in of_place and head in of_place:
             return of_place[base], of_place[head]
     raise UserError(f"{base[:8]} and {head[:8]}: not measured on one machine in one environment")
+
+
+def _parameters(file: ResultFile, catalogue: Catalogue) -> dict[str, Parameters]:
+    return {
+        name: Parameters(catalogue[name].names_for(row.params), tuple(map(tuple, row.params)))
+        for name, row in file.rows.items()
+    }
 
 
 def _pairs(before: ResultFile, after: ResultFile, catalogue: Catalogue) -> _Pairs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -85,20 +86,12 @@ def self_check(
     windows = place_windows(len(base), window, most_trials // 2)
     everything = range(base.shape[1])
 
-    def ours(slow_down: float) -> Rule:
+    def ours(head: FloatArray, slow_down: float) -> Rule:
         return gate_rule(base, head, plan, planted, slow_down)
 
-    def asvs(slow_down: float) -> Rule:
+    def asvs(head: FloatArray, slow_down: float) -> Rule:
         return column_rule(base, head, asv_says_slower, planted, slow_down)
 
-    power, asv_power = {}, {}
-    for slow_down, values in slowed.items():
-        with_plant = head.copy()
-        with_plant[:, planted] = values[:, planted]
-        rule = gate_rule(base, with_plant, plan, planted, 0.0)
-        power[slow_down] = _rate_one_way(rule, windows)
-        rule = column_rule(base, with_plant, asv_says_slower, planted, 0.0)
-        asv_power[slow_down] = _rate_one_way(rule, windows)
     unchanged = gate_rule(base, head, plan, [], 0.0)
     asv_unchanged = column_rule(base, head, asv_says_slower, everything, 0.0)
     return SelfCheck(
@@ -106,10 +99,10 @@ def self_check(
         window=window,
         false_slower=Rate(*count_called(unchanged, windows)),
         asv_false_slower=Rate(*count_called(asv_unchanged, windows)),
-        power=power,
-        asv_power=asv_power,
-        smallest={share: find_smallest_slow_down(ours, windows, share) for share in SHARES},
-        asv_smallest={share: find_smallest_slow_down(asvs, windows, share) for share in SHARES},
+        power=_power(ours, head, slowed, planted, windows),
+        asv_power=_power(asvs, head, slowed, planted, windows),
+        smallest=_smallest(partial(ours, head), windows),
+        asv_smallest=_smallest(partial(asvs, head), windows),
     )
 
 
@@ -118,6 +111,24 @@ def count_blocks_in(budget_s: float, base_wall_s: FloatArray, head_wall_s: Float
     return int(budget_s / float(np.median(base_wall_s + head_wall_s)))
 
 
-def _rate_one_way(rule: Rule, windows: Sequence[slice]) -> Rate:
-    called = [rule(window, False) for window in windows]
-    return Rate(sum(called), len(called))
+def _power(
+    make_rule: Callable[[FloatArray, float], Rule],
+    head: FloatArray,
+    slowed: Mapping[float, FloatArray],
+    planted: Sequence[int],
+    windows: Sequence[slice],
+) -> dict[float, Rate]:
+    rates = {}
+    for slow_down, values in slowed.items():
+        with_plant = head.copy()
+        with_plant[:, planted] = values[:, planted]
+        rule = make_rule(with_plant, 0.0)
+        called = [rule(window, False) for window in windows]
+        rates[slow_down] = Rate(sum(called), len(called))
+    return rates
+
+
+def _smallest(
+    rule_of: Callable[[float], Rule], windows: Sequence[slice]
+) -> dict[float, float | Refusal]:
+    return {share: find_smallest_slow_down(rule_of, windows, share) for share in SHARES}
