@@ -8,12 +8,14 @@ big_O and Extra-P take part if they are installed: pip install big-O extrap.
 import argparse
 import warnings
 from dataclasses import dataclass
+from itertools import starmap
 
 import numpy as np
 
 from tests.laws.others import OTHERS
 from tests.laws.planted import TRUTHS, Planted, Setup, Truth, plant
-from tools.scaling.rule.growth import judge_growth
+from tools.scaling.rule.growth import judge_growth, law_name
+from tools.scaling.rule.prediction import Predictor
 from tools.stats.interval import Interval
 from tools.stats.measurement_error import error_of_median, relative_sd_of_samples
 
@@ -24,8 +26,11 @@ HEAD = ("", "right", "undecided", "wrong", "error at 5x", "negative at 5x", "95 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Of one series by one tool. claimed: None is a law with no name of ours; predicted: over the
-    true cost, NaN where refused. held: whether the interval holds it, NaN without one."""
+    """What one tool answered of one series.
+
+    claimed: None is a law with no name of ours. predicted: over the true cost, NaN where refused.
+    held: whether the interval holds the true cost, NaN without one.
+    """
 
     truth: Truth
     claimed: str | None
@@ -38,12 +43,13 @@ def ours(truth: Truth, planted: Planted, true: float) -> Score:
     sd = relative_sd_of_samples(planted.samples)
     assert sd is not None
     error = error_of_median(sd, len(planted.samples[0]))
-    growth = judge_growth(planted.sizes, planted.costs, error, planted.samples)
-    assert growth.predictor is not None
-    answer = growth.predictor.at(DISTANCE * float(planted.sizes[-1]))
+    verdict = judge_growth(planted.sizes, planted.costs, error, planted.samples)
+    law = law_name(verdict.growth)
+    assert isinstance(verdict.predictor, Predictor)
+    answer = verdict.predictor.at(DISTANCE * float(planted.sizes[-1]))
     if not isinstance(answer, Interval):
-        return Score(truth, growth.law, np.nan)
-    return Score(truth, growth.law, answer.value / true, answer.low <= true <= answer.high)
+        return Score(truth, law, np.nan)
+    return Score(truth, law, answer.value / true, answer.low <= true <= answer.high)
 
 
 def line(name: str, scores: list[Score]) -> str:
@@ -84,7 +90,7 @@ def main() -> None:
     refused = np.mean([not np.isfinite(score.predicted) for score in scores["ours"]])
     print(f"{len(TRUTHS)} truths, {seeds} seeds each; ours refuses {refused:.0%} of predictions")
     print("(there: where ours predicts)", COLUMNS.format(*HEAD), sep="\n")
-    print(*(line(name, of_tool) for name, of_tool in scores.items()), sep="\n")
+    print(*starmap(line, scores.items()), sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""How well the largest size that was really measured is foretold from the smaller ones.
+"""How well the largest measured size is predicted from the smaller ones.
 
     python -m tests.laws.leave_largest_out [RESULTS_DIR ...] [--every N] [--failures]
 
 Of every series (benchmark, fixed parameters, commit) with four sizes or more the largest is left
 out, the rest is judged as `python -m tools scaling` judges it, and the prediction for the size left
-out is held against what was measured there. Default: every recorded set beside this repository that
-has sizes. A prediction is for the cost that many processes would show, so the measurement's own
-standard error, from its samples or quartiles, is added in quadrature on the logarithmic scale.
+out is compared with what was measured there. Default: every recorded set beside this repository
+that has sizes. A prediction is for the cost that many processes would show, so the measurement's
+own standard error, from its samples or quartiles, is added in quadrature on the logarithmic scale.
 "Refused" are those that got no prediction; they count in no other column.
 """
 
@@ -22,7 +22,8 @@ from statistics import median
 from scipy.special import ndtri
 
 from tools.scaling.judge import cost_error, judge
-from tools.stats.interval import CONFIDENCE, Interval
+from tools.scaling.rule.growth import law_name
+from tools.stats.interval import CONFIDENCE, Interval, Refusal
 from tools.store.catalogue import read_catalogue
 from tools.store.results import read_results
 from tools.store.series import SizeSeries, size_series
@@ -34,12 +35,15 @@ _QUANTILE = float(ndtri((1 + CONFIDENCE) / 2))
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """series: the whole one. law: as judged without the largest size. predicted: the interval for
-    the cost there, with the measurement's own error in it, or why there is none."""
+    """A series whose largest size was left out.
+
+    series: the whole one. law: as judged without the largest size. predicted: the cost there, with
+    the measurement's own error in the interval.
+    """
 
     series: SizeSeries
     law: str
-    predicted: Interval | str
+    predicted: Interval | Refusal
 
     @property
     def measured(self) -> float:
@@ -47,8 +51,8 @@ class LeftOut:
 
     @property
     def inside(self) -> bool:
-        told = self.predicted
-        return isinstance(told, Interval) and told.low <= self.measured <= told.high
+        predicted = self.predicted
+        return isinstance(predicted, Interval) and predicted.low <= self.measured <= predicted.high
 
     @property
     def error(self) -> float:
@@ -73,7 +77,7 @@ def leave_largest_out(series: SizeSeries) -> LeftOut:
     predicted = judged.predictions[0][1]
     if isinstance(predicted, Interval):
         predicted = with_error(predicted, cost_error(part(series, slice(-1, None))) or 0.0)
-    return LeftOut(series, judged.growth.law, predicted)
+    return LeftOut(series, law_name(judged.growth), predicted)
 
 
 def with_error(predicted: Interval, error: float) -> Interval:
@@ -102,27 +106,27 @@ def recorded_series(results: Path, every: int = 1) -> Iterator[SizeSeries]:
 
 def coverage(tried: Iterable[LeftOut]) -> float:
     """Return the share inside of those predicted, NaN where none is."""
-    answers = [one.inside for one in tried if isinstance(one.predicted, Interval)]
+    answers = [case.inside for case in tried if isinstance(case.predicted, Interval)]
     return sum(answers) / len(answers) if answers else math.nan
 
 
 def line(name: str, tried: Sequence[LeftOut]) -> str:
-    told = [(one.error, one.predicted) for one in tried if isinstance(one.predicted, Interval)]
-    errors = [error for error, _ in told]
-    ratios = [interval.high / interval.low for _, interval in told]
+    predicted = [case for case in tried if isinstance(case.predicted, Interval)]
+    errors = [case.error for case in predicted]
+    ratios = [case.predicted.high / case.predicted.low for case in predicted]
     figures = f"{'-':>8} {'-':>12} {'-':>11}"
-    if told:
+    if predicted:
         figures = f"{coverage(tried):8.1%} {median(errors):12.1%} {median(ratios):11.2f}"
-    return f"{name:<44} {len(tried):6} {len(tried) - len(told):8} {figures}"
+    return f"{name:<44} {len(tried):6} {len(tried) - len(predicted):8} {figures}"
 
 
-def failure(one: LeftOut) -> str:
-    series, told = one.series, one.predicted
-    assert isinstance(told, Interval)
+def failure(case: LeftOut) -> str:
+    series, predicted = case.series, case.predicted
+    assert isinstance(predicted, Interval)
     points = ", ".join(f"{n:g}: {c:.3g}" for n, c in zip(series.sizes, series.costs, strict=True))
     return (
-        f"{series.label} {series.key.commit[:8]}  {points}; told {told.value:.3g} "
-        f"({told.low:.3g} to {told.high:.3g}), measured {one.measured:.3g}, {one.law}"
+        f"{series.label} {series.key.commit[:8]}  {points}; predicted {predicted.value:.3g} "
+        f"({predicted.low:.3g} to {predicted.high:.3g}), measured {case.measured:.3g}, {case.law}"
     )
 
 
@@ -145,13 +149,15 @@ def main() -> int:
         if not tried:
             continue
         overall += tried
-        tried.sort(key=lambda one: one.series.key.benchmark)
+        tried.sort(key=lambda case: case.series.key.benchmark)
         print(line(path.parent.name, tried))
-        for benchmark, own in groupby(tried, key=lambda one: one.series.key.benchmark):
+        for benchmark, own in groupby(tried, key=lambda case: case.series.key.benchmark):
             print(line(f"  {benchmark}", list(own)))
     print(line("overall", overall), flush=True)
     if asked.failures:
-        outside = [one for one in overall if isinstance(one.predicted, Interval) and not one.inside]
+        outside = [
+            case for case in overall if isinstance(case.predicted, Interval) and not case.inside
+        ]
         print(*map(failure, outside), sep="\n")
     return 0
 

@@ -455,7 +455,7 @@ def test_the_chance_of_a_false_change_is_shared_by_all_histories(
         told.append(np.array(SPEEDUPS) * down * np.exp(0.01 * rng.standard_normal(5)))
         add_suite(project, f"{t:08x}" + "0" * 32, told[-1].tolist(), t)
     (change,) = law_changes(np.array(VEHICLES), -np.log(np.array(told)), np.zeros(14))
-    assert 0.025 < change.p_constant < 0.05
+    assert 0.025 < change.p_unchanged < 0.05
     assert projection(project, "--commit", "all", "--bench", "Ens", "--format", "json") == 0
     assert not [one for one in records(capsys) if one["change"]]
 

@@ -38,8 +38,8 @@ def test_who_is_overtaken_does_not_overtake() -> None:
     assert find_crossover(SIZES, PLAIN, FAST, 0.01).kind == "undecided"
 
 
-@pytest.mark.parametrize(("factor", "kind"), [(0.5, "cheaper"), (2.0, "dearer")])
-def test_one_that_is_cheaper_or_dearer_everywhere_never_crosses(factor: float, kind: str) -> None:
+@pytest.mark.parametrize(("factor", "kind"), [(0.5, "cheaper"), (2.0, "more expensive")])
+def test_one_that_costs_less_or_more_everywhere_never_crosses(factor: float, kind: str) -> None:
     found = find_crossover(SIZES, factor * PLAIN, PLAIN, 0.02)
     assert (found.kind, found.size) == (kind, None)
     assert found.ratio == pytest.approx((1 / factor, 1 / factor))
@@ -53,8 +53,8 @@ def test_costs_that_cannot_be_told_apart_or_cross_twice_are_undecided() -> None:
 
 @given(st.floats(1e-9, 1e9), st.floats(1e-3, 1e3))
 def test_units_do_not_matter(cost_unit: float, size_unit: float) -> None:
-    one = find_crossover(SIZES, FAST, PLAIN, 0.01).size
-    other = find_crossover(SIZES * size_unit, FAST * cost_unit, PLAIN * cost_unit, 0.01).size
-    assert one is not None
-    assert other is not None
-    assert other.value == pytest.approx(one.value * size_unit, rel=1e-6)
+    plain = find_crossover(SIZES, FAST, PLAIN, 0.01).size
+    scaled = find_crossover(SIZES * size_unit, FAST * cost_unit, PLAIN * cost_unit, 0.01).size
+    assert plain is not None
+    assert scaled is not None
+    assert scaled.value == pytest.approx(plain.value * size_unit, rel=1e-6)

@@ -24,11 +24,11 @@ def errors_in(results_dir: Path) -> dict[str, list[float]]:
     catalogue = read_catalogue(results_dir)
     errors_of = error_finder(files, catalogue)
     histories = cost_history(files, catalogue, order_commits(files, None))
-    return {one.label: errors_of(one).tolist() for one in histories}
+    return {history.label: errors_of(history).tolist() for history in histories}
 
 
 def add(project: Any, place: int, samples: list[Any], params: list[list[str]]) -> None:
-    costs = [None if one is None else float(np.median(one)) for one in samples]
+    costs = [None if sample is None else float(np.median(sample)) for sample in samples]
     row = [costs, params, None, None, None, None, samples]
     project.add(f"{place}" * 40, {"f": row}, date_ms=place)
 

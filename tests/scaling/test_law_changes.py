@@ -1,4 +1,4 @@
-"""What changes of a history are told, and what is done with gaps, few sizes and many machines."""
+"""Which changes of a history are found, also with gaps, few sizes and many machines."""
 
 import math
 from dataclasses import replace
@@ -48,7 +48,9 @@ def kinds(log_costs: np.ndarray, sizes: np.ndarray = SIZES) -> list[tuple[int, s
         (LINEAR, LINEAR * np.where(np.arange(8) == 5, 1.5, 1.0), "undecided"),
     ],
 )
-def test_a_change_is_told_by_what_changed(before: np.ndarray, after: np.ndarray, kind: str) -> None:
+def test_a_change_has_the_kind_of_what_changed(
+    before: np.ndarray, after: np.ndarray, kind: str
+) -> None:
     for seed in range(3):
         assert kinds(history(before, after, seed=seed)) == [(CHANGE, kind)]
 
@@ -75,7 +77,7 @@ def test_exact_counts_are_compared_exactly() -> None:
     assert kinds(history(LINEAR, LINEAR, noise=0)) == []
 
 
-def test_missing_measurements_are_borne() -> None:
+def test_missing_measurements_do_no_harm() -> None:
     log_costs = history(LINEAR, LINEARITHMIC)
     log_costs[np.random.default_rng(1).random(log_costs.shape) < 0.3] = np.nan
     log_costs[10] = np.nan
@@ -85,7 +87,7 @@ def test_missing_measurements_are_borne() -> None:
     assert kinds(log_costs * np.nan) == []
 
 
-def test_with_too_few_sizes_for_a_law_only_one_factor_is_a_constant() -> None:
+def test_with_too_few_sizes_for_a_law_only_one_factor_is_decided() -> None:
     few = slice(0, 4)
     factor, law = history(LINEAR, 1.2 * LINEAR)[:, few], history(LINEAR, LINEARITHMIC)[:, few]
     assert kinds(factor, SIZES[few]) == [(CHANGE, "constant")]
@@ -106,7 +108,7 @@ def test_a_history_too_short_to_judge_has_no_change(commits: int) -> None:
     assert kinds(history(LINEAR, LINEARITHMIC)[:commits]) == []
 
 
-def test_where_the_machine_changes_nothing_is_said_of_the_code() -> None:
+def test_where_the_machine_changes_the_code_is_not_judged() -> None:
     machines = np.where(np.arange(COMMITS) < CHANGE, "old", "new")
     (change,) = law_changes(SIZES, history(LINEAR, LINEARITHMIC), machines)
     assert (change.index, change.kind) == (CHANGE, "machine")
@@ -125,7 +127,7 @@ def test_unit_of_sizes_and_costs_does_not_matter() -> None:
     assert scaled.exponent.value == pytest.approx(plain.exponent.value, abs=1e-6)
 
 
-def test_history_told_backwards_is_the_opposite() -> None:
+def test_a_history_backwards_is_the_opposite() -> None:
     log_before, log_after = np.log(LINEAR), np.log(LINEARITHMIC)
     errors = np.full(8, 0.01)
     there = law_shift(SIZES, log_before, log_after, errors, 50.0)
@@ -141,7 +143,7 @@ def test_over_many_histories_a_law_has_to_be_clearer() -> None:
     quiet: list[tuple[LawChange, ...]] = [()] * 600
     assert accept_together([(CHANGED,), ()]) == [(CHANGED,), ()]
     assert accept_together([(CHANGED,), *quiet])[0] == (replace(CHANGED, kind="undecided"),)
-    chance = replace(CHANGED, kind="constant", p_constant=0.01, p_law=1.0)
+    chance = replace(CHANGED, kind="constant", p_unchanged=0.01, p_law=1.0)
     assert accept_together([(chance, CHANGED), *quiet[:10]])[0] == (CHANGED,)
     assert accept_together([]) == []
 

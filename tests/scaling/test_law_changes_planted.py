@@ -1,4 +1,4 @@
-"""Planted changes of law, constant and machine are found, placed and named; error rates."""
+"""Planted changes of law, factor and machine are found, placed and named; error rates."""
 
 from collections import Counter
 
@@ -38,7 +38,7 @@ def rightly_named(history: History, found: tuple[LawChange, ...]) -> Counter[str
 
 @pytest.mark.parametrize("constant", CONSTANTS)
 @pytest.mark.parametrize("law", LAWS)
-def test_all_three_events_are_told_in_one_history(law: Law, constant: Constant) -> None:
+def test_all_three_events_are_found_in_one_history(law: Law, constant: Constant) -> None:
     history = plant(Events(law, constant, machine=True), "2 %", seed=1)
     found = found_in(history)
     assert rightly_named(history, found) == {"law": 1, "constant": 1, "machine": 1}

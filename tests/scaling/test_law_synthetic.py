@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from tests.laws.planted import POWERS, TRUTHS, Planted, Setup, Truth, plant
-from tools.scaling.rule.growth import Growth, judge_growth
+from tools.scaling.rule.growth import GrowthVerdict, judge_growth, law_name
 from tools.scaling.rule.power_law import fit_power_law
-from tools.stats.interval import Interval
+from tools.scaling.rule.prediction import Predictor
+from tools.stats.interval import Interval, Refusal
 from tools.stats.measurement_error import error_of_median, relative_sd_of_samples
 
 pytestmark = pytest.mark.slow
@@ -37,7 +38,7 @@ class Outcome:
         return self.claimed not in (self.truth.name, "undecided", "refused")
 
 
-def judge(planted: Planted) -> Growth:
+def judge(planted: Planted) -> GrowthVerdict:
     """As `python -m tools scaling` does."""
     error = None
     if planted.samples is not None:
@@ -60,7 +61,7 @@ def true_exponent(truth: Truth, planted: Planted) -> float:
     return fit_power_law(planted.sizes, planted.cost(planted.sizes), 1e-4).exponent.value
 
 
-def holds(interval: Interval | str | None, value: float) -> float:
+def holds(interval: Interval | Refusal, value: float) -> float:
     if not isinstance(interval, Interval) or np.isnan(value):
         return np.nan
     return float(interval.low <= value <= interval.high)
@@ -68,17 +69,21 @@ def holds(interval: Interval | str | None, value: float) -> float:
 
 def outcome(truth: Truth, setup: Setup, seed: int) -> Outcome:
     planted = plant(truth, setup, seed)
-    growth = judge(planted)
-    assert growth.predictor is not None
+    verdict = judge(planted)
+    growth, predictor = verdict.growth, verdict.predictor
+    assert isinstance(predictor, Predictor)
     sizes = planted.sizes[-1] * np.array(DISTANCES)
     costs = planted.cost(sizes)
-    predictions = [growth.predictor.at(float(size)) for size in sizes]
+    predictions = [predictor.at(float(size)) for size in sizes]
     far = predictions[-1]
     return Outcome(
         truth=truth,
-        claimed=growth.law,
-        exponent_held=holds(growth.exponent, true_exponent(truth, planted)),
-        held=tuple(holds(p, c) for p, c in zip(predictions, costs, strict=True)),
+        claimed=law_name(growth),
+        exponent_held=holds(
+            growth if isinstance(growth, Refusal) else growth.exponent,
+            true_exponent(truth, planted),
+        ),
+        held=tuple(map(holds, predictions, costs)),
         error=abs(far.value / costs[-1] - 1) if isinstance(far, Interval) else np.nan,
     )
 

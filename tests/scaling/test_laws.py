@@ -43,7 +43,7 @@ def test_a_class_comes_alone_and_with_an_offset(law: str) -> None:
 
 def test_free_powers_of_growing_costs_grow_and_hold_those_of_the_classes() -> None:
     exponents = [float(np.log2(law.terms(np.array([2.0]))[0, 1])) for law in of_kind("power")]
-    assert exponents == sorted(exponents)  # draws take neighbours in this order
+    assert exponents == sorted(exponents)  # the bootstrap takes those beside the best
     assert min(exponents) > 0
     for exponent in (0.5, 1.0, 1.5, 2.0, 3.0):
         assert min(abs(np.array(exponents) - exponent)) < 1e-9
@@ -59,7 +59,7 @@ def test_falling_costs_are_tried_with_falling_powers_and_a_constant_alone() -> N
 @pytest.mark.parametrize("count", range(5, 13))
 def test_a_break_to_be_claimed_has_three_sizes_on_each_side(count: int) -> None:
     sizes = tuple(10.0 * 2**i for i in range(count))
-    for kind, least in (("break", 3), ("thin break", 2)):
+    for kind, least in (("break", 3), ("two-point break", 2)):
         for law in of_kind(kind, sizes):
             assert law.break_size is not None
             left = sum(size <= law.break_size for size in sizes)
@@ -78,7 +78,7 @@ def test_a_break_changes_the_slope_or_the_cost_of_each_item() -> None:
     np.testing.assert_allclose(jumped.terms(n) @ [10, 1, 2], [14, 26, 42, 74, 138])
 
 
-@pytest.mark.parametrize("kind", ["class", "power", "break", "thin break"])
+@pytest.mark.parametrize("kind", ["class", "power", "break", "two-point break"])
 def test_steepest_gives_the_slope_at_the_largest_sizes(kind: str) -> None:
     far = np.array([1e9, 1.1e9])
     for law in of_kind(kind):

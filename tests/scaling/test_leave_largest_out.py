@@ -1,4 +1,4 @@
-"""The largest size that was really measured is foretold from the smaller ones, in real results."""
+"""The largest measured size is predicted from the smaller ones, in real results."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from tests.laws.leave_largest_out import (
     recorded_series,
     with_error,
 )
-from tools.stats.interval import Interval
+from tools.stats.interval import Interval, Refusal
 from tools.store.series import SeriesKey, SizeSeries
 
 SETS = ("blas-graviton", "conda-danielmbp")
@@ -45,17 +45,17 @@ def linear(costs_s: np.ndarray) -> SizeSeries:
 
 
 def share_inside(recorded: Callable[[str], Path], every: int) -> float:
-    return coverage(one for name in SETS for one in tried(recorded(name) / "results", every))
+    return coverage(case for name in SETS for case in tried(recorded(name) / "results", every))
 
 
-def test_most_sizes_left_out_lie_within_what_was_foretold(
+def test_most_sizes_left_out_lie_within_what_was_predicted(
     recorded: Callable[[str], Path],
 ) -> None:
     assert share_inside(recorded, EVERY) >= LEAST
 
 
 @pytest.mark.slow
-def test_most_sizes_left_out_of_every_commit_lie_within_what_was_foretold(
+def test_most_sizes_left_out_of_every_commit_lie_within_what_was_predicted(
     recorded: Callable[[str], Path],
 ) -> None:
     assert share_inside(recorded, every=1) >= LEAST
@@ -66,7 +66,7 @@ def test_the_size_left_out_takes_no_part_in_its_prediction() -> None:
     costs_s = series.costs.copy()
     costs_s[-1] *= 10
     as_it_was, otherwise = (
-        leave_largest_out(one) for one in (series, replace(series, costs=costs_s))
+        leave_largest_out(whole) for whole in (series, replace(series, costs=costs_s))
     )
     assert as_it_was.predicted == otherwise.predicted
     assert as_it_was.inside
@@ -74,16 +74,16 @@ def test_the_size_left_out_takes_no_part_in_its_prediction() -> None:
 
 
 def test_the_error_of_the_measurement_counts_in_quadrature() -> None:
-    told = Interval(1.0, float(np.exp(-0.03)), float(np.exp(0.04)))
-    widened = with_error(told, error=0.03 / 1.959964)
-    assert np.log(widened.high) == pytest.approx(0.05, rel=1e-6)
-    assert np.log(widened.low) == pytest.approx(-0.03 * np.sqrt(2), rel=1e-6)
+    predicted = Interval(1.0, float(np.exp(-0.03)), float(np.exp(0.04)))
+    wider = with_error(predicted, error=0.03 / 1.959964)
+    assert np.log(wider.high) == pytest.approx(0.05, rel=1e-6)
+    assert np.log(wider.low) == pytest.approx(-0.03 * np.sqrt(2), rel=1e-6)
 
 
 def test_what_gets_no_prediction_is_not_inside_and_takes_no_part_in_coverage() -> None:
     short = leave_largest_out(linear(np.array([1.0, 2.0, 4.0, 8.0])))
     long = leave_largest_out(linear(2.0 ** np.arange(8)))
-    assert isinstance(short.predicted, str)
+    assert isinstance(short.predicted, Refusal)
     assert not short.inside
     assert coverage([short, long]) == 1.0
     assert np.isnan(coverage([short]))

@@ -1,5 +1,6 @@
 """The ledger of predictions: kept in full, appended to only, damaged lines named."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,17 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_ledger(tmp_path) == [ONE, other]
 
 
-def test_the_first_prediction_of_a_thing_stands(tmp_path: Path) -> None:
+def test_the_file_keeps_its_names(tmp_path: Path) -> None:
+    append_predictions(tmp_path, [replace(ONE, inflation=1.5)])
+    (line,) = (tmp_path / NAME).read_text().splitlines()
+    written = json.loads(line)
+    assert written["widened"] == 1.5
+    assert "inflation" not in written
+    (tmp_path / NAME).write_text(line.replace(', "widened": 1.5', "") + "\n")
+    assert read_ledger(tmp_path) == [ONE]  # as the first predictions were written
+
+
+def test_the_first_prediction_of_a_cost_stands(tmp_path: Path) -> None:
     append_predictions(tmp_path, [ONE])
     before = (tmp_path / NAME).read_bytes()
     better = replace(ONE, date="2027-01-01T00:00:00+00:00", value=2.1)
@@ -46,12 +57,12 @@ def test_a_ledger_whose_last_line_lost_its_end_is_appended_to_safely(tmp_path: P
     append_predictions(tmp_path, [ONE])
     file = tmp_path / NAME
     file.write_bytes(file.read_bytes().rstrip(b"\n"))
-    other = replace(ONE, n=5000.0, widened=2.0)
+    other = replace(ONE, n=5000.0, inflation=2.0)
     assert append_predictions(tmp_path, [other]) == 1
     assert read_ledger(tmp_path) == [ONE, other]
 
 
-def test_what_says_nothing_is_not_written(tmp_path: Path) -> None:
+def test_a_prediction_without_an_interval_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="low <= value"):
         append_predictions(tmp_path, [replace(ONE, low=0.0)])
     assert not (tmp_path / NAME).exists()
@@ -69,6 +80,7 @@ def test_no_ledger_is_no_predictions(tmp_path: Path) -> None:
         ('"high": 2.2', '"high": Infinity'),
         ('"value": 2.0', '"value": "two"'),
         ('"machine"', '"machines"'),
+        ('"widened"', '"inflation"'),
         ("{", "["),
     ],
 )

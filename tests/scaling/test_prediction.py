@@ -1,4 +1,4 @@
-"""Predicted costs: intervals, and how far they reach."""
+"""Predicted costs: intervals, and how far they extrapolate."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tools.scaling.rule.growth import judge_growth
 from tools.scaling.rule.laws import CLASSES
-from tools.scaling.rule.prediction import Predictor, reach, widen
-from tools.stats.interval import Interval
+from tools.scaling.rule.prediction import Predictor, inflate, largest_extrapolation
+from tools.stats.interval import Interval, Refusal
 
 SIZES = np.geomspace(10, 10**4, 9).round()
 
@@ -17,23 +17,23 @@ def predictor(cost: np.ndarray, sd: float = 0.02, seed: int = 0) -> Predictor:
     rng = np.random.default_rng(seed)
     sizes = SIZES[: len(cost)]
     growth = judge_growth(sizes, cost * np.exp(sd * rng.standard_normal(len(cost))), sd)
-    assert growth.predictor is not None
+    assert isinstance(growth.predictor, Predictor)
     return growth.predictor
 
 
-def at(predictor: Predictor, size: float, widened: float = 1.0) -> Interval:
-    answer = predictor.at(size, widened)
+def at(predictor: Predictor, size: float, inflation: float = 1.0) -> Interval:
+    answer = predictor.at(size, inflation)
     assert isinstance(answer, Interval), answer
     return answer
 
 
 @pytest.mark.parametrize("law", CLASSES)
-def test_an_interval_holds_its_value_and_the_law_foretells(law: str) -> None:
+def test_an_interval_holds_its_value_and_the_law_predicts(law: str) -> None:
     shape = CLASSES[law]
     offset = float(shape(SIZES)[3])
-    told = predictor(offset + shape(SIZES), sd=0.003)
+    predicts = predictor(offset + shape(SIZES), sd=0.003)
     for size in (5.0, 300.0, 5e4):
-        interval = at(told, size)
+        interval = at(predicts, size)
         assert interval.low <= interval.value <= interval.high
         truth = offset + float(shape(np.array([size]))[0])
         assert interval.value == pytest.approx(truth, rel=0.05)
@@ -41,8 +41,8 @@ def test_an_interval_holds_its_value_and_the_law_foretells(law: str) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_intervals_widen_with_distance(seed: int) -> None:
-    told = predictor(200 + SIZES, sd=0.1, seed=seed)
-    widths = [np.log(i.high / i.low) for i in (at(told, s) for s in (1e4, 2e4, 5e4, 1e5))]
+    predicts = predictor(200 + SIZES, sd=0.1, seed=seed)
+    widths = [np.log(i.high / i.low) for i in (at(predicts, s) for s in (1e4, 2e4, 5e4, 1e5))]
     assert widths == sorted(widths)
     assert widths[-1] > widths[0]
 
@@ -63,58 +63,57 @@ def test_the_same_question_has_the_same_answer() -> None:
         ([1, 10, 100], False, 1),
     ],
 )
-def test_more_sizes_over_a_wider_span_reach_further(
+def test_more_sizes_over_a_wider_span_extrapolate_further(
     sizes: list[float], in_doubt: bool, factor: float
 ) -> None:
-    assert reach(np.array(sizes, dtype=float), in_doubt) == factor
+    assert largest_extrapolation(np.array(sizes, dtype=float), in_doubt) == factor
 
 
-def test_what_lies_beyond_reach_is_refused_on_either_side() -> None:
-    told = predictor(5 + SIZES)
-    assert told.reach == 10
-    assert isinstance(told.at(1e5), Interval)
-    assert isinstance(told.at(1.0), Interval)
-    assert told.at(2e5) == (
-        "20 times above the largest measured size, 10 times at most is answered for what was "
-        "measured"
+def test_beyond_the_largest_extrapolation_is_refused_on_either_side() -> None:
+    predicts = predictor(5 + SIZES)
+    assert predicts.largest_extrapolation == 10
+    assert isinstance(predicts.at(1e5), Interval)
+    assert isinstance(predicts.at(1.0), Interval)
+    assert predicts.at(2e5) == Refusal(
+        "20 times above the largest measured size; these sizes allow 10 times at most"
     )
-    assert "below the smallest" in str(told.at(0.5))
+    assert "below the smallest" in str(predicts.at(0.5))
 
 
 def test_a_fifth_size_is_needed_to_go_beyond_twice_the_largest() -> None:
-    told = predictor(5 + SIZES[:5])
-    assert isinstance(told.at(2 * SIZES[4]), Interval)
-    assert isinstance(told.at(3 * SIZES[4]), str)
+    predicts = predictor(5 + SIZES[:5])
+    assert isinstance(predicts.at(2 * SIZES[4]), Interval)
+    assert isinstance(predicts.at(3 * SIZES[4]), Refusal)
 
 
 @pytest.mark.parametrize("sd", [0.01, 0.1])
 def test_a_size_that_deviates_from_the_law_makes_predictions_less_sure(sd: float) -> None:
     rng = np.random.default_rng(3)
     off = SIZES * np.exp(0.1 * rng.standard_normal(len(SIZES)))
-    even = at(predictor(SIZES, sd=0.0), 300.0)
-    uneven = at(predictor(off, sd=0.0), 300.0)
-    assert np.log(uneven.high / uneven.low) > 2 * np.log(even.high / even.low)
+    on_law = at(predictor(SIZES, sd=0.0), 300.0)
+    off_law = at(predictor(off, sd=0.0), 300.0)
+    assert np.log(off_law.high / off_law.low) > 2 * np.log(on_law.high / on_law.low)
 
 
 @given(st.floats(0.1, 10), st.floats(0, 2), st.floats(0, 2), st.floats(0.1, 5))
-def test_widened_intervals_stretch_by_the_factor_about_their_value(
+def test_inflated_intervals_grow_by_the_factor_about_their_value(
     value: float, below: float, above: float, factor: float
 ) -> None:
-    wide = widen(Interval(value, value * np.exp(-below), value * np.exp(above)), factor)
+    wide = inflate(Interval(value, value * np.exp(-below), value * np.exp(above)), factor)
     assert wide.value == value
     assert np.log(value / wide.low) == pytest.approx(factor * below, abs=1e-9)
     assert np.log(wide.high / value) == pytest.approx(factor * above, abs=1e-9)
 
 
-def test_predictions_are_widened_on_request() -> None:
-    told = predictor(5 + SIZES)
-    assert at(told, 2e4, widened=1.7) == widen(at(told, 2e4), 1.7)
+def test_predictions_are_inflated_on_request() -> None:
+    predicts = predictor(5 + SIZES)
+    assert at(predicts, 2e4, inflation=1.7) == inflate(at(predicts, 2e4), 1.7)
 
 
 def test_the_band_lies_about_the_law_and_within_what_sizes_show() -> None:
-    told = predictor(5 + SIZES, sd=0.05)
-    low, high = told.band(SIZES)
-    assert ((low < told.costs(SIZES)) & (told.costs(SIZES) < high)).all()
+    predicts = predictor(5 + SIZES, sd=0.05)
+    low, high = predicts.band(SIZES)
+    assert ((low < predicts.costs(SIZES)) & (predicts.costs(SIZES) < high)).all()
     for i, size in enumerate(SIZES):
-        interval = at(told, float(size))
+        interval = at(predicts, float(size))
         assert high[i] / low[i] <= 1.1 * interval.high / interval.low

@@ -88,7 +88,7 @@ def test_text_names_law_offset_and_sentence(
     assert "2.00 (" in line
     assert "2 s" in line
     sentence = " ".join(captured.out.split())
-    assert "suite.time_step(numpy): 1 ms + 2 µs × n^2 (quadratic; all else over 1000x" in sentence
+    assert "suite.time_step(numpy): 1 ms + 2 µs × n^2 (quadratic; all others over 1000x" in sentence
     assert captured.err == ""
 
 

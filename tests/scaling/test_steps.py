@@ -42,7 +42,7 @@ def test_asv_gives_its_own_answer(anchors: dict[str, Any]) -> None:
     assert asv_steps(wave).starts == (500,)
 
 
-def test_asv_skips_what_is_missing_and_bears_an_empty_series() -> None:
+def test_asv_skips_what_is_missing_and_accepts_an_empty_series() -> None:
     series = np.repeat([1.0, 2.0], 20) + 0.01 * np.random.default_rng(0).standard_normal(40)
     series[[3, 20]] = NAN
     assert asv_steps(series).starts == (21,)
@@ -96,7 +96,7 @@ def test_fewer_wild_commits_than_a_segment_may_have_apart_are_no_step(count: int
     assert find_steps(series).starts == ()
 
 
-def test_a_lasting_step_is_told_by_the_first_commit_measured_on_its_other_side() -> None:
+def test_a_lasting_step_is_placed_at_the_first_commit_measured_on_its_other_side() -> None:
     series = noisy([0.0, 1.0], 20)
     series[[0, 5, 19, 20, 21]] = NAN
     assert find_steps(series).starts == (22,)

@@ -1,58 +1,76 @@
-"""Laws as a person would say them."""
+"""Laws in cells and in sentences."""
 
 import pytest
 
 from tools.scaling import words as law_words
-from tools.scaling.rule.growth import Growth
-from tools.stats.interval import Interval
+from tools.scaling.rule.growth import Growth, LawClaim, Undecided
+from tools.stats.interval import Interval, Refusal
 
 
 def near(value: float) -> Interval:
     return Interval(value, 0.9 * value, 1.1 * value)
 
 
-LINEAR = Growth("n", None, (("n", 0.92), ("n log n", 0.08)), near(1.0), near(9e-6), near(4.1e-9))
-NO_OFFSET = Growth(
-    "n log n", None, (("n log n", 1.0),), near(1.1), Interval(1e-6, 0, 2e-6), near(2e-9)
+LINEAR = LawClaim(
+    "n", (("n", 0.92), ("n log n", 0.08)), near(1.0), offset=near(9e-6), coefficient=near(4.1e-9)
 )
-FLAT = Growth("1", None, (("1", 0.5), ("n", 0.1)), near(0.0), None, near(5e-3))
-BREAK = Growth("break", None, (("break", 1.0),), near(1.2), near(1e-6), near(3e-9), 1778.0)
-CLOSE = Growth("undecided", "n or n^2", (("n", 0.6), ("n^2", 0.4)), near(1.5), close=True)
+NO_OFFSET = LawClaim(
+    "n log n",
+    (("n log n", 1.0),),
+    near(1.1),
+    offset=Interval(1e-6, 0, 2e-6),
+    coefficient=near(2e-9),
+)
+FLAT = LawClaim("1", (("1", 0.5), ("n", 0.1)), near(0.0), offset=None, coefficient=near(5e-3))
+BREAK = LawClaim(
+    "break",
+    (("break", 1.0),),
+    near(1.2),
+    offset=near(1e-6),
+    coefficient=near(3e-9),
+    break_size=1778.0,
+)
+CLOSE = Undecided("n or n^2", near(1.5), (("n", 0.6), ("n^2", 0.4)), close=True)
+TOO_FEW = Refusal("too few")
 
 
 @pytest.mark.parametrize(
-    ("growth", "said"),
+    ("growth", "words"),
     [
         (LINEAR, "9 µs + 4.1 ns × vehicles (linear; n log n 12x less likely)"),
-        (NO_OFFSET, "2 ns × vehicles log vehicles (n log n; all else over 1000x less likely)"),
+        (NO_OFFSET, "2 ns × vehicles log vehicles (n log n; all others over 1000x less likely)"),
         (FLAT, "5 ms (constant; no growth shows over these sizes)"),
-        (BREAK, "3 ns × vehicles beyond 1.78k (linear with a break; all else over 1000x less"),
+        (BREAK, "3 ns × vehicles beyond 1.78k (linear with a break; all others over 1000x less"),
         (CLOSE, "undecided: n or n^2"),
+        (TOO_FEW, "refused: too few"),
     ],
 )
-def test_a_law_in_a_sentence(growth: Growth, said: str) -> None:
-    assert law_words.sentence(growth, "seconds", "vehicles").startswith(said)
+def test_a_law_in_a_sentence(growth: Growth, words: str) -> None:
+    assert law_words.sentence(growth, "seconds", "vehicles").startswith(words)
 
 
 @pytest.mark.parametrize(
-    ("growth", "said"),
+    ("growth", "words"),
     [
         (LINEAR, "9 µs + 4.1 ns × n"),
         (NO_OFFSET, "2 ns × n log n"),
         (CLOSE, "n or n^2?"),
-        (Growth("refused", "too few"), "refused"),
+        (TOO_FEW, "refused"),
+        (Undecided("noise", near(1.0)), "undecided"),
     ],
 )
-def test_a_law_in_a_cell(growth: Growth, said: str) -> None:
-    assert law_words.law(growth, "seconds") == said
+def test_a_law_in_a_cell(growth: Growth, words: str) -> None:
+    assert law_words.law(growth, "seconds") == words
 
 
 def test_an_offset_that_may_be_nothing_is_the_most_it_can_be() -> None:
-    assert law_words.offset(Interval(1e-6, 0.0, 2e-6), "seconds") == "< 2 µs"
-    assert law_words.offset(near(9e-6), "seconds") == "9 µs (8.1 µs to 9.9 µs)"
-    assert law_words.offset(None, "seconds") == ""
+    assert law_words.offset(NO_OFFSET, "seconds") == "< 2 µs"
+    assert law_words.offset(LINEAR, "seconds") == "9 µs (8.1 µs to 9.9 µs)"
+    for growth in (FLAT, CLOSE, TOO_FEW):
+        assert law_words.offset(growth, "seconds") == ""
 
 
 def test_a_falling_exponent_is_not_read_as_a_range_with_a_minus() -> None:
-    falling = Growth("undecided", "falls", exponent=Interval(-0.5, -0.6, -0.4))
+    falling = Undecided("falls", Interval(-0.5, -0.6, -0.4))
     assert law_words.exponent(falling) == "-0.50 (-0.60…-0.40)"
+    assert law_words.exponent(TOO_FEW) == ""

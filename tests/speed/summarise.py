@@ -19,7 +19,7 @@ from tools.store.history import cost_history
 def peak_bytes() -> int:
     """Of this process alone: the peak that getrusage gives is inherited from the parent."""
     status = Path("/proc/self/status").read_text()
-    return 1024 * int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.M)[1])
+    return 1024 * int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1])
 
 
 def main(results_dir: Path) -> None:

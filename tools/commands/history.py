@@ -1,7 +1,7 @@
 """Find the commits that changed the cost of a benchmark.
 
-A change is of the law (the exponent), of a constant factor, or of the machine. Over all series and
-commits together there is a chance of 5 % at most that one is reported where nothing changed.
+A change is of the law (the exponent), of a factor (offset or coefficient), or of the machine. The
+chance that one is reported where nothing changed is 5 % at most, over all series and commits.
 
 examples:
   python -m tools history
@@ -12,8 +12,9 @@ examples:
 import argparse
 
 from ..render.formats import print_report
-from ..scaling.history import ASV, TOOLS, find_history, history_report, plot_history
-from ..scaling.outcomes import measured_scores, widening_of
+from ..scaling.history import find_history
+from ..scaling.history_report import ASV, TOOLS, history_report
+from ..scaling.outcomes import interval_inflation, measured_scores
 from ..store.query import ALL
 from ._options import (
     add_format,
@@ -45,11 +46,13 @@ def add_steps(parser: argparse.ArgumentParser, help: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the changes of all that is asked for, print them and, if asked, plot them."""
     database = database_of(args)
-    widened = widening_of(measured_scores(database))
+    inflation = interval_inflation(measured_scores(database))
     every_law = bool(args.plot) or args.format in ("json", "csv")
-    found = find_history(database, query_of(args, ALL), args.predict, widened, every_law)
-    print_report(history_report(found, database.commits, args.steps), args.format)
+    suite = find_history(database, query_of(args, ALL), args.predict, inflation, every_law)
+    print_report(history_report(suite, database.commits, args.steps), args.format)
     if args.plot:
-        plot_history(found, args.plot)
+        from ..scaling.plot_history import plot_history  # matplotlib takes long to import
+
+        plot_history(suite, args.plot)
     report_problems(database.problems, args.problems)
     return 0

@@ -26,7 +26,7 @@ from ..measure.asv_run import (
 from ..measure.commit_range import CORE, CommitRange, commits_to_measure
 from ..render.formats import print_report
 from ..scaling.judge import judge
-from ..scaling.outcomes import measured_scores, widening_of
+from ..scaling.outcomes import interval_inflation, measured_scores
 from ..scaling.selection import select_series
 from ..scaling.table import scaling_report
 from ..store.config import read_project
@@ -77,8 +77,8 @@ def _say_what_is_measured(wanted: CommitRange) -> None:
 def _print_scaling(database: Database, query: Query, plots: Path) -> None:
     from ..scaling.plot import plot_all  # matplotlib takes long to import
 
-    widened = widening_of(measured_scores(database))
-    judged = [judge(series, widened=widened) for series in select_series(database, query)]
-    print_report(scaling_report(judged, database.commits.subject, widened), "text")
+    inflation = interval_inflation(measured_scores(database))
+    judged = [judge(series, inflation=inflation) for series in select_series(database, query)]
+    print_report(scaling_report(judged, database.commits.subject, inflation), "text")
     plot_all(judged, plots)
     report_problems(database.problems, all_of_them=False)

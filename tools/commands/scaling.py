@@ -20,7 +20,7 @@ from ..render.formats import print_report
 from ..render.progress import track
 from ..scaling.judge import judge
 from ..scaling.ledger import NAME
-from ..scaling.outcomes import measured_scores, record_predictions, widening_of
+from ..scaling.outcomes import interval_inflation, measured_scores, record_predictions
 from ..scaling.selection import select_series
 from ..scaling.table import scaling_report
 from . import history, score
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_commit(parser)
     add_predict(parser, "N", "cost at these sizes")
     parser.add_argument(
-        "--record", action="store_true", help=f"keep what --predict says, in RESULTS/{NAME}"
+        "--record", action="store_true", help=f"keep what --predict gives, in RESULTS/{NAME}"
     )
     add_plot(parser)
     add_format(parser)
@@ -67,15 +67,15 @@ def run(args: argparse.Namespace) -> int:
     if args.record and not args.predict:
         raise UserError("--record: nothing to keep; name sizes with --predict")
     database = database_of(args)
-    widened = widening_of(measured_scores(database))
+    inflation = interval_inflation(measured_scores(database))
     judged = [
-        judge(series, args.predict, widened)
+        judge(series, args.predict, inflation)
         for series in track(select_series(database, query_of(args)), "fitting", _SERIES_WORTH_A_BAR)
     ]
-    print_report(scaling_report(judged, database.commits.subject, widened), args.format)
+    print_report(scaling_report(judged, database.commits.subject, inflation), args.format)
     if args.record:
-        new, made = record_predictions(database.results_dir, judged, widened)
-        print(f"{database.results_dir / NAME}: {new} of {made} predictions new", file=sys.stderr)
+        new, total = record_predictions(database.results_dir, judged, inflation)
+        print(f"{database.results_dir / NAME}: {new} of {total} predictions new", file=sys.stderr)
     if args.plot:
         from ..scaling.plot import plot_all  # matplotlib takes long to import
 

@@ -1,7 +1,7 @@
 """Score recorded predictions by what was measured since.
 
 Predictions are kept by `python -m tools scaling --predict N --record`. Where too few of their
-intervals held, later intervals are made wider by what was missing.
+intervals held, the intervals of later predictions are inflated by the factor that was missing.
 
 example: python -m tools score
 """

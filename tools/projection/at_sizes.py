@@ -66,10 +66,7 @@ def _at(known: Sequence[tuple[float, float]], size: float, steps: float) -> Inte
     if len(known) < 2:
         return Refusal("full speed is known at fewer than two sizes")
     sizes, seconds = (np.array(column) for column in zip(*known, strict=True))
-    growth = judge_growth(sizes, seconds)
-    if growth.predictor is None:
-        return Refusal(growth.reason or "no law of growth")
-    answer = growth.predictor.at(size)
-    if isinstance(answer, str):
-        return Refusal(answer)
-    return scaled(inverse(answer), steps)
+    predictor = judge_growth(sizes, seconds).predictor
+    if isinstance(predictor, Refusal):
+        return predictor
+    return scaled(inverse(predictor.at(size)), steps)

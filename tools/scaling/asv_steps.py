@@ -1,4 +1,4 @@
-"""The steps that `asv publish` would show in the same series, by ASV's own code."""
+"""The steps that `asv publish` would show in a series, by ASV's own code."""
 
 import math
 
@@ -13,14 +13,14 @@ def asv_steps(costs: FloatArray) -> Steps:
 
     ASV takes the costs as they are, not their logs, so a step from 1 to 2 counts less than one
     from 10 to 12. Levels are its medians, sd its mean absolute deviation, pooled over the steps,
-    scaled to a normal sd; it names no autocorrelation (rho NaN). ASV also gives it no weights
-    here, which `asv publish` takes from the intervals of the samples.
+    scaled to a normal sd; it names no autocorrelation (rho NaN). Nor are there the weights
+    that `asv publish` takes from the intervals of the samples.
     """
-    from asv.step_detect import detect_steps  # slow to import, and wanted on request only
+    from asv.step_detect import detect_steps  # slow to import, and needed on request only
 
-    found = detect_steps([None if math.isnan(cost) else float(cost) for cost in costs])
-    if not found:
+    steps = detect_steps([None if math.isnan(cost) else float(cost) for cost in costs])
+    if not steps:
         return Steps((), np.array([np.nan]), math.nan, math.nan)
-    left, right, levels, _, deviations = map(np.array, zip(*found, strict=True))
+    left, right, levels, _, deviations = map(np.array, zip(*steps, strict=True))
     deviation = float(np.average(deviations, weights=right - left))
     return Steps(tuple(map(int, left[1:])), levels, deviation * math.sqrt(math.pi / 2), math.nan)

@@ -1,12 +1,13 @@
-"""Which commits changed each history: by steps over commits, and by neighbours with known error."""
+"""Which commits changed each history: by steps over commits, and by adjacent commits."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ..render.progress import track
+from ..stats.arrays import FloatArray
 from ..store.history import CostHistory
-from .rule.adjacent_commits import merge_changes, neighbour_changes, session_noise
+from .rule.adjacent_commits import adjacent_changes, merge_changes, session_noise
 from .rule.law_changes import LawChange, accept_together, law_changes
 
 _HISTORIES_WORTH_A_BAR = 20
@@ -15,44 +16,49 @@ _HISTORIES_WORTH_A_BAR = 20
 def find_changes(
     histories: Sequence[CostHistory],
     every: Sequence[CostHistory],
-    errors_of: Callable[[CostHistory], np.ndarray],
+    errors_of: Callable[[CostHistory], FloatArray],
 ) -> list[tuple[LawChange, ...]]:
-    """Return the changes of each history, by its steps and by neighbours with known errors.
+    """Return the changes of each history, by its steps and by adjacent commits with known errors.
 
-    The noise between neighbours is that of every history there is, shown or not. Steps and
-    neighbours are two searches, so they count as two where it is asked what stands over all.
-    errors_of: a history to the relative standard errors of its costs, shape (T,), NaN: unknown.
+    every: all histories there are, shown or not; they give the noise between commits. errors_of: a
+    history to the relative standard errors of its costs, shape (T,), NaN: unknown. Steps and
+    adjacent commits are two searches, so they count as two where all p values are adjusted.
     """
     measured = {
-        id(one): (log_costs(one), _errors(one, errors_of), np.array(one.machine_ids))
-        for one in track(every, "reading errors", _HISTORIES_WORTH_A_BAR)
+        id(history): (
+            log_costs(history),
+            _errors(history, errors_of),
+            np.array(history.machine_ids),
+        )
+        for history in track(every, "reading errors", _HISTORIES_WORTH_A_BAR)
     }
     noise = session_noise(list(measured.values()))
-    by_steps, by_neighbours = [], {}
-    for one in track(histories, "looking for changes", _HISTORIES_WORTH_A_BAR):
-        logs, errors, machines = measured[id(one)]
-        by_steps.append(law_changes(sizes_of(one), logs, machines))
+    by_steps, by_adjacent = [], {}
+    for history in track(histories, "looking for changes", _HISTORIES_WORTH_A_BAR):
+        logs, errors, machines = measured[id(history)]
+        sizes = sizes_of(history)
+        by_steps.append(law_changes(sizes, logs, machines))
         if not np.isnan(errors).all():
-            by_neighbours[id(one)] = neighbour_changes(sizes_of(one), logs, errors, machines, noise)
-    accepted = accept_together([*by_steps, *by_neighbours.values()])
-    beside = dict(zip(by_neighbours, accepted[len(histories) :], strict=True))
+            by_adjacent[id(history)] = adjacent_changes(sizes, logs, errors, machines, noise)
+    accepted = accept_together([*by_steps, *by_adjacent.values()])
+    accepted_adjacent = dict(zip(by_adjacent, accepted[len(histories) :], strict=True))
     return [
-        merge_changes(steps, beside.get(id(one), ()))
-        for one, steps in zip(histories, accepted, strict=False)
+        merge_changes(steps, accepted_adjacent.get(id(history), ()))
+        for history, steps in zip(histories, accepted, strict=False)
     ]
 
 
-def _errors(history: CostHistory, errors_of: Callable[[CostHistory], np.ndarray]) -> np.ndarray:
+def _errors(history: CostHistory, errors_of: Callable[[CostHistory], FloatArray]) -> FloatArray:
     return np.broadcast_to(errors_of(history)[:, None], history.costs.shape)
 
 
-def sizes_of(history: CostHistory) -> np.ndarray:
+def sizes_of(history: CostHistory) -> FloatArray:
     """Return the sizes, shape (n,), of a history; a single 1 where it has none."""
     return history.sizes if history.axis else np.ones(1)
 
 
-def log_costs(history: CostHistory) -> np.ndarray:
-    """Return log costs, NaN where a cost is not positive, as memory that does not grow is 0."""
+def log_costs(history: CostHistory) -> FloatArray:
+    """Return log costs, shape (T, n), NaN where a cost is not positive: memory may be 0."""
     positive = np.where(history.costs > 0, history.costs, np.nan)
-    logs: np.ndarray = np.log(positive)
+    logs: FloatArray = np.log(positive)
     return logs

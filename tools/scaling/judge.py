@@ -1,4 +1,4 @@
-"""The verdict on each selected series: its law, predictions, and where engines cross."""
+"""The growth of each selected series, its predictions, and where one way overtakes another."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import groupby, permutations
 
 import numpy as np
 
-from ..stats.interval import Interval
+from ..stats.interval import Interval, Refusal
 from ..stats.measurement_error import (
     error_of_median,
     relative_sd_of_quartiles,
@@ -16,24 +16,28 @@ from ..store.series import SizeSeries
 from .rule.choice import SESSION_ERROR
 from .rule.crossover import Crossover, find_crossover
 from .rule.growth import Growth, judge_growth
+from .rule.prediction import Predictor
 
 _UNKNOWN_ERROR = 0.01
 _ENOUGH_PROCESSES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A series, its growth, and per size asked for (n, the interval or why there is none)."""
+class SeriesGrowth:
+    """How the cost of a series grows. predictions: (n, cost there) for each size asked for."""
 
     series: SizeSeries
     growth: Growth
-    predictions: tuple[tuple[float, Interval | str], ...] = ()
+    predictor: Predictor | Refusal
+    predictions: tuple[tuple[float, Interval | Refusal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Rivalry:
-    """How the series whose parameter `param` is `value` does against the one where it is `other`;
-    the parameters besides are the same."""
+class SeriesComparison:
+    """Two series of one benchmark that differ only in the parameter `param`.
+
+    It is `value` in `series` and `other` in the series that this one is compared with.
+    """
 
     series: SizeSeries
     param: str
@@ -42,26 +46,32 @@ class Rivalry:
     crossover: Crossover
 
 
-def judge(series: SizeSeries, sizes: Sequence[float] = (), widened: float = 1.0) -> Judged:
-    """Judge the growth of one series and predict its cost at `sizes`."""
+def judge(series: SizeSeries, sizes: Sequence[float] = (), inflation: float = 1.0) -> SeriesGrowth:
+    """Judge the growth of one series and predict its cost at `sizes`.
+
+    inflation: of the intervals of predictions.
+    """
     error = cost_error(series)
     by_process = (
         error is not None
         and series.samples is not None
         and all(len(sample) == series.processes >= _ENOUGH_PROCESSES for sample in series.samples)
     )
-    growth = judge_growth(series.sizes, series.costs, error, series.samples if by_process else None)
-    if growth.predictor is None:
-        nothing = growth.reason or "no law"
-        return Judged(series, growth, tuple((size, nothing) for size in sizes))
-    predictions = tuple((size, growth.predictor.at(size, widened)) for size in sizes)
-    return Judged(series, growth, predictions)
+    samples = series.samples if by_process else None
+    verdict = judge_growth(series.sizes, series.costs, error, samples)
+    predictor = verdict.predictor
+    predictions = tuple(
+        (size, predictor if isinstance(predictor, Refusal) else predictor.at(size, inflation))
+        for size in sizes
+    )
+    return SeriesGrowth(series, verdict.growth, predictor, predictions)
 
 
 def cost_error(series: SizeSeries) -> float | None:
     """Return the relative standard error of one cost, from the samples or else the quartiles.
 
-    Where all samples are of one process it is that of its loops, the best there is.
+    None where it is unknown. Where all samples are of one process it is that of its loops, for want
+    of a better one.
     """
     relative_sd = None
     if series.samples is not None:
@@ -71,12 +81,12 @@ def cost_error(series: SizeSeries) -> float | None:
     return None if relative_sd is None else error_of_median(relative_sd, series.processes)
 
 
-def rivalries(judged: Sequence[Judged]) -> Iterator[Rivalry]:
+def compare_series(judged: Sequence[SeriesGrowth]) -> Iterator[SeriesComparison]:
     """Compare series of one benchmark and commit that differ in one parameter, which is no size.
 
-    Of two, the one that overtakes comes first, or else the cheaper one.
+    Of two, the one that overtakes comes first, or else the cheaper one; none where neither is sure.
     """
-    series = [one.series for one in judged]
+    series = [growth.series for growth in judged]
     for _, same in groupby(series, key=lambda s: (s.key.benchmark, s.key.environment, s.axis)):
         for own, other in permutations(same, 2):
             param = _only_difference(own, other)
@@ -84,15 +94,15 @@ def rivalries(judged: Sequence[Judged]) -> Iterator[Rivalry]:
                 continue
             crossover = _crossover(own, other)
             if crossover and crossover.kind in ("overtakes", "cheaper"):
-                value, rival = dict(own.key.params)[param], dict(other.key.params)[param]
-                yield Rivalry(own, param, value, rival, crossover)
+                value, other_value = dict(own.key.params)[param], dict(other.key.params)[param]
+                yield SeriesComparison(own, param, value, other_value, crossover)
 
 
 def _only_difference(own: SizeSeries, other: SizeSeries) -> str | None:
     if own.key.version != other.key.version or own.key.commit != other.key.commit:
         return None
     pairs = zip(own.key.params, other.key.params, strict=True)
-    different = [name for (name, value), (_, rival) in pairs if value != rival]
+    different = [name for (name, value), (_, other_value) in pairs if value != other_value]
     return different[0] if len(different) == 1 else None
 
 
@@ -101,6 +111,6 @@ def _crossover(own: SizeSeries, other: SizeSeries) -> Crossover | None:
     a, b = own.costs[i], other.costs[j]
     if len(sizes) < 2 or np.any(a <= 0) or np.any(b <= 0):
         return None
-    error, rival_error = (cost_error(series) or _UNKNOWN_ERROR for series in (own, other))
-    known = float(np.hypot(error, rival_error))
+    own_error, other_error = (cost_error(series) or _UNKNOWN_ERROR for series in (own, other))
+    known = float(np.hypot(own_error, other_error))
     return find_crossover(sizes, a, b, float(np.hypot(known, np.sqrt(2) * SESSION_ERROR)))

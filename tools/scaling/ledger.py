@@ -1,18 +1,20 @@
 """`results/predictions.jsonl`: what was predicted before it was measured, a line each.
 
-The oldest comes first. Only appended to: a prediction that could be changed afterwards would be
-worth nothing.
+The oldest comes first. The file is only appended to: a prediction that could be changed
+afterwards would be worth nothing.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import UserError
 from ..store.series import SeriesKey
 
 NAME = "predictions.jsonl"
+_OTHER_NAME = {"inflation": "widened", "widened": "inflation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Prediction:
     """One prediction: of what, and value, low, high at 95 % in the benchmark's unit.
 
     date: ISO 8601, when it was made. law: what it was made with, a law, "undecided" or "refused".
-    params: (name, repr) pairs besides the axis. n: the size. widened: by what factor, on a log
-    scale, low and high are farther from value than the fit alone says.
+    params: (name, repr) pairs besides the axis. n: the size. inflation: of the interval, the factor
+    by which low and high are farther from value, on a log scale, than the fit alone has them.
     """
 
     date: str
@@ -37,7 +39,7 @@ class Prediction:
     value: float
     low: float
     high: float
-    widened: float = 1.0
+    inflation: float = 1.0
 
     @property
     def about(self) -> tuple[SeriesKey, str, float]:
@@ -51,7 +53,7 @@ class Prediction:
 def read_ledger(results_dir: Path) -> list[Prediction]:
     """Return all predictions, of each thing the first; none without a file.
 
-    Raises UserError at a damaged line: what a ledger lacks would change its score.
+    Raises UserError at a damaged line: a prediction left out would change the score.
     """
     file = results_dir / NAME
     if not file.exists():
@@ -62,8 +64,8 @@ def read_ledger(results_dir: Path) -> list[Prediction]:
             prediction = _prediction(line)
             predictions.setdefault(prediction.about, prediction)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            told = f"{file}, line {number}: damaged ({error}); remove that line"
-            raise UserError(told) from error
+            message = f"{file}, line {number}: damaged ({error}); remove that line"
+            raise UserError(message) from error
     return list(predictions.values())
 
 
@@ -83,21 +85,27 @@ def append_predictions(results_dir: Path, predictions: Iterable[Prediction]) -> 
     return len(new)
 
 
-def _fields(prediction: Prediction) -> dict[str, object]:
-    return {**asdict(prediction), "params": dict(prediction.params)}
+def _fields(prediction: Prediction) -> dict[str, Any]:
+    return _renamed({**asdict(prediction), "params": dict(prediction.params)})
 
 
 def _prediction(line: bytes) -> Prediction:
     content = json.loads(line)
-    return _checked(Prediction(**{**content, "params": tuple(content["params"].items())}))
+    fields = _renamed({**content, "params": tuple(content["params"].items())})
+    return _checked(Prediction(**fields))
+
+
+def _renamed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Swap the file's name of the inflation and ours."""
+    return {_OTHER_NAME.get(name, name): value for name, value in fields.items()}
 
 
 def _checked(prediction: Prediction) -> Prediction:
-    """Return it; ValueError unless it says something."""
+    """Return it; ValueError unless it is a prediction with an interval."""
     ends = prediction.low, prediction.value, prediction.high
     if not (
         prediction.n > 0
-        and prediction.widened >= 1
+        and prediction.inflation >= 1
         and 0 < ends[0] <= ends[1] <= ends[2] < float("inf")
     ):
         raise ValueError("not 0 < low <= value <= high")

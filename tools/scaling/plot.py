@@ -1,6 +1,7 @@
 """Cost against size on logarithmic axes: points, their spread, the law, its band and its rivals."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,51 +12,50 @@ from matplotlib.figure import Figure
 from ..render.plot_file import COLOURS, Colour, label_costs, save
 from ..render.progress import track
 from ..stats.arrays import FloatArray
+from ..stats.interval import Refusal
 from ..store.cases import unquoted
 from ..store.series import SeriesKey, SizeSeries
 from . import words as law_words
-from .judge import Judged
-from .rule.growth import Growth
+from .judge import SeriesGrowth
+from .rule.growth import LawClaim
 from .rule.prediction import Predictor
 
 _MARKERS = "osD^v<>P"
 _RIVALS = 2
-_REFUSED_SHOWN = 3.0  # times the reach of predictions, hatched
+_REFUSED_SHOWN = 3.0  # times the largest extrapolation, hatched
 
 
-def plot_all(judged: Sequence[Judged], directory: Path) -> None:
+def plot_all(judged: Sequence[SeriesGrowth], directory: Path) -> None:
     """Write a PNG a benchmark to `directory`, of the series with a positive cost."""
-    drawable = [one for one in judged if (one.series.costs > 0).any()]
-    benchmarks = sorted({one.series.key.benchmark for one in drawable})
-    for benchmark in track(benchmarks, "plotting", many=4):
-        curves = [
-            (one.series, one.growth) for one in drawable if one.series.key.benchmark == benchmark
-        ]
-        plot_growth(directory, benchmark, curves)
+    by_benchmark: dict[str, list[SeriesGrowth]] = defaultdict(list)
+    for growth in judged:
+        if (growth.series.costs > 0).any():
+            by_benchmark[growth.series.key.benchmark].append(growth)
+    for benchmark in track(sorted(by_benchmark), "plotting", many=4):
+        plot_growth(directory, benchmark, by_benchmark[benchmark])
 
 
-def plot_growth(
-    directory: Path, benchmark: str, curves: Sequence[tuple[SizeSeries, Growth]]
-) -> Path:
+def plot_growth(directory: Path, benchmark: str, judged: Sequence[SeriesGrowth]) -> Path:
     """Write `directory`/BENCHMARK.png with a colour for each series, whole or not at all.
 
-    Bars are the quartiles of the samples, bands the 95 % interval of the law as far as predictions
-    reach; beyond, where a single series is drawn, it is hatched. Rivals are thin lines.
+    Bars are the quartiles of the samples, bands the 95 % interval of the law up to the largest
+    extrapolation; beyond, where a single series is drawn, it is hatched. Rivals are thin lines.
     """
-    height = 4.6 + 0.18 * len(curves)  # inches; the legend below takes a line a series
+    height = 4.6 + 0.18 * len(judged)  # inches; the legend below takes a line a series
     figure = Figure(figsize=(7.2, height), layout="constrained", dpi=150)
     axes = figure.add_subplot()
-    names = _legend_names([series.key for series, _ in curves])
-    for i, (series, growth) in enumerate(curves):
+    keys = [growth.series.key for growth in judged]
+    for i, (growth, name) in enumerate(zip(judged, _legend_names(keys), strict=True)):
         marker = _MARKERS[i // len(COLOURS) % len(_MARKERS)]
-        verdict = law_words.sentence(growth, series.unit, series.axis)
-        label = f"{names[i]}: {verdict}" if names[i] else verdict
-        _draw(axes, series, growth, COLOURS[i % len(COLOURS)], marker, label)
-    if len(curves) == 1 and curves[0][1].predictor is not None:
-        _hatch(axes, curves[0][1].predictor)
-    axes.set(xscale="log", yscale="log", xlabel=curves[0][0].axis)
-    label_costs(axes, curves[0][0].unit)
-    axes.set_title(f"{benchmark}\n{_common(curves)}", fontsize=10)
+        verdict = law_words.sentence(growth.growth, growth.series.unit, growth.series.axis)
+        label = f"{name}: {verdict}" if name else verdict
+        _draw(axes, growth, COLOURS[i % len(COLOURS)], marker, label)
+    first = judged[0]
+    if len(judged) == 1 and isinstance(first.predictor, Predictor):
+        _hatch(axes, first.predictor)
+    axes.set(xscale="log", yscale="log", xlabel=first.series.axis)
+    label_costs(axes, first.series.unit)
+    axes.set_title(f"{benchmark}\n{_common(keys)}", fontsize=10)
     key = "bars: quartiles of the samples; bands: 95 % interval of the law; thin: rivals"
     figure.legend(
         loc="outside lower center", fontsize=8, frameon=False, title=key, title_fontsize=8
@@ -63,9 +63,8 @@ def plot_growth(
     return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".png")
 
 
-def _draw(
-    axes: Axes, series: SizeSeries, growth: Growth, colour: Colour, marker: str, label: str
-) -> None:
+def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: str) -> None:
+    series, growth, predictor = judged.series, judged.growth, judged.predictor
     low, high = _quartiles(series)
     spread = np.clip([series.costs - low, high - series.costs], 0.0, None)
     axes.errorbar(
@@ -78,21 +77,20 @@ def _draw(
         linestyle="none",
         capsize=2,
     )
-    line = "-" if growth.decided else ":"
+    line = "-" if isinstance(growth, LawClaim) else ":"
     axes.plot([], [], color=colour, marker=marker, linestyle=line, label=label)
-    predictor = growth.predictor
-    if predictor is None:  # no law to draw: the dots only lead the eye from point to point
+    if isinstance(predictor, Refusal):  # no law to draw: the dots only lead the eye
         axes.plot(series.sizes, series.costs, color=colour, linewidth=0.8, linestyle=":")
         return
-    sizes = np.geomspace(predictor.smallest, predictor.largest * predictor.reach, 120)
+    sizes = np.geomspace(predictor.smallest, predictor.largest_answered, 120)
     axes.plot(sizes, predictor.costs(sizes), color=colour, linewidth=1.2, linestyle=line)
     axes.fill_between(sizes, *predictor.band(sizes), color=colour, alpha=0.18, linewidth=0)
-    for rival in growth.rivals[:_RIVALS]:
+    for rival in () if isinstance(growth, Refusal) else growth.rivals[:_RIVALS]:
         axes.plot(sizes, rival.costs(sizes), color=colour, linewidth=0.5, alpha=0.5)
 
 
 def _hatch(axes: Axes, predictor: Predictor) -> None:
-    edge = predictor.largest * predictor.reach
+    edge = predictor.largest_answered
     axes.axvspan(
         edge, edge * _REFUSED_SHOWN, facecolor="none", edgecolor="0.6", hatch="//", linewidth=0
     )
@@ -113,14 +111,14 @@ def _quartiles(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
     )
 
 
-def _common(curves: Sequence[tuple[SizeSeries, Growth]]) -> str:
-    keys = [series.key for series, _ in curves]
+def _common(keys: Sequence[SeriesKey]) -> str:
+    """Return the machine and the commit, where all series have the same."""
     parts = [{key.machine for key in keys}, {f"commit {key.commit[:8]}" for key in keys}]
     return " · ".join(part.pop() for part in parts if len(part) == 1)
 
 
 def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
-    """Name each series by what tells it from the others."""
+    """Name each series by what differs between them."""
     facts = [
         {
             "machine": key.machine,
@@ -132,5 +130,5 @@ def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
         for key in keys
     ]
     names = list(dict.fromkeys(name for fact in facts for name in fact))
-    telling = [name for name in names if len({fact.get(name) for fact in facts}) > 1]
-    return [", ".join(f"{n} {fact[n]}" for n in telling if n in fact) for fact in facts]
+    differing = [name for name in names if len({fact.get(name) for fact in facts}) > 1]
+    return [", ".join(f"{n} {fact[n]}" for n in differing if n in fact) for fact in facts]

@@ -1,50 +1,68 @@
 """The exponent of growth over commits, with its interval and where the law changed."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..render.names import short_names
 from ..render.plot_file import save
-from .rule.growth import Growth
+from ..stats.interval import Refusal
+from .history import SeriesHistory, SuiteHistory
+from .history_report import label
+from .judge import SeriesGrowth
+from .rule.growth import LawClaim
 
 _CHANGES = {"law": ("tab:red", "-"), "constant": ("0.6", ":"), "machine": ("tab:blue", "--")}
+_UNDECIDED = ("0.8", ":")
 
 
-@dataclass(frozen=True, slots=True)
-class ExponentHistory:
-    """name: of the series. growths: by place among `commits`; changes: kind by place."""
+def plot_history(suite: SuiteHistory, directory: Path) -> None:
+    """Write a PNG a benchmark to `directory`, of the series whose growth was judged."""
+    names = short_names({series.history.benchmark for series in suite.series})
+    drawable = [
+        series
+        for series in suite.series
+        if any(isinstance(growth, SeriesGrowth) for growth in series.growths.values())
+    ]
+    for benchmark, group in groupby(drawable, key=lambda series: series.history.benchmark):
+        plot_exponents(
+            directory, benchmark, [(label(series.history, names), series) for series in group]
+        )
 
-    name: str
-    commits: Sequence[str]
-    growths: Mapping[int, Growth]
-    changes: Mapping[int, str]
 
-
-def plot_exponents(directory: Path, benchmark: str, histories: Sequence[ExponentHistory]) -> Path:
-    """Write `directory`/BENCHMARK.history.png, a panel a series, whole or not at all."""
+def plot_exponents(
+    directory: Path, benchmark: str, histories: Sequence[tuple[str, SeriesHistory]]
+) -> Path:
+    """Write `directory`/BENCHMARK.history.png, a panel a (name, series), whole or not at all."""
     figure = Figure(figsize=(7.2, 1.0 + 1.7 * len(histories)), layout="constrained", dpi=150)
     panels = figure.subplots(len(histories), 1, squeeze=False)[:, 0]
-    for axes, history in zip(panels, histories, strict=True):
-        for place, growth in history.growths.items():
-            exponent = growth.exponent
-            if exponent is None:
-                continue
-            axes.plot([place, place], [exponent.low, exponent.high], color="0.5", linewidth=1)
-            face = "tab:blue" if growth.decided else "white"
-            axes.plot(place, exponent.value, "o", color="tab:blue", markersize=4, mfc=face)
-        for place, kind in history.changes.items():
-            colour, line = _CHANGES.get(kind, ("0.8", ":"))
-            axes.axvline(place - 0.5, color=colour, linestyle=line, linewidth=1)
-        axes.set_title(history.name, fontsize=9)
-        axes.set_ylabel("exponent", fontsize=8)
-        axes.grid(axis="y", alpha=0.3)
-        ticks = range(0, len(history.commits), max(1, len(history.commits) // 12))
-        axes.set_xticks(ticks, [history.commits[t][:8] for t in ticks], fontsize=6, rotation=30)
+    for axes, (name, series) in zip(panels, histories, strict=True):
+        _draw(axes, name, series)
     figure.supxlabel(
-        "commits; filled: law decided; lines: law (red), constant (grey), machine (blue) changed",
+        "commits; filled: law claimed; lines: law (red), factor (grey), machine (blue) changed",
         fontsize=7,
     )
     return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".history.png")
+
+
+def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
+    for place, judged in series.growths.items():
+        if isinstance(judged, Refusal) or isinstance(judged.growth, Refusal):
+            continue
+        exponent = judged.growth.exponent
+        axes.plot([place, place], [exponent.low, exponent.high], color="0.5", linewidth=1)
+        face = "tab:blue" if isinstance(judged.growth, LawClaim) else "white"
+        axes.plot(place, exponent.value, "o", color="tab:blue", markersize=4, mfc=face)
+    for place, change in series.changes.items():
+        colour, line = _CHANGES.get(change.kind, _UNDECIDED)
+        axes.axvline(place - 0.5, color=colour, linestyle=line, linewidth=1)
+    axes.set_title(name, fontsize=9)
+    axes.set_ylabel("exponent", fontsize=8)
+    axes.grid(axis="y", alpha=0.3)
+    commits = series.history.commits
+    ticks = range(0, len(commits), max(1, len(commits) // 12))
+    axes.set_xticks(ticks, [commits[t][:8] for t in ticks], fontsize=6, rotation=30)

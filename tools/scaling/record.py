@@ -1,12 +1,14 @@
-"""What `scaling --format json` tells of a series: docs/scaling.schema.json."""
+"""What `scaling --format json` says of a series: docs/scaling.schema.json."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import starmap
 from typing import Any
 
 from ..render.intervals import interval_record
-from ..stats.interval import Interval
+from ..stats.interval import Interval, Refusal
 from ..store.series import SizeSeries
-from .judge import Judged, Rivalry, rivalries
+from .judge import SeriesComparison, SeriesGrowth
+from .rule.growth import Growth, LawClaim, Undecided, law_name
 
 RECORD_KEYS = (
     *("benchmark", "params", "machine", "commit", "environment", "axis", "unit", "sizes"),
@@ -15,15 +17,16 @@ RECORD_KEYS = (
 )
 
 
-def records(judged: Sequence[Judged]) -> tuple[dict[str, Any], ...]:
-    """Return an object for each of the series of one commit."""
-    overtaken = [rivalry for rivalry in rivalries(judged) if rivalry.crossover.size]
-    return tuple(record(one, overtaken) for one in judged)
+def records(
+    judged: Iterable[SeriesGrowth], comparisons: Sequence[SeriesComparison]
+) -> list[dict[str, Any]]:
+    """Return an object for each of the series of one commit; comparisons: of these series."""
+    return [record(growth, comparisons) for growth in judged]
 
 
-def record(judged: Judged, overtaken: Sequence[Rivalry] = ()) -> dict[str, Any]:
-    """Return the object of one series and commit."""
-    series, growth = judged.series, judged.growth
+def record(judged: SeriesGrowth, comparisons: Sequence[SeriesComparison] = ()) -> dict[str, Any]:
+    """Return the object of one series and commit; comparisons: of any series."""
+    series = judged.series
     return {
         "benchmark": series.key.benchmark,
         "params": dict(series.key.params),
@@ -34,35 +37,49 @@ def record(judged: Judged, overtaken: Sequence[Rivalry] = ()) -> dict[str, Any]:
         "unit": series.unit,
         "sizes": series.sizes.tolist(),
         "values": series.costs.tolist(),
-        "law": growth.law,
-        "reason": growth.reason,
-        "candidates": [{"law": law, "weight": weight} for law, weight in growth.candidates],
-        "exponent": interval_record(growth.exponent),
-        "offset": interval_record(growth.offset),
-        "coefficient": interval_record(growth.coefficient),
-        "break_size": growth.break_size,
-        "predictions": [_prediction(size, answer) for size, answer in judged.predictions],
+        **growth_fields(judged.growth),
+        "predictions": list(starmap(_prediction, judged.predictions)),
         "overtakes": [
-            {"param": one.param, "value": one.other, "from": interval_record(one.crossover.size)}
-            for one in overtaken
-            if one.series.key == series.key
+            {
+                "param": comparison.param,
+                "value": comparison.other,
+                "from": interval_record(comparison.crossover.size),
+            }
+            for comparison in comparisons
+            if comparison.series.key == series.key and comparison.crossover.size
         ],
         "change": None,
         "notes": notes(series),
     }
 
 
+def growth_fields(growth: Growth) -> dict[str, Any]:
+    """Return the fields from `law` to `break_size`."""
+    claim = growth if isinstance(growth, LawClaim) else None
+    judged = growth if isinstance(growth, LawClaim | Undecided) else None
+    candidates = judged.candidates if judged else ()
+    return {
+        "law": law_name(growth),
+        "reason": None if isinstance(growth, LawClaim) else growth.reason,
+        "candidates": [{"law": law, "weight": weight} for law, weight in candidates],
+        "exponent": interval_record(judged.exponent if judged else None),
+        "offset": interval_record(claim.offset if claim else None),
+        "coefficient": interval_record(claim.coefficient if claim else None),
+        "break_size": claim.break_size if claim else None,
+    }
+
+
 def notes(series: SizeSeries) -> list[str]:
     """Return what to bear in mind when reading a series."""
-    found = []
+    remarks = []
     if series.lost:
-        found.append(f"{series.lost} of {series.lost + len(series.sizes)} sizes gave no number")
+        remarks.append(f"{series.lost} of {series.lost + len(series.sizes)} sizes gave no number")
     if series.outdated:
-        found.append("measured with another version of the benchmark than today's")
-    return found
+        remarks.append("measured with another version of the benchmark than today's")
+    return remarks
 
 
-def _prediction(size: float, answer: Interval | str) -> dict[str, Any]:
-    if isinstance(answer, str):
-        return {"n": size, "refused": answer}
+def _prediction(size: float, answer: Interval | Refusal) -> dict[str, Any]:
+    if isinstance(answer, Refusal):
+        return {"n": size, "refused": answer.reason}
     return {"n": size, "value": answer.value, "low": answer.low, "high": answer.high}

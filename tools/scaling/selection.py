@@ -11,7 +11,10 @@ from ..store.series import SizeSeries, size_series
 
 
 def select_series(database: Database, query: Query) -> list[SizeSeries]:
-    """Return the series asked for, by machine, environment, commit, label; UserError if none."""
+    """Return the series asked for, by machine, environment, commit, label.
+
+    Raises UserError if there is none.
+    """
     catalogue, commits = database.catalogue, database.commits
     files = files_asked_for(database.files, commits, query)
     selected = by_commit(

@@ -3,10 +3,10 @@
 import re
 
 from ..render.quantities import count, quantity
-from ..stats.interval import Interval
-from .rule.growth import Growth
+from ..stats.interval import Interval, Refusal
+from .rule.growth import Growth, LawClaim, Undecided, law_name
 
-_CALLED = {
+_SHAPES = {
     "1": "constant",
     "log n": "logarithmic",
     "sqrt n": "square root",
@@ -14,54 +14,60 @@ _CALLED = {
     "n^2": "quadratic",
     "n^3": "cubic",
 }
-_NOT_WORTH_TELLING = 1000  # times less likely
+_FAR_LESS_LIKELY = 1000  # times, where no rival is named
 _LIKELY = 0.05
-_TOLD = 2
+_LAWS_IN_A_CELL = 2
 
 
-def formula(growth: Growth, unit: str, size: str = "n") -> str:
-    """Return what a decided law costs: `9 µs + 4.1 ns × n log n`, the offset only if it is sure."""
-    assert growth.coefficient is not None
-    slope = quantity(growth.coefficient.value, unit)
-    if growth.law == "1":
+def formula(claim: LawClaim, unit: str, size: str = "n") -> str:
+    """Return the cost by a law: `9 µs + 4.1 ns × n log n`, with the offset only if it is sure."""
+    slope = quantity(claim.coefficient.value, unit)
+    if claim.law == "1":
         return slope
-    if growth.break_size is not None:
-        return f"{slope} × {size} beyond {count(growth.break_size)}"
-    shape = re.sub(r"\bn\b", size, growth.law)
-    surely = growth.offset is not None and growth.offset.low > 0
-    start = f"{quantity(growth.offset.value, unit)} + " if surely and growth.offset else ""
+    if claim.break_size is not None:
+        return f"{slope} × {size} beyond {count(claim.break_size)}"
+    shape = re.sub(r"\bn\b", size, claim.law)
+    offset = claim.offset
+    start = f"{quantity(offset.value, unit)} + " if offset is not None and offset.low > 0 else ""
     return f"{start}{slope} × {shape}"
 
 
 def law(growth: Growth, unit: str) -> str:
     """Return the law in a table's cell: its formula, `n or n log n?`, or `refused`."""
-    if growth.decided:
-        return formula(growth, unit)
-    likely = [name for name, weight in growth.candidates if weight > _LIKELY]
-    return f"{' or '.join(likely)}?" if growth.close and len(likely) <= _TOLD else growth.law
+    match growth:
+        case LawClaim():
+            return formula(growth, unit)
+        case Undecided(close=True):
+            likely = [name for name, weight in growth.candidates if weight > _LIKELY]
+            if len(likely) <= _LAWS_IN_A_CELL:
+                return f"{' or '.join(likely)}?"
+    return law_name(growth)
 
 
 def sentence(growth: Growth, unit: str, axis: str) -> str:
-    """Return the law as a person would say it, with the likeliest rival."""
-    if not growth.decided:
-        return f"{growth.law}: {growth.reason}"
-    called = _CALLED.get(growth.law, growth.law)
+    """Return the law in a sentence, with the likeliest rival, or why there is none."""
+    if not isinstance(growth, LawClaim):
+        return f"{law_name(growth)}: {growth.reason}"
+    shape = _SHAPES.get(growth.law, growth.law)
     if growth.break_size is not None:
-        called = "linear with a break"
-    rivals = [(name, weight) for name, weight in growth.candidates if name != growth.law]
-    odds = dict(growth.candidates).get(growth.law, 0.0) / rivals[0][1] if rivals else float("inf")
-    if growth.law == "1":
-        doubt = "no growth shows over these sizes"
-    elif odds < _NOT_WORTH_TELLING:
-        doubt = f"{rivals[0][0]} {float(f'{odds:.2g}'):g}x less likely"
-    else:
-        doubt = f"all else over {_NOT_WORTH_TELLING}x less likely"
-    return f"{formula(growth, unit, axis)} ({called}; {doubt})"
+        shape = "linear with a break"
+    return f"{formula(growth, unit, axis)} ({shape}; {_doubt(growth)})"
+
+
+def _doubt(claim: LawClaim) -> str:
+    if claim.law == "1":
+        return "no growth shows over these sizes"
+    rivals = [(name, weight) for name, weight in claim.candidates if name != claim.law]
+    own = dict(claim.candidates).get(claim.law, 0.0)
+    odds = own / rivals[0][1] if rivals else float("inf")
+    if odds < _FAR_LESS_LIKELY:
+        return f"{rivals[0][0]} {float(f'{odds:.2g}'):g}x less likely"
+    return f"all others over {_FAR_LESS_LIKELY}x less likely"
 
 
 def exponent(growth: Growth) -> str:
-    """Return the exponent with its interval: `1.02 (0.98–1.06)`."""
-    if growth.exponent is None:
+    """Return the exponent with its interval: `1.02 (0.98–1.06)`; empty where there is none."""
+    if isinstance(growth, Refusal):
         return ""
     value, low, high = growth.exponent.value, growth.exponent.low, growth.exponent.high
     # Dots where a minus sign beside a dash would be misread.
@@ -69,8 +75,9 @@ def exponent(growth: Growth) -> str:
     return f"{_number(value)} ({_number(low)}{dash}{_number(high)})"
 
 
-def offset(interval: Interval | None, unit: str) -> str:
-    """Return an offset with its interval, or the most it can be where it may be nothing."""
+def offset(growth: Growth, unit: str) -> str:
+    """Return an offset with its interval, or only its upper limit where it may be nothing."""
+    interval = growth.offset if isinstance(growth, LawClaim) else None
     if interval is None:
         return ""
     return cost(interval, unit) if interval.low > 0 else f"< {quantity(interval.high, unit)}"

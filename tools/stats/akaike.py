@@ -1,15 +1,33 @@
-"""Akaike's criterion for small samples: how far the data prefer one model to another."""
+"""Akaike's criterion for small samples (AICc): how far the data prefer one model to another."""
 
 import math
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arrays import FloatArray
+
 
 def aicc(sum_squares: float, observations: int, coefficients: int) -> float:
-    """Return AICc of a least-squares fit: n ln(RSS / n) + 2 k + 2 k (k + 1) / (n - k - 1).
+    """Return AICc of a least-squares fit, n ln(RSS / n) plus `small_sample_penalty`.
 
-    k counts the coefficients and the variance: Hurvich & Tsai, Biometrika 76 (1989) 297.
-    sum_squares: positive. Infinite where n <= k + 1: so few observations cannot speak for it.
+    Hurvich & Tsai, Biometrika 76 (1989) 297; the variance counts as a parameter beside the
+    coefficients. sum_squares: positive. Infinite where the penalty is.
     """
-    n, k = observations, coefficients + 1
-    if n <= k + 1:
-        return float("inf")
-    return n * math.log(sum_squares / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+    penalty = small_sample_penalty(coefficients + 1, observations)
+    return observations * math.log(sum_squares / observations) + float(penalty)
+
+
+def small_sample_penalty(
+    parameters: ArrayLike, observations: ArrayLike, least_spare: float = 0.0
+) -> FloatArray:
+    """Return 2 k + 2 k (k + 1) / (n - k - 1) for k > 0 parameters and n observations.
+
+    parameters, observations: of any shapes that broadcast together. least_spare: n - k - 1 is taken
+    as no less. Where that is 0 the penalty is infinite: so few observations cannot support a model.
+    """
+    k = np.asarray(parameters, dtype=float)
+    spare = np.maximum(np.asarray(observations) - k - 1, least_spare)
+    with np.errstate(divide="ignore"):
+        penalty: FloatArray = 2 * k + 2 * k * (k + 1) / spare
+    return penalty

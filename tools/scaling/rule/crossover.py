@@ -8,19 +8,21 @@ import numpy as np
 from ...stats.arrays import FloatArray
 from ...stats.interval import CONFIDENCE, Interval
 
-DRAWS = 400
+RESAMPLES = 400
 _SEED = 22
 _BETWEEN: FloatArray = np.linspace(0.0, 1.0, 33)
 
 
 @dataclass(frozen=True, slots=True)
 class Crossover:
-    """kind: "overtakes" (from `size` on), "cheaper" or "dearer" at every size, else "undecided".
+    """Which of two ways of computing costs less.
 
-    ratio: the other's cost / its own at the smallest and the largest size they share.
+    kind: "overtakes" (from `size` on), "cheaper" or "more expensive" at every size, else
+    "undecided". size: of the crossover, None unless it overtakes. ratio: the other's cost / its own
+    at the smallest and the largest size they share.
     """
 
-    kind: Literal["overtakes", "cheaper", "dearer", "undecided"]
+    kind: Literal["overtakes", "cheaper", "more expensive", "undecided"]
     size: Interval | None
     ratio: tuple[float, float]
 
@@ -31,27 +33,27 @@ def find_crossover(
     """Find the size from which `own` costs less than `other`.
 
     sizes, own, other: shape (n,), n > 1, ascending by size. error: relative standard error of a
-    ratio of two costs.
+    ratio of two costs, no unit.
 
-    Between neighbouring sizes the log of the ratio follows a cubic in log size; no law is
-    assumed. Ratios are drawn with their error (parametric bootstrap, Efron & Tibshirani, An
-    Introduction to the Bootstrap, 1993, section 6.5): where over 95 % of the draws cross once, from
-    dearer to cheaper, the interval holds 95 % of their crossings.
+    Between adjacent sizes the log of the ratio follows a cubic in log size; no law is
+    assumed. Ratios are resampled with their error (parametric bootstrap, Efron & Tibshirani, An
+    Introduction to the Bootstrap, 1993, section 6.5). Where over 95 % of the resamples cross once,
+    from more expensive to cheaper, the interval holds 95 % of their crossings.
     """
     ratio = np.log(other / own)
     rng = np.random.default_rng(_SEED)
-    draws = ratio + error * rng.standard_normal((DRAWS, len(sizes)))
+    resamples = ratio + error * rng.standard_normal((RESAMPLES, len(sizes)))
     ends = (float(np.exp(ratio[0])), float(np.exp(ratio[-1])))
     tail = (1 - CONFIDENCE) / 2
-    if np.mean((draws > 0).all(axis=1)) > 1 - tail:
+    if np.mean((resamples > 0).all(axis=1)) > 1 - tail:
         return Crossover("cheaper", None, ends)
-    if np.mean((draws < 0).all(axis=1)) > 1 - tail:
-        return Crossover("dearer", None, ends)
-    once = (np.diff(np.sign(draws), axis=1) != 0).sum(axis=1) == 1
-    rising = once & (draws[:, 0] < 0)
+    if np.mean((resamples < 0).all(axis=1)) > 1 - tail:
+        return Crossover("more expensive", None, ends)
+    once = (np.diff(np.sign(resamples), axis=1) != 0).sum(axis=1) == 1
+    rising = once & (resamples[:, 0] < 0)
     if np.mean(rising) <= CONFIDENCE:
         return Crossover("undecided", None, ends)
-    crossings = np.exp([_crossing(np.log(sizes), draw) for draw in draws[rising]])
+    crossings = np.exp([_crossing(np.log(sizes), resample) for resample in resamples[rising]])
     low, value, high = np.quantile(crossings, (tail, 0.5, 1 - tail))
     return Crossover("overtakes", Interval(float(value), float(low), float(high)), ends)
 

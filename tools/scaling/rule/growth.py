@@ -1,4 +1,4 @@
-"""The verdict on how a cost grows with size: a class of growth, a break, undecided, or refused."""
+"""The verdict on how a cost grows with size: a law that is claimed, undecided, or refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,55 +6,80 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import CONFIDENCE, Interval
-from .bootstrap import Draws, draw_laws
-from .choice import FLAT_WITHIN, WHY, Choice, choose
-from .evidence import LEAST_ERROR, Evidence, weigh
+from ...stats.interval import CONFIDENCE, Interval, Refusal
+from .bootstrap import BootstrapLaws, bootstrap_laws
+from .candidate_fits import LEAST_ERROR, CandidateFits, fit_candidates
+from .choice import FLAT_WITHIN, OBJECTIONS, Choice, choose
+from .irregular_points import fall_on_the_way, has_outlier
 from .laws import LAWS
 from .log_slope import log_slope
-from .most_informative_size import sizes_to_add, telling_size
+from .most_informative_size import most_informative_size, sizes_to_add
 from .power_law import fit_power_law
-from .prediction import NEAR_SIZES, Curve, Predictor, reach
+from .prediction import NEAR_SIZES, Curve, Predictor, largest_extrapolation
 
 MIN_SIZES = 5
 MIN_SPAN = 10.0
-_FALL_ERRORS, _LEAST_FALL = 3.0, 0.05
-_WEIGHTS_TOLD = 0.001
-_OUTLYING = 3.0
-_RIVALS_TOLD, _LIKELY = 2, 0.05
+_LEAST_WEIGHT = 0.001  # of a candidate that is named
+_RIVALS_NAMED, _LIKELY = 2, 0.05
+# Where one of these is all that speaks against a law, some law still fits the points.
+_A_LAW_FITS = ("close", "noise", "left-out sizes", "largest size")
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
-    """How cost grows with size.
+class LawClaim:
+    """A law of growth that is claimed.
 
-    law: one of LAWS, "undecided" (data there, answer not) or "refused" (data too few).
-    reason: why it is none of LAWS, else None.
+    law: one of LAWS.
     candidates: (law, weight), the likeliest first; weights add up to 1 but for rounding.
-    exponent: of cost = offset + c size^exponent, whatever the law; where cost is constant or falls
-    without the offset.
-    offset, coefficient: of the law, in the unit of cost and that / shape; the coefficient of a
-    break is that of the larger sizes. break_size: where the regime changes.
+    exponent: of cost = offset + c size^exponent, whatever the law; of a constant without the
+    offset. No unit.
+    offset, coefficient: of the law, in the unit of cost and that / shape; "1" has no offset; the
+    coefficient of a break is that of the larger sizes.
+    break_size: where the regime changes, None without a break.
     rivals: the laws after the likeliest, in the order of `candidates`.
-    close: whether it is undecided because laws are too close to be told apart.
-    predictor: None where the cost falls with size or there are under four sizes.
     """
 
     law: str
-    reason: str | None = None
-    candidates: tuple[tuple[str, float], ...] = ()
-    exponent: Interval | None = None
-    offset: Interval | None = None
-    coefficient: Interval | None = None
+    candidates: tuple[tuple[str, float], ...]
+    exponent: Interval
+    offset: Interval | None
+    coefficient: Interval
     break_size: float | None = None
     rivals: tuple[Curve, ...] = ()
-    close: bool = False
-    predictor: Predictor | None = None
 
-    @property
-    def decided(self) -> bool:
-        """Whether a law is claimed."""
-        return self.law in LAWS
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Enough data, but they support no law above all others.
+
+    reason: one sentence for people. candidates, exponent, rivals: as of `LawClaim`; where cost
+    falls with size the exponent is without the offset, and there are no candidates. close: whether
+    laws are too close to be told apart.
+    """
+
+    reason: str
+    exponent: Interval
+    candidates: tuple[tuple[str, float], ...] = ()
+    rivals: tuple[Curve, ...] = ()
+    close: bool = False
+
+
+Growth = LawClaim | Undecided | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthVerdict:
+    """How a cost grows with size, and what predicts it; sizes too few for a law may predict."""
+
+    growth: Growth
+    predictor: Predictor | Refusal
+
+
+def law_name(growth: Growth) -> str:
+    """Return the law that is claimed, "undecided" or "refused"."""
+    if isinstance(growth, LawClaim):
+        return growth.law
+    return "undecided" if isinstance(growth, Undecided) else "refused"
 
 
 def judge_growth(
@@ -62,169 +87,130 @@ def judge_growth(
     costs: FloatArray,
     repeat_error: float | None = None,
     samples: Sequence[FloatArray] | None = None,
-) -> Growth:
+) -> GrowthVerdict:
     """Judge how `costs` grow with `sizes`, both of shape (n,), ascending by size.
 
     repeat_error: relative standard error of one cost from repeats in independent processes, None
     if unknown. samples: per size, one number a process, positive, if there are any.
     """
     refusal = _refusal(sizes, costs)
-    if np.any(costs <= 0) or len(np.unique(sizes)) < NEAR_SIZES:
-        return Growth("refused", refusal)
+    if refusal and (np.any(costs <= 0) or len(np.unique(sizes)) < NEAR_SIZES):
+        return GrowthVerdict(refusal, refusal)
     error = np.array([np.nan if repeat_error is None else repeat_error])
     slope = log_slope(sizes, costs, repeat_error or LEAST_ERROR)
     falls = slope.high < 0 and slope.value * np.log(sizes[-1] / sizes[0]) < -FLAT_WITHIN
-    evidence = weigh(sizes, costs[None, :], error, falls)
+    fits = fit_candidates(sizes, costs[None, :], error, falls)
     if refusal:
-        predictor = _predictor(evidence, draw_laws(evidence, samples), in_doubt=True)
-        return Growth("refused", refusal, predictor=predictor)
+        predictor = _predictor(fits, bootstrap_laws(fits, samples), in_doubt=True)
+        return GrowthVerdict(refusal, predictor)
     if falls:
         reason = f"cost falls with size, as n^{slope.value:.2f}; the classes only grow"
-        predictor = _predictor(evidence, draw_laws(evidence, samples), slope.width > 1)
-        return Growth("undecided", reason, exponent=slope, predictor=predictor)
-    return _judge_classes(evidence, slope, samples)
+        predictor = _predictor(fits, bootstrap_laws(fits, samples), in_doubt=slope.width > 1)
+        return GrowthVerdict(Undecided(reason, slope), predictor)
+    return _judge_classes(fits, slope, samples)
 
 
 def _judge_classes(
-    evidence: Evidence, slope: Interval, samples: Sequence[FloatArray] | None
-) -> Growth:
-    choice = choose(evidence)
-    law = LAWS[choice.law[0]] if choice.law[0] >= 0 else "undecided"
-    claimed = int(choice.best[0, choice.law[0]]) if law in LAWS else None
-    draws = draw_laws(evidence, samples, claimed)
-    exponent = slope
-    if law != "1":  # whose power might be any, with nothing to multiply
-        exponent = fit_power_law(
-            evidence.sizes, evidence.costs[0], float(evidence.error[0])
-        ).exponent
-    candidates = _candidates(choice)
-    drop = _falls_on_the_way(evidence)
-    in_doubt = _has_outlier(evidence)
-    if drop or law == "undecided":
-        reason = drop or _why(evidence, choice, candidates)
-        in_doubt |= bool(drop) or choice.why[0] not in ("close", "vague", "foretells", "one size")
-        predictor = _predictor(evidence, draws, in_doubt)
-        return Growth(
-            "undecided",
-            reason,
-            candidates,
-            exponent,
-            rivals=_rivals(evidence, choice),
-            close=not drop and choice.why[0] == "close",
-            predictor=predictor,
-        )
-    offset, coefficient, break_size = _coefficients(evidence, choice, draws)
-    return Growth(
-        law=law,
+    fits: CandidateFits, slope: Interval, samples: Sequence[FloatArray] | None
+) -> GrowthVerdict:
+    choice = choose(fits)
+    claimed = int(choice.best[0, choice.law[0]]) if choice.law[0] >= 0 else None
+    bootstrap = bootstrap_laws(fits, samples, claimed)
+    constant = choice.law[0] == LAWS.index("1")  # whose power might be any, with nothing to scale
+    exponent = slope if constant else _exponent(fits)
+    candidates, rivals = _candidates(choice), _rivals(fits, choice)
+    in_doubt = has_outlier(fits)
+    fall = fall_on_the_way(fits)
+    if claimed is None or fall:
+        reason = fall or _objection(fits, choice, candidates)
+        in_doubt |= bool(fall) or choice.objection[0] not in _A_LAW_FITS
+        close = not fall and choice.objection[0] == "close"
+        undecided = Undecided(reason, exponent, candidates, rivals, close)
+        return GrowthVerdict(undecided, _predictor(fits, bootstrap, in_doubt))
+    offset, coefficient = _coefficients(fits, claimed, bootstrap)
+    claim = LawClaim(
+        law=fits.candidates[claimed].law,
         candidates=candidates,
         exponent=exponent,
         offset=offset,
         coefficient=coefficient,
-        break_size=break_size,
-        rivals=_rivals(evidence, choice),
-        predictor=_predictor(evidence, draws, in_doubt, claimed),
+        break_size=fits.candidates[claimed].break_size,
+        rivals=rivals,
     )
+    return GrowthVerdict(claim, _predictor(fits, bootstrap, in_doubt, claimed))
 
 
-def _refusal(sizes: FloatArray, costs: FloatArray) -> str | None:
+def _refusal(sizes: FloatArray, costs: FloatArray) -> Refusal | None:
     distinct = np.unique(sizes)
     if np.any(costs <= 0):
-        return f"{np.sum(costs <= 0)} of {len(costs)} costs are not positive"
+        return Refusal(f"{np.sum(costs <= 0)} of {len(costs)} costs are not positive")
     if len(distinct) >= MIN_SIZES and distinct[-1] >= MIN_SPAN * distinct[0]:
         return None
     added = sizes_to_add(distinct, MIN_SIZES, MIN_SPAN)
-    return (
+    return Refusal(
         f"{len(distinct)} sizes over a factor of {distinct[-1] / distinct[0]:.3g}; it takes "
         f"{MIN_SIZES} over a factor of {MIN_SPAN:g}: also measure "
         f"{', '.join(f'{size:,.10g}' for size in added)}"
     )
 
 
+def _exponent(fits: CandidateFits) -> Interval:
+    return fit_power_law(fits.sizes, fits.costs[0], float(fits.prior_error[0])).exponent
+
+
 def _candidates(choice: Choice) -> tuple[tuple[str, float], ...]:
     order = np.argsort(-choice.weights[0], kind="stable")
-    told = [(LAWS[i], float(choice.weights[0, i])) for i in order]
-    return tuple((law, weight) for law, weight in told if weight >= _WEIGHTS_TOLD)
+    ranked = [(LAWS[i], float(choice.weights[0, i])) for i in order]
+    return tuple((law, weight) for law, weight in ranked if weight >= _LEAST_WEIGHT)
 
 
-def _why(evidence: Evidence, choice: Choice, candidates: Sequence[tuple[str, float]]) -> str:
-    if choice.why[0] != "close":
-        return WHY[str(choice.why[0])]
-    likely = [one for i, one in enumerate(candidates) if i < _RIVALS_TOLD or one[1] > _LIKELY]
-    names = " or ".join(f"{law} ({weight:.0%})" for law, weight in likely)
-    advice = telling_size(evidence, choice)
-    return f"{names}{f': measure n = {advice:,.10g} to tell them apart' if advice else ''}"
+def _objection(fits: CandidateFits, choice: Choice, candidates: Sequence[tuple[str, float]]) -> str:
+    if choice.objection[0] != "close":
+        return OBJECTIONS[str(choice.objection[0])]
+    named = [
+        f"{law} ({weight:.0%})"
+        for rank, (law, weight) in enumerate(candidates)
+        if rank < _RIVALS_NAMED or weight > _LIKELY
+    ]
+    advice = most_informative_size(fits, choice)
+    measure = f": measure n = {advice:,.10g} to tell them apart" if advice else ""
+    return f"{' or '.join(named)}{measure}"
 
 
 def _predictor(
-    evidence: Evidence, draws: Draws, in_doubt: bool, best: int | None = None
+    fits: CandidateFits, bootstrap: BootstrapLaws, in_doubt: bool, best: int | None = None
 ) -> Predictor:
     return Predictor(
-        best=_curve(evidence, int(np.argmin(evidence.score[0])) if best is None else best),
-        draws=draws,
-        smallest=float(evidence.sizes[0]),
-        largest=float(evidence.sizes[-1]),
-        reach=reach(evidence.sizes, in_doubt),
+        best=_curve(fits, int(np.argmin(fits.aicc[0])) if best is None else best),
+        bootstrap=bootstrap,
+        smallest=float(fits.sizes[0]),
+        largest=float(fits.sizes[-1]),
+        largest_extrapolation=largest_extrapolation(fits.sizes, in_doubt),
     )
 
 
-def _curve(evidence: Evidence, candidate: int) -> Curve:
-    return Curve(evidence.candidates[candidate], evidence.coefficients[0, candidate])
+def _curve(fits: CandidateFits, candidate: int) -> Curve:
+    return Curve(fits.candidates[candidate], fits.coefficients[0, candidate])
 
 
-def _rivals(evidence: Evidence, choice: Choice) -> tuple[Curve, ...]:
-    """Return the likeliest laws but the first, those that are told."""
+def _rivals(fits: CandidateFits, choice: Choice) -> tuple[Curve, ...]:
+    """Return the likeliest laws but the first, those that are named."""
     order = np.argsort(-choice.weights[0], kind="stable")[1:]
-    likely = [i for i in order if choice.weights[0, i] >= _WEIGHTS_TOLD]
-    return tuple(_curve(evidence, int(choice.best[0, i])) for i in likely)
+    likely = [i for i in order if choice.weights[0, i] >= _LEAST_WEIGHT]
+    return tuple(_curve(fits, int(choice.best[0, i])) for i in likely)
 
 
 def _coefficients(
-    evidence: Evidence, choice: Choice, draws: Draws
-) -> tuple[Interval | None, Interval, float | None]:
-    """Return offset (None for "1"), last coefficient and place of the break of the claimed law."""
-    law = LAWS[choice.law[0]]
-    best = int(choice.best[0, choice.law[0]])
-    candidate, value = evidence.candidates[best], evidence.coefficients[0, best]
-    drawn_offset, drawn_slope = draws.of_law(law)
-    offset = None if law == "1" else _around(value[0], drawn_offset)
-    slope = _around(float(value @ candidate.steepest), drawn_slope)
-    return offset, slope, candidate.break_size
+    fits: CandidateFits, claimed: int, bootstrap: BootstrapLaws
+) -> tuple[Interval | None, Interval]:
+    """Return offset (None for "1") and last coefficient of the claimed candidate."""
+    candidate, value = fits.candidates[claimed], fits.coefficients[0, claimed]
+    offsets, slopes = bootstrap.of_law(candidate.law)
+    offset = None if candidate.law == "1" else _around(value[0], offsets)
+    return offset, _around(float(value @ candidate.steepest), slopes)
 
 
-def _around(value: float, draws: FloatArray) -> Interval:
+def _around(value: float, resamples: FloatArray) -> Interval:
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(draws, (tail, 1 - tail))
+    low, high = np.quantile(resamples, (tail, 1 - tail))
     return Interval(float(value), min(float(low), float(value)), max(float(high), float(value)))
-
-
-def _has_outlier(evidence: Evidence) -> bool:
-    """Whether a size lies so far off the best fit that the fit may be the one that is off.
-
-    Against the median absolute residual, scaled to a standard deviation (Rousseeuw & Croux, JASA
-    88 (1993) 1273), and the error of a cost.
-    """
-    best = int(np.argmin(evidence.score[0]))
-    residual = np.abs(np.log(evidence.costs[0] / evidence.fitted[0, best]))
-    usual = np.hypot(1.4826 * np.median(residual), evidence.error[0])
-    return bool(np.max(residual) > _OUTLYING * usual)
-
-
-def _falls_on_the_way(evidence: Evidence) -> str | None:
-    """Name the first fall between neighbouring sizes where the best class says cost should rise.
-
-    Both the fall and the rise due must exceed three standard errors of a difference and 5 %, so
-    noise on the flat part that an offset makes is no reason.
-    """
-    sizes, costs = evidence.sizes, evidence.costs[0]
-    least = max(_LEAST_FALL, _FALL_ERRORS * float(np.sqrt(2) * evidence.error[0]))
-    classes = np.flatnonzero(evidence.kind == "class")
-    best = classes[np.argmin(evidence.score[0, classes])]
-    steps, due = np.diff(np.log(costs)), np.diff(np.log(evidence.fitted[0, best]))
-    falls = np.flatnonzero((steps < -least) & (due > least))
-    if not len(falls):
-        return None
-    i = int(falls[0])
-    return (
-        f"not monotone: the cost falls by {1 - costs[i + 1] / costs[i]:.0%} from n = "
-        f"{sizes[i]:,.10g} to {sizes[i + 1]:,.10g}"
-    )

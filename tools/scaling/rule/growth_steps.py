@@ -13,12 +13,12 @@ def find_growth_steps(sizes: FloatArray, log_costs: FloatArray) -> list[int]:
 
     sizes: shape (n,), all different. log_costs: shape (T, n), NaN: not measured. Steps are sought
     in several signals (`_signals`); those close to each other are one, placed where all signals
-    together scatter least on both sides. These are candidates: nothing is tested here.
+    together scatter least on both sides. They are candidates: nothing is tested here.
     """
     signals = _signals(sizes, log_costs)
-    found = [find_steps(signal) for signal in signals]
+    steps_of = [find_steps(signal) for signal in signals]
     groups: list[list[int]] = []
-    for start in sorted({start for steps in found for start in steps.starts}):
+    for start in sorted({start for steps in steps_of for start in steps.starts}):
         if groups and start - groups[-1][-1] <= _SAME_STEP_WITHIN:
             groups[-1].append(start)
         else:
@@ -26,7 +26,7 @@ def find_growth_steps(sizes: FloatArray, log_costs: FloatArray) -> list[int]:
     bounds = [0, *(group[0] for group in groups), len(log_costs)]
     scaled = [
         signal / max(steps.sd, EXACT * np.ptp(steps.levels))
-        for signal, steps in zip(signals, found, strict=True)
+        for signal, steps in zip(signals, steps_of, strict=True)
         if steps.starts
     ]
     return [

@@ -1,4 +1,4 @@
-"""Which commits changed the law of a cost's growth with size, and which only its constant."""
+"""Which commits changed the law of a cost's growth with size, and which only a factor."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from .law_shift import MIN_SIZES, LawShift, law_shift
 from .segment_profiles import Difference, segment_profiles
 
 SAME_EXPONENT_WITHIN = 0.02  # 5 % over a decade of sizes
-_TELLING = 0.1  # an exponent known no better than this tells nothing: 26 % over a decade of sizes
+_INFORMATIVE_WITHIN = 0.1  # of an exponent: 26 % over a decade of sizes
 _NO_EXPONENT = Interval(math.nan, -math.inf, math.inf)
 
 
@@ -25,11 +25,12 @@ _NO_EXPONENT = Interval(math.nan, -math.inf, math.inf)
 class LawChange:
     """A change between commit index - 1 and commit `index` of a history.
 
-    kind: "law", the growth exponent changed; "constant", only the offset or the coefficient did;
-    "machine", so did the machine, and of the code nothing is said; "undecided", the cost changed,
-    but not clearly in which way. exponent: new minus old exponent (NaN, unbounded, below five
-    sizes). factor: new over old cost, geometric mean over the sizes. p_law: of the law being the
-    same; p_constant: of nothing having changed. Both allow for the search over all commits.
+    kind: "law", the growth exponent changed; "constant", only the offset or the coefficient did,
+    which tables call a factor; "machine", another machine measured from here on, so nothing is
+    known of the code; "undecided", the cost changed, but it is not clear how. exponent: new minus
+    old exponent (NaN, unbounded, below five sizes). factor: new over old cost, geometric mean over
+    the sizes. p_law: of the law being the same; p_unchanged: of nothing having changed. Both allow
+    for the search over all commits.
     """
 
     index: int
@@ -37,7 +38,7 @@ class LawChange:
     exponent: Interval
     factor: Interval
     p_law: float
-    p_constant: float
+    p_unchanged: float
 
 
 def law_changes(
@@ -47,13 +48,13 @@ def law_changes(
 
     sizes: shape (n,), positive, all different; one size, of whatever value, for a cost without
     sizes. log_costs: shape (T, n), commits in order, NaN: not measured. machines: shape (T,), an
-    id per commit. Each stretch of commits on one machine is searched by itself.
+    id per commit. Each run of commits on one machine is searched by itself.
 
     Each step found (`find_growth_steps`) is tested between the segments beside it, and the least
     significant one dropped, until all that remain are significant at RATE (backward elimination).
     Noise that all sizes of a commit share counts for the level, not for the law. p values are
     multiplied by the number of places where the step could have been found (Bonferroni): the
-    commits of its stretch, or the changes of machine.
+    commits of its run, or the changes of machine.
     """
     machine = np.asarray(machines)
     if not len(machine):
@@ -84,14 +85,14 @@ def law_changes(
 
 
 def accept_together(histories: Sequence[tuple[LawChange, ...]]) -> list[tuple[LawChange, ...]]:
-    """Keep of several histories' changes what stands at RATE over all of them.
+    """Return of several histories' changes those that are significant at RATE over all of them.
 
-    So with a probability of at most RATE anything is reported where nothing changed, and so for
-    "law". A law change that stands only as a change becomes "undecided".
+    So the probability that anything is reported where nothing changed is at most RATE, and so for
+    "law". A law change that is significant only as a change becomes "undecided".
     """
     every = [change for history in histories for change in history]
     quiet = [1.0] * sum(not history for history in histories)
-    changed = adjust(np.array([change.p_constant for change in every] + quiet))
+    changed = adjust(np.array([change.p_unchanged for change in every] + quiet))
     new_law = adjust(
         np.array([change.p_law if change.kind == "law" else 1.0 for change in every] + quiet)
     )
@@ -117,8 +118,8 @@ def judge_change(
     """Return the change that a difference of costs is, and of which kind.
 
     sizes: shape (n,), as those of the difference. machine: another one measured from here on.
-    places: where the search that found it could have found one. p_none: of nothing having changed,
-    which allows for them already.
+    places: how many places the search covered. p_none: p value of nothing having changed, which
+    allows for them already.
     """
     shift = _shift(sizes, difference)
     kind = "machine" if machine else _kind(shift, difference.p_one_factor, places)
@@ -147,11 +148,11 @@ def _kind(
 ) -> Literal["law", "constant", "undecided"]:
     """Judge a change by the law shift, found by a search over so many places.
 
-    As in `judge_growth_change`, an exponent shown to have moved by less than SAME_EXPONENT_WITHIN
-    is no other law. One factor at all sizes is a changed constant; so is what the same law
-    explains, provided that another exponent would have shown (_TELLING). A law change short of
-    proof, but at RATE / 10 by itself, leaves it undecided, as do profiles that neither the same
-    law nor another exponent explains.
+    An exponent shown to have moved by less than SAME_EXPONENT_WITHIN is the same law. One factor
+    at all sizes is a changed constant. So is what the same law explains, provided that another
+    exponent would have shown (_INFORMATIVE_WITHIN). A law change that is significant at RATE / 10
+    only by itself leaves it undecided, as do profiles that neither the same law nor another
+    exponent explains.
     """
     low, high = shift.exponent.low, shift.exponent.high
     if places * shift.p_fit > RATE and max(-low, high) < SAME_EXPONENT_WITHIN:
@@ -161,5 +162,5 @@ def _kind(
         return "law" if outside else "undecided"
     if shift.p_same <= RATE / 10 or places * shift.p_fit <= RATE:
         return "undecided"
-    telling = max(-low, high) < _TELLING
-    return "constant" if telling or p_one_factor > RATE else "undecided"
+    informative = max(-low, high) < _INFORMATIVE_WITHIN
+    return "constant" if informative or p_one_factor > RATE else "undecided"

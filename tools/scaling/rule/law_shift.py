@@ -1,4 +1,4 @@
-"""Whether a cost still follows the same law of growth after a step, or another."""
+"""Whether a cost follows the same law of growth after a step, or another."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _MAX_EXPONENT = 4.0
 _OFFSETS = 1 - np.geomspace(1.0, 1e-3, 24)  # shares of the least cost
 _MISFIT = 0.01  # p value below which a fit is called bad
 _ROUNDS = 12
-_GONE = 1e-3  # p value below which growth counts as gone
+_NO_GROWTH_P = 1e-3  # below which growth counts as vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def law_shift(
     forward = x @ before > x @ after
     base, target = (before, after) if forward else (after, before)
     p_slower = _p_slower_growth(base, target, errors, degrees)
-    if p_slower < _GONE:
+    if p_slower < _NO_GROWTH_P:
         exponent = fit_power_law(sizes, np.exp(base), float(np.median(errors))).exponent
         return LawShift(_signed(exponent, -1 if forward else 1), p_slower, 1.0)
     profile = _Profile(x, np.exp(base - base.max()), np.exp(target - target.max()), errors**-2.0)
@@ -90,8 +90,8 @@ def _p_slower_growth(
 ) -> float:
     """Return the p value of growth a tenth as fast or faster having stayed; 1 unless all is flat.
 
-    Growth with an unchanged law may slow down until nothing is seen of it; slower than a tenth it
-    counts as gone, from or to exponent 0.
+    Growth with an unchanged law may slow down until it cannot be seen; slower than a tenth it
+    counts as vanished, from or to exponent 0.
     """
     weights = errors**-2.0
     constant = flat - weights @ flat / weights.sum()

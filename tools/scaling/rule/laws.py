@@ -10,11 +10,13 @@ import numpy as np
 from ...stats.arrays import FloatArray
 from ...stats.nonnegative_fit import TERMS
 
-Kind = Literal["class", "power", "break", "thin break"]
+Kind = Literal["class", "power", "break", "two-point break"]
 
-BREAK = "break"
+BREAK: Literal["break"] = "break"
+TWO_POINT_BREAK: Literal["two-point break"] = "two-point break"
+BREAKS = (BREAK, TWO_POINT_BREAK)
 _LEAST_SIDE = 3  # sizes on each side of a break that may be claimed
-_THIN_SIDE = 2  # of one that is only held against other claims
+_TWO_POINTS = 2  # on a side of one that only speaks against other laws
 _BOTH, _SECOND = (0.0, 1.0, 1.0), (0.0, 0.0, 1.0)
 _EXPONENTS: FloatArray = np.round(np.arange(0.1, 4.01, 0.1), 1)
 _FALLING_EXPONENTS: FloatArray = np.round(np.arange(-0.1, -2.01, -0.1), 1)
@@ -42,9 +44,9 @@ LAWS = (*CLASSES, BREAK)
 class Candidate:
     """One law: cost = sum of coefficient x term, with every coefficient >= 0.
 
-    law: its name, as told, one of LAWS or "power". kind: "class", "power" (any exponent), "break"
-    or "thin break" (too few sizes on a side to be claimed).
-    parameters: what the choice counts, coefficients, exponents and places of breaks.
+    law: its name, one of LAWS or "power". kind: "class", "power" (any exponent), "break"
+    or "two-point break" (too few sizes on a side to be claimed).
+    parameters: how many AICc counts: coefficients, exponents and places of breaks.
     break_size: where the regime changes, else None.
     steepest: shape (TERMS,), its product with the coefficients is the one of the largest sizes.
     terms: sizes (n,) -> terms (n, TERMS), the offset first, zero where the law has none.
@@ -88,19 +90,19 @@ def _powers(exponents: FloatArray) -> tuple[Candidate, ...]:
 def _breaks(sizes: tuple[float, ...]) -> tuple[Candidate, ...]:
     """Two linear regimes: the slope changes at a size, or the cost of each item jumps past it.
 
-    A cache edge makes either of the two, by how its misses set in; a thread switch the second.
+    The edge of a cache makes either of the two; a switch to threads makes the second.
     """
-    found = []
-    for i in range(_THIN_SIDE - 1, len(sizes) - _THIN_SIDE):
+    laws = []
+    for i in range(_TWO_POINTS - 1, len(sizes) - _TWO_POINTS):
         side = min(i + 1, len(sizes) - 1 - i)
-        kind: Kind = "break" if side >= _LEAST_SIDE else "thin break"
+        kind: Kind = BREAK if side >= _LEAST_SIDE else TWO_POINT_BREAK
         between = float(np.sqrt(sizes[i] * sizes[i + 1]))
-        found += [
+        laws += [
             Candidate(BREAK, kind, 4, _hinge(sizes[i]), _BOTH, sizes[i]),
             Candidate(BREAK, kind, 4, _hinge(between), _BOTH, between),
             Candidate(BREAK, kind, 4, _jump(between), _SECOND, between),
         ]
-    return tuple(found)
+    return tuple(laws)
 
 
 def _power(exponent: float) -> Callable[[FloatArray], FloatArray]:

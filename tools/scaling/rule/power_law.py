@@ -52,7 +52,7 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
     deviance is profiled over the exponent. The interval holds every exponent whose deviance
     exceeds the least one by at most F(0.95; 1, n - 3) s^2, where s^2 is the least deviance
     / (n - 3): Bates & Watts, Nonlinear Regression Analysis, 1988, section 6.1. So few residuals
-    are sometimes small by luck; hence where they are no larger than the error known beforehand
+    are sometimes small by chance; hence where they are no larger than the error known beforehand
     explains (chi-square at 5 %), s^2 is pooled with that, worth _DEGREES observations. One size is
     one observation.
 

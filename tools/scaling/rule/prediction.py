@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import CONFIDENCE, Interval
-from .bootstrap import DRAWS, Draws
+from ...stats.interval import CONFIDENCE, Interval, Refusal
+from .bootstrap import RESAMPLES, BootstrapLaws
 from .laws import Candidate
 
 _SEED = 21
-# How far beyond the measured sizes a prediction may reach, as a factor, and what it takes:
+# The largest extrapolation beyond the measured sizes, as a factor, and what it takes:
 FAR, FAR_SIZES, FAR_SPAN = 10.0, 8, 100.0
 MIDDLE, MIDDLE_SIZES, MIDDLE_SPAN = 5.0, 6, 10.0
 NEAR, NEAR_SIZES = 2.0, 4
@@ -33,56 +33,61 @@ class Curve:
 class Predictor:
     """Predicts the cost at any size.
 
-    best: the law with most support, for the value. draws: for the interval.
-    smallest, largest: measured sizes. reach: the largest factor beyond them that is answered.
+    best: the law with the least AICc, for the value. bootstrap: for the interval.
+    smallest, largest: measured sizes. largest_extrapolation: the greatest factor beyond them that
+    is answered.
     """
 
     best: Curve
-    draws: Draws
+    bootstrap: BootstrapLaws
     smallest: float
     largest: float
-    reach: float
+    largest_extrapolation: float
+
+    @property
+    def largest_answered(self) -> float:
+        """The largest size that is answered."""
+        return self.largest * self.largest_extrapolation
 
     def costs(self, sizes: FloatArray) -> FloatArray:
         """Return the likeliest law's cost at `sizes`, the same shape."""
         return self.best.costs(sizes)
 
-    def at(self, size: float, widened: float = 1.0) -> Interval | str:
-        """Return the cost at `size` that many processes would show, or why there is no answer.
+    def at(self, size: float, inflation: float = 1.0) -> Interval | Refusal:
+        """Return the cost at `size` that many processes would show.
 
-        The interval holds what is unknown of the law, of its coefficients, and how far single
+        The interval includes the uncertainty of the law and of its coefficients, and how far single
         sizes lie off it; not the scatter of a measurement by few processes, which is that
-        measurement's own. widened: factor on its logarithm, from predictions that were scored.
+        measurement's own. inflation: of the interval, from predictions that were scored.
         Raises ValueError unless the size is positive and finite.
         """
         if not 0 < size < np.inf:
             raise ValueError(f"{size} is no size")
-        distance = max(size / self.largest, self.smallest / size)
-        if distance > self.reach:
+        factor = max(size / self.largest, self.smallest / size)
+        if factor > self.largest_extrapolation:
             beyond = "above the largest" if size > self.largest else "below the smallest"
-            return (
-                f"{distance:.3g} times {beyond} measured size, {self.reach:g} times at most is "
-                "answered for what was measured"
+            return Refusal(
+                f"{factor:.3g} times {beyond} measured size; these sizes allow "
+                f"{self.largest_extrapolation:g} times at most"
             )
         rng = np.random.default_rng(_SEED)
-        deviation = self.draws.deviation * rng.standard_normal(DRAWS)
-        costs = self.draws.costs(np.array([size]))[:, 0] * np.exp(deviation)
-        answer = _interval(float(self.costs(np.array([size]))[0]), costs)
-        if not answer.low > 0:
-            return "the law may give no cost at all at so small a size"
-        return widen(answer, widened)
+        deviation = self.bootstrap.deviation * rng.standard_normal(RESAMPLES)
+        costs = self.bootstrap.costs(np.array([size]))[:, 0] * np.exp(deviation)
+        value = float(self.costs(np.array([size]))[0])
+        low, high = map(float, _middle_95(costs))
+        if not min(low, value) > 0:
+            return Refusal("the law may give no cost at all at so small a size")
+        return inflate(Interval(value, min(low, value), max(high, value)), inflation)
 
     def band(self, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the pointwise 95 % ends of the law itself at `sizes`, each the same shape."""
-        tail = (1 - CONFIDENCE) / 2
-        low, high = np.quantile(self.draws.costs(sizes), (tail, 1 - tail), axis=0)
-        return low, high
+        return _middle_95(self.bootstrap.costs(sizes))
 
 
-def reach(sizes: FloatArray, in_doubt: bool) -> float:
-    """Return by what factor a prediction may leave the measured sizes; 1 is not at all.
+def largest_extrapolation(sizes: FloatArray, in_doubt: bool) -> float:
+    """Return the factor by which a prediction may leave the measured sizes; 1 is not at all.
 
-    in_doubt: no law describes the points, so none can be trusted far away.
+    sizes: shape (n,), ascending. in_doubt: no law fits the points, so none can be trusted far away.
     """
     span = float(sizes[-1] / sizes[0])
     if not in_doubt and len(sizes) >= FAR_SIZES and span >= FAR_SPAN:
@@ -92,15 +97,16 @@ def reach(sizes: FloatArray, in_doubt: bool) -> float:
     return NEAR if len(sizes) >= NEAR_SIZES else 1.0
 
 
-def widen(interval: Interval, factor: float) -> Interval:
-    """Stretch the interval of a positive value about it on a logarithmic scale."""
+def inflate(interval: Interval, factor: float) -> Interval:
+    """Multiply both half-widths of the interval of a positive value on the logarithmic scale."""
     value = interval.value
     return Interval(
         value, value * (interval.low / value) ** factor, value * (interval.high / value) ** factor
     )
 
 
-def _interval(value: float, draws: FloatArray) -> Interval:
+def _middle_95(resamples: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the ends of the middle 95 % over the first axis."""
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(draws, (tail, 1 - tail))
-    return Interval(value, min(float(low), value), max(float(high), value))
+    low, high = np.quantile(resamples, (tail, 1 - tail), axis=0)
+    return low, high

@@ -10,37 +10,39 @@ from ...stats.interval import CONFIDENCE, Interval
 from ...stats.wilson import wilson
 
 MIN_SCORED = 10
-MOST_WIDENED = 10.0
+MAX_INFLATION = 10.0
+_QUANTILE = 1.96  # of a normal variable, two-sided 95 %
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """scored: how many predictions. coverage: the share whose interval held, with its interval.
+    """How predictions of one law fared.
 
-    median_error: median of |measured / predicted - 1|. widening: factor on the logarithm of
-    future intervals, 1 unless coverage is surely below 95 %.
+    scored: how many were measured. coverage: the share whose interval held, with its interval.
+    median_error: median of |measured / predicted - 1|. inflation: factor on the logarithm for
+    future intervals, 1 unless the coverage is significantly below 95 %.
     """
 
     scored: int
     coverage: Interval
     median_error: float
-    widening: float
+    inflation: float
 
 
 def held(
     low: FloatArray, value: FloatArray, high: FloatArray, measured: FloatArray, error: FloatArray
 ) -> tuple[NDArray[np.bool_], FloatArray]:
-    """Return whether each interval held and by how much it must be stretched to hold.
+    """Return whether each interval held, and the inflation with which it would just hold.
 
     Shapes (p,). error: relative standard error of each measurement, which is no fault of the
     prediction: its 95 % half-width is added to the interval's in quadrature.
     """
     above = measured > value
-    reach = np.where(above, np.log(high / value), np.log(value / low))
-    reach = np.hypot(reach, 1.96 * error)
+    half_width = np.where(above, np.log(high / value), np.log(value / low))
+    half_width = np.hypot(half_width, _QUANTILE * error)
     distance = np.abs(np.log(measured / value))
-    stretch = distance / np.maximum(reach, np.finfo(float).tiny)
-    return stretch <= 1, stretch
+    needed = distance / np.maximum(half_width, np.finfo(float).tiny)
+    return needed <= 1, needed
 
 
 def score(
@@ -49,33 +51,32 @@ def score(
     high: FloatArray,
     measured: FloatArray,
     error: FloatArray,
-    widened: FloatArray | float = 1.0,
+    inflation: FloatArray | float = 1.0,
 ) -> Score:
     """Score p > 0 predictions; arguments as of `held`.
 
-    widened: shape (p,), by what factor each interval had been stretched already; the widening told
-    is of intervals that were not.
+    inflation: shape (p,), of each interval already; the one returned is for intervals without.
 
-    The widening is the split-conformal quantile of the stretches (Vovk, Gammerman & Shafer,
+    It is the split-conformal quantile of the inflations needed (Vovk, Gammerman & Shafer,
     Algorithmic Learning in a Random World, 2005, section 4.2), taken from MIN_SCORED on and only
-    if the coverage's own interval (Wilson) lies below 95 %: so few are no reason to distrust. Below
-    19 predictions that quantile is their maximum. It is MOST_WIDENED at most: intervals that needed
-    more are of laws that do not hold.
+    if the coverage's own interval (Wilson) lies below 95 %: fewer predictions do not show that
+    intervals are too narrow. Below 19 predictions that quantile is their maximum. It is
+    MAX_INFLATION at most: intervals that needed more are of laws that do not hold.
     """
     covered, _ = held(low, value, high, measured, error)
-    fitted_low, fitted_high = (
-        value * (low / value) ** (1 / widened),
-        value * (high / value) ** (1 / widened),
-    )
-    held_as_fitted, stretch = held(fitted_low, value, fitted_high, measured, error)
+    fitted_low = value * (low / value) ** (1 / inflation)
+    fitted_high = value * (high / value) ** (1 / inflation)
+    held_as_fitted, needed = held(fitted_low, value, fitted_high, measured, error)
     as_fitted = wilson(int(held_as_fitted.sum()), len(held_as_fitted))
     too_narrow = len(covered) >= MIN_SCORED and as_fitted.high < CONFIDENCE
-    rank = min(int(np.ceil(CONFIDENCE * (len(stretch) + 1))), len(stretch))
     return Score(
         scored=len(covered),
         coverage=wilson(int(covered.sum()), len(covered)),
         median_error=float(np.median(np.abs(measured / value - 1))),
-        widening=min(max(1.0, float(np.sort(stretch)[rank - 1])), MOST_WIDENED)
-        if too_narrow
-        else 1.0,
+        inflation=_conformal_inflation(needed) if too_narrow else 1.0,
     )
+
+
+def _conformal_inflation(needed: FloatArray) -> float:
+    rank = min(int(np.ceil(CONFIDENCE * (len(needed) + 1))), len(needed))
+    return min(max(1.0, float(np.sort(needed)[rank - 1])), MAX_INFLATION)

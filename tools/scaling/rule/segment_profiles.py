@@ -1,21 +1,21 @@
-"""Cost over size in each segment of a history, and the difference between neighbours."""
+"""Cost over size in each segment of a history, and the difference between adjacent segments."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 import numpy as np
-from scipy.special import binom, fdtrc, ndtri, stdtr
+from scipy.special import binom, ndtri, stdtr
 
 from ...stats.arrays import FloatArray
 from ...stats.interval import two_sided_t
+from .one_factor import p_one_factor, standardised_deviations
 from .steps import CLIP, autocorrelation
 
 _MAD_TO_SD = 1.4826  # of a normal variable
 # No cost counts as known better than this, relative, so that exact counts can be compared too.
 _LEAST_SD = 1e-4
-_TINY = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,13 @@ class SegmentProfiles:
         both = ~np.isnan(moved)
         n = int(both.sum())
         if not n:
-            nothing = (math.nan, 0.0, math.inf)
-            return Difference(before, after, errors, 1.0, nothing, 1.0, 1.0)
+            unknown = (math.nan, 0.0, math.inf)
+            return Difference(before, after, errors, 1.0, unknown, 1.0, 1.0)
         level, p_level = self._level(segment, float(np.mean(moved[both])))
-        weights = errors[both] ** -2.0
-        common = weights @ moved[both] / max(weights.sum(), _TINY)
-        deviations = (moved[both] - common) / errors[both]
-        limit = _most_to_show(self.counts[segment, both], self.counts[segment + 1, both])
-        p_factor = _p_one_factor(deviations, self.own.degrees)
-        p_shape = _p_one_factor(np.clip(deviations, -limit, limit), self.own.degrees)
+        deviations = standardised_deviations(moved[both], errors[both])
+        limit = _greatest_z(self.counts[segment, both], self.counts[segment + 1, both])
+        p_factor = p_one_factor(deviations, self.own.degrees)
+        p_shape = p_one_factor(np.clip(deviations, -limit, limit), self.own.degrees)
         p_none = min(1.0, 2 * min(p_level, p_shape)) if n > 1 else p_level
         return Difference(before, after, errors, self.own.degrees, level, p_factor, p_none)
 
@@ -106,7 +104,7 @@ def segment_profiles(log_costs: FloatArray, starts: Sequence[int]) -> SegmentPro
     """
     bounds = [0, *starts, len(log_costs)]
     of = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    segments = [slice(a, b) for a, b in pairwise(bounds)]
+    segments = list(starmap(slice, pairwise(bounds)))
     medians = np.array([_nanmedian(log_costs[rows]) for rows in segments])
     residuals = log_costs - medians[of]
     shared = _clipped_mean(residuals)
@@ -150,16 +148,8 @@ def _noise(residuals: FloatArray, segments: list[slice], taken: float) -> _Noise
     return _Noise(sd if len(sd) > 1 else sd[0], rho, max(independent, 1.0))
 
 
-def _p_one_factor(deviations: FloatArray, degrees: float) -> float:
-    """Return the p value of standardised deviations from one factor, one per size, being noise."""
-    others = len(deviations) - 1
-    if others < 1:
-        return 1.0
-    return float(fdtrc(others, degrees, float(deviations @ deviations) / others))
-
-
-def _most_to_show(before: FloatArray, after: FloatArray) -> FloatArray:
-    """Return the greatest |z| that so many values on each side can show whatever their noise.
+def _greatest_z(before: FloatArray, after: FloatArray) -> FloatArray:
+    """Return the greatest |z| that so many values on each side can show, whatever their noise.
 
     An exact permutation test has a p value of one over the number of ways to choose (Lehmann,
     Nonparametrics, 1975, ch. 1). Two wild values of three would else outweigh all other sizes.

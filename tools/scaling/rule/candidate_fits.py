@@ -1,10 +1,11 @@
-"""How far the costs of many series, measured at the same sizes, support each law of growth."""
+"""Fits of every candidate law to the costs of many series, measured at the same sizes."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...stats.akaike import small_sample_penalty
 from ...stats.arrays import FloatArray
 from ...stats.nonnegative_fit import nonnegative_fits
 from .laws import LAWS, Candidate, candidates
@@ -12,19 +13,20 @@ from .laws import LAWS, Candidate, candidates
 LEAST_ERROR = 0.003  # relative; no cost is known better than this, whatever its repeats say
 _BLIND_ERROR = 0.01  # where there are no repeats
 _DEGREES, _BLIND_DEGREES = 4.0, 2.0
+_LEAST_SPARE = 0.5  # degrees of freedom, so that AICc stays finite
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Fits of every candidate to s series over n sizes, and how far the data support each.
+class CandidateFits:
+    """Fits of m candidates to s series over n sizes.
 
     sizes: shape (n,). costs: shape (s, n). errors: shape (s,), as given.
     candidates: m laws. law, kind: shape (m,), theirs, law as an index into LAWS, -1 for "power".
     terms: shape (m, n, TERMS), at the sizes. coefficients: shape (s, m, TERMS).
     fitted: shape (s, m, n). squares: shape (s, m), residual sums of squares of log cost.
-    score: shape (s, m), -2 log of the support, smaller is better.
-    error, degrees: shape (s,), the error of one cost taken as known beforehand, relative, and how
-    many observations that knowledge is worth.
+    aicc: shape (s, m), AICc with an error prior; the smallest is the best.
+    prior_error, prior_degrees: shape (s,), of that prior: the relative error of one cost, and how
+    many observations it is worth.
     """
 
     sizes: FloatArray
@@ -37,25 +39,19 @@ class Evidence:
     coefficients: FloatArray
     fitted: FloatArray
     squares: FloatArray
-    score: FloatArray
-    error: FloatArray
-    degrees: FloatArray
+    aicc: FloatArray
+    prior_error: FloatArray
+    prior_degrees: FloatArray
 
 
-def weigh(
+def fit_candidates(
     sizes: FloatArray, costs: FloatArray, errors: FloatArray, falling: bool = False
-) -> Evidence:
-    """Fit every candidate to every series and score it.
+) -> CandidateFits:
+    """Fit every candidate to every series.
 
     sizes: shape (n,), ascending. costs: shape (s, n), positive. errors: shape (s,), the relative
     standard error of one cost from independent processes, NaN where unknown. falling: whether costs
     fall with size, which takes other candidates.
-
-    The score is AICc (Hurvich & Tsai, Biometrika 76 (1989) 297; Burnham & Anderson, Model Selection
-    and Multimodel Inference, 2nd ed. 2002, section 2.4) of log cost with a variance that the known
-    error takes part in as a scaled inverse chi-square prior worth `degrees` observations (Gelman et
-    al., Bayesian Data Analysis, 3rd ed. 2013, section 2.6): few residuals are sometimes small by
-    luck, and a law is not to be believed for that.
     """
     laws = candidates(tuple(sizes.tolist()), falling)
     terms = np.array([law.terms(sizes) for law in laws])
@@ -65,8 +61,7 @@ def weigh(
     error = np.where(known, np.hypot(errors, LEAST_ERROR), _BLIND_ERROR)
     degrees = np.where(known, _DEGREES, _BLIND_DEGREES)
     parameters = np.array([law.parameters for law in laws])
-    score = support(squares, parameters, len(sizes), error[:, None], degrees[:, None])
-    return Evidence(
+    return CandidateFits(
         sizes=sizes,
         costs=costs,
         errors=errors,
@@ -77,22 +72,34 @@ def weigh(
         coefficients=coefficients,
         fitted=fitted,
         squares=squares,
-        score=score,
-        error=error,
-        degrees=degrees,
+        aicc=aicc_with_error_prior(
+            squares, parameters, len(sizes), error[:, None], degrees[:, None]
+        ),
+        prior_error=error,
+        prior_degrees=degrees,
     )
 
 
-def support(
+def aicc_with_error_prior(
     squares: FloatArray,
     parameters: NDArray[np.int64],
     sizes: int,
     error: FloatArray,
     degrees: FloatArray,
 ) -> FloatArray:
-    """Return the score of `Evidence`; the variance counts as one parameter more."""
+    """Return AICc of log cost, with a prior for its variance.
+
+    squares: residual sums of squares. parameters: of each fit; the variance counts as one more.
+    sizes: how many. error, degrees: the prior's relative error and what it is worth. All but
+    `sizes` broadcast together, to the shape of the result.
+
+    AICc: Hurvich & Tsai, Biometrika 76 (1989) 297; Burnham & Anderson, Model Selection and
+    Multimodel Inference, 2nd ed. 2002, section 2.4. The prior is a scaled inverse chi-square worth
+    `degrees` observations (Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 2.6): few
+    residuals are sometimes small by chance, which does not make a law more likely.
+    """
     observations = sizes + degrees
-    k = parameters + 1
     variance = (squares + degrees * error**2) / observations
-    small_sample = 2 * k * (k + 1) / np.maximum(observations - k - 1, 0.5)
-    return observations * np.log(variance) + 2 * k + small_sample
+    penalty = small_sample_penalty(parameters + 1, observations, _LEAST_SPARE)
+    result: FloatArray = observations * np.log(variance) + penalty
+    return result
