@@ -1,12 +1,18 @@
-"""What every command answers, written down, so that a change of the code can be held against it.
+"""What every command answers, written down, so that a change of the code can be compared with it.
 
-    python tests/answers/record.py DIR              # one file a project
+    python tests/answers/record.py DIR                                   # one file a project
     python tests/answers/record.py DIR --against OLD [--only scaling history]
+    python tests/answers/record.py --verdicts                            # rewrite verdicts.json
 
-The first writes, for this project's results and every recorded project beside the repository, the
-exit code, JSON, text and stderr of each command. The second also compares with an older
-recording: keys, verdicts and exit codes must be equal, numbers to 1e-9; sentences are listed for
-a person to read. Run it on one machine before and after a change that is to change no answer.
+Run it from the root, on one machine, before and after a change that is to change no answer. The
+first writes, for this project's results and every recorded project beside the repository, the exit
+code, JSON, text and stderr of each command. The second also compares with an older recording: keys,
+verdicts and exit codes must be equal, numbers to 1e-9; changed sentences are listed for a person to
+read, and the exit code is 1 where an answer differs.
+
+The third keeps exit codes, keys and verdicts of a few commands on `results/`, which
+test_answers.py compares: rewrite them in the commit that changes an answer on purpose, and read the
+difference.
 """
 
 import argparse
@@ -22,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+VERDICTS = Path(__file__).with_name("verdicts.json")
 RECORDED = ROOT.parent / "shared" / "fixtures" / "asv-results"
 # Keys whose values are sentences for people, not answers.
 SENTENCES = frozenset({"reason", "notes", "words", "evidence", "refused"})
@@ -56,22 +63,97 @@ HERE = (
 STORED_PAIRS = {
     "conda-danielmbp": ("044cf5df", "a850d4b8"),
 }
+# The commands whose verdicts are kept: quick ones, of every kind of answer.
+KEPT = (
+    ("scaling", "--predict", "77", "5000", "300000"),
+    ("scaling", "--axis", "nothing"),
+    ("history", "--bench", "Step|track_mean|ring"),
+    ("score",),
+    ("projection", "--cores", "4", "8", "--predict", "50000"),
+    ("projection", "--axis", "nothing"),
+    ("gate", "739774e2", "65df1268", "--stored"),
+    ("gate", "6c6aa4e0", "cad3cb5e", "--stored"),
+)
+IDENTITY = ("level", "machine", "commit", "benchmark", "params")
+# Keys whose values are verdicts, at any depth of a record but in `candidates`.
+VERDICT_KEYS = frozenset({"law", "model", "verdict", "kind"})
 
 
 def answers(project: Path, commands: Sequence[Sequence[str]]) -> dict[str, dict[str, Any]]:
     """Return by command line its exit code, records, text and what it says on stderr."""
-    found = {}
+    by_command = {}
     with contextlib.chdir(project), _own_cache():
         for command in commands:
             code, out, err = run([*command, "--format", "json"])
             text_code, text, _ = run(command)
-            found[" ".join(command)] = {
+            by_command[" ".join(command)] = {
                 "code": [code, text_code],
                 "records": json.loads(out) if out else None,
                 "text": text,
                 "stderr": err,
             }
-    return found
+    return by_command
+
+
+def kept_answers() -> dict[str, dict[str, Any]]:
+    """Return exit code, keys and verdicts of the KEPT commands on this project's results.
+
+    Of the latter there is (which record, what it says) for each record, sorted.
+    """
+    by_command = {}
+    with contextlib.chdir(ROOT), _own_cache():
+        for command in KEPT:
+            code, out, _ = run([*command, "--format", "json"])
+            records = json.loads(out) if out else []
+            by_command[" ".join(command)] = {
+                "code": code,
+                "keys": sorted({key for record in records for key in record}),
+                "verdicts": sorted([_identity(record), _verdict(record)] for record in records),
+            }
+    return by_command
+
+
+def _identity(record: dict[str, Any]) -> str:
+    values = {**record, "params": " ".join(map("=".join, (record.get("params") or {}).items()))}
+    if "commit" in record:
+        values["commit"] = record["commit"][:8]
+    return " ".join(values[key] for key in IDENTITY if values.get(key))
+
+
+def _verdict(record: dict[str, Any]) -> str:
+    """Return `law=n change.kind=law predictions[2].refused`: sentences and numbers left out."""
+    return " ".join(_verdicts(record))
+
+
+def _verdicts(value: Any, at: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key in value:
+            where = f"{at}.{key}" if at else key
+            if key in VERDICT_KEYS:
+                yield f"{where}={value[key]}"
+            elif key == "refused":
+                yield where
+            elif key != "candidates":
+                yield from _verdicts(value[key], where)
+    elif isinstance(value, list):
+        for i, entry in enumerate(value):
+            yield from _verdicts(entry, f"{at}[{i}]")
+
+
+def write_verdicts() -> None:
+    """Write verdicts.json, a line a record, so that a difference names the records it is of."""
+    parts = []
+    for command, kept in kept_answers().items():
+        lines = ",\n".join(f"   {json.dumps(pair)}" for pair in kept["verdicts"])
+        verdicts = f"[\n{lines}\n  ]" if lines else "[]"
+        parts.append(
+            f" {json.dumps(command)}: {{\n"
+            f'  "code": {kept["code"]},\n'
+            f'  "keys": {json.dumps(kept["keys"])},\n'
+            f'  "verdicts": {verdicts}\n'
+            " }"
+        )
+    VERDICTS.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 
 def run(command: Sequence[str]) -> tuple[int, str, str]:
@@ -111,8 +193,8 @@ def differences(old: Any, new: Any, at: str = "") -> Iterator[str]:
     elif isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new):
             yield f"{at}: {len(old)} entries before, {len(new)} now"
-        for i, (one, other) in enumerate(zip(old, new, strict=False)):
-            yield from differences(one, other, f"{at}[{i}]")
+        for i, (before, now) in enumerate(zip(old, new, strict=False)):
+            yield from differences(before, now, f"{at}[{i}]")
     elif not _same(old, new):
         yield f"{at}: {old!r} before, {new!r} now"
 
@@ -132,32 +214,39 @@ def sentences(old: Any, new: Any) -> Iterator[tuple[str, str]]:
             elif key not in SENTENCES:
                 yield from sentences(old[key], new[key])
     elif isinstance(old, list) and isinstance(new, list):
-        for one, other in zip(old, new, strict=False):
-            yield from sentences(one, other)
+        for before, now in zip(old, new, strict=False):
+            yield from sentences(before, now)
 
 
 def projects() -> dict[str, tuple[Path, tuple[tuple[str, ...], ...]]]:
     """Return name -> directory and commands of every project there is."""
-    found = {"here": (ROOT, (*EVERYWHERE, *HERE))}
+    by_name = {"here": (ROOT, (*EVERYWHERE, *HERE))}
     for directory in sorted(RECORDED.glob("*")) if RECORDED.is_dir() else ():
         pair = STORED_PAIRS.get(directory.name)
         gates = (("gate", *pair, "--stored"),) if pair else ()
-        found[directory.name] = (directory, (*EVERYWHERE, *gates))
-    return found
+        by_name[directory.name] = (directory, (*EVERYWHERE, *gates))
+    return by_name
 
 
 def main() -> int:
+    """Record, and compare where asked; return 1 where an answer differs."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("--against", type=Path)
+    parser.add_argument("directory", type=Path, nargs="?", help="where to write")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="an older recording")
     parser.add_argument("--only", nargs="+", help="these commands")
+    parser.add_argument("--verdicts", action="store_true", help=f"rewrite {VERDICTS.name} only")
     args = parser.parse_args()
+    if args.verdicts:
+        write_verdicts()
+        return 0
+    if args.directory is None:
+        parser.error("name a directory to write to")
     args.directory.mkdir(parents=True, exist_ok=True)
     directory, against = args.directory.resolve(), args.against and args.against.resolve()
     worst = 0
     for name, (project, commands) in projects().items():
-        found = answers(project, [c for c in commands if not args.only or c[0] in args.only])
-        content = json.dumps(found, indent=1, ensure_ascii=False)
+        by_command = answers(project, [c for c in commands if not args.only or c[0] in args.only])
+        content = json.dumps(by_command, indent=1, ensure_ascii=False)
         (directory / f"{name}.json").write_text(content, encoding="utf-8")
         if against:
             worst |= _compare(name, against, json.loads(content))
@@ -166,17 +255,26 @@ def main() -> int:
 
 def _compare(name: str, against: Path, new: dict[str, Any]) -> int:
     old = json.loads((against / f"{name}.json").read_text(encoding="utf-8"))
-    told: list[str] = []
+    lines: list[str] = []
     for command in new:
-        before, now = ({k: a[k] for k in ("code", "records")} for a in (old[command], new[command]))
-        told += [f"{command} {line}" for line in differences(before, now)]
-        for one, other in dict.fromkeys(sentences(before, now)):
-            print(f"{name}: {command}\n  - {one}\n  + {other}")
-    print(f"{name}: {len(told)} differences in {len(new)} commands")
-    for line in told[:20]:
+        before, now = (_comparable(command, side[command]) for side in (old, new))
+        lines += [f"{command} {line}" for line in differences(before, now)]
+        for old_sentence, new_sentence in dict.fromkeys(sentences(before, now)):
+            print(f"{name}: {command}\n  - {old_sentence}\n  + {new_sentence}")
+    print(f"{name}: {len(lines)} differences in {len(new)} commands")
+    for line in lines[:20]:
         print(f"  {line}")
-    return int(bool(told))
+    return int(bool(lines))
+
+
+def _comparable(command: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """Return exit codes and records; those of the gate sorted, as their order is left to chance."""
+    records = answer["records"]
+    if records and command.startswith("gate"):
+        records = sorted(records, key=lambda record: (_identity(record), record["verdict"]))
+    return {"code": answer["code"], "records": records}
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -32,7 +32,7 @@ QUIET = {0: SessionNoise(0.0, 0.0)}
 LINEAR = np.log(300 + SIZES)
 
 
-def found_in(planted: Sequence[Series]) -> list[tuple[LawChange, ...]]:
+def changes_in(planted: Sequence[Series]) -> list[tuple[LawChange, ...]]:
     """Return the changes as the command reports them: both searches, then all series together."""
     noise = session_noise([(series.log_costs, series.errors, BOX) for series in planted])
     by_steps = [law_changes(SIZES, series.log_costs, BOX) for series in planted]
@@ -47,7 +47,7 @@ def found_in(planted: Sequence[Series]) -> list[tuple[LawChange, ...]]:
 def verdicts(planted: Sequence[Series]) -> Counter[tuple[str | None, str]]:
     """Count, by event: right, unnamed, wrong, missed; and what was found beside it."""
     counts: Counter[tuple[str | None, str]] = Counter()
-    for series, changes in zip(planted, found_in(planted), strict=True):
+    for series, changes in zip(planted, changes_in(planted), strict=True):
         near = [c.kind for c in changes if series.event and abs(c.index - series.when) <= 1]
         counts[series.event, "beside"] += len(changes) - len(near)
         if series.event:
@@ -77,7 +77,7 @@ def test_changes_of_a_short_history_are_found_and_named() -> None:
 
 def test_clean_suites_have_no_change() -> None:
     for seed in range(4):
-        assert not any(found_in(suite(0, session_sd=0.02, seed=seed)))
+        assert not any(changes_in(suite(0, session_sd=0.02, seed=seed)))
 
 
 @pytest.mark.slow
@@ -94,8 +94,8 @@ def test_planted_changes_are_found_and_rightly_named(session_sd: float) -> None:
         assert counts[event, "wrong"] <= 0.05 * every
         # The floors are regression bounds under what these seeds gave, no power promised: with
         # sessions of 3 % a factor of 1.2 is 4 standard errors, and 65 % of them are found.
-        found = counts[event, "right"] + counts[event, "unnamed"]
-        assert found >= (0.9 if session_sd == 0.01 else 0.6) * every
+        seen = counts[event, "right"] + counts[event, "unnamed"]
+        assert seen >= (0.9 if session_sd == 0.01 else 0.6) * every
         assert counts[event, "right"] >= (0.75 if session_sd == 0.01 else 0.6) * every
     assert sum(counts[event, "beside"] for event in (*EVENTS, None)) <= 0.05 * 30
 
@@ -105,7 +105,7 @@ def test_hardly_any_clean_suite_has_a_change() -> None:
     false = Counter[float]()
     for seed in range(200):
         session_sd = (0.0, 0.01, 0.02, 0.03)[seed % 4]
-        false[session_sd] += any(found_in(suite(0, session_sd, 1000 + seed)))
+        false[session_sd] += any(changes_in(suite(0, session_sd, 1000 + seed)))
     print(f"\nclean suites with a change, of 50 each: {dict(false)}")
     assert false.total() <= 0.05 * 200
 

@@ -14,11 +14,11 @@ TRUTH = 50 / 0.9
 
 
 def test_the_planted_crossing_lies_in_the_interval() -> None:
-    found = find_crossover(SIZES, FAST, PLAIN, 0.01)
-    assert found.kind == "overtakes"
-    assert found.size is not None
-    assert found.size.low < TRUTH < found.size.high
-    assert found.size.high < 1.2 * found.size.low
+    crossover = find_crossover(SIZES, FAST, PLAIN, 0.01)
+    assert crossover.kind == "overtakes"
+    assert crossover.size is not None
+    assert crossover.size.low < TRUTH < crossover.size.high
+    assert crossover.size.high < 1.2 * crossover.size.low
 
 
 def test_the_interval_holds_the_crossing_of_the_interpolated_costs_in_95_percent() -> None:
@@ -28,9 +28,9 @@ def test_the_interval_holds_the_crossing_of_the_interpolated_costs_in_95_percent
     hits = 0
     for _ in range(300):
         noise = np.exp(0.03 * rng.standard_normal((2, len(SIZES))))
-        found = find_crossover(SIZES, FAST * noise[0], PLAIN * noise[1], 0.03 * np.sqrt(2))
-        assert found.size is not None
-        hits += found.size.low <= exact.size.value <= found.size.high
+        crossover = find_crossover(SIZES, FAST * noise[0], PLAIN * noise[1], 0.03 * np.sqrt(2))
+        assert crossover.size is not None
+        hits += crossover.size.low <= exact.size.value <= crossover.size.high
     assert 0.9 <= hits / 300 <= 0.99
 
 
@@ -40,9 +40,9 @@ def test_who_is_overtaken_does_not_overtake() -> None:
 
 @pytest.mark.parametrize(("factor", "kind"), [(0.5, "cheaper"), (2.0, "more expensive")])
 def test_one_that_costs_less_or_more_everywhere_never_crosses(factor: float, kind: str) -> None:
-    found = find_crossover(SIZES, factor * PLAIN, PLAIN, 0.02)
-    assert (found.kind, found.size) == (kind, None)
-    assert found.ratio == pytest.approx((1 / factor, 1 / factor))
+    crossover = find_crossover(SIZES, factor * PLAIN, PLAIN, 0.02)
+    assert (crossover.kind, crossover.size) == (kind, None)
+    assert crossover.ratio == pytest.approx((1 / factor, 1 / factor))
 
 
 def test_costs_that_cannot_be_told_apart_or_cross_twice_are_undecided() -> None:

@@ -24,15 +24,15 @@ RIGHT = 0.95
 WRONG = 0.05
 
 
-def found_in(history: History) -> tuple[LawChange, ...]:
+def changes_in(history: History) -> tuple[LawChange, ...]:
     return law_changes(SIZES, history.log_costs, history.machines)
 
 
-def rightly_named(history: History, found: tuple[LawChange, ...]) -> Counter[str]:
+def rightly_named(history: History, changes: tuple[LawChange, ...]) -> Counter[str]:
     return Counter(
         kind
         for kind, commit in history.when.items()
-        if [c.kind for c in found if abs(c.index - commit) <= 1] == [kind]
+        if [c.kind for c in changes if abs(c.index - commit) <= 1] == [kind]
     )
 
 
@@ -40,10 +40,10 @@ def rightly_named(history: History, found: tuple[LawChange, ...]) -> Counter[str
 @pytest.mark.parametrize("law", LAWS)
 def test_all_three_events_are_found_in_one_history(law: Law, constant: Constant) -> None:
     history = plant(Events(law, constant, machine=True), "2 %", seed=1)
-    found = found_in(history)
-    assert rightly_named(history, found) == {"law": 1, "constant": 1, "machine": 1}
-    assert len(found) == 3
-    change = next(c for c in found if c.kind == "law")
+    changes = changes_in(history)
+    assert rightly_named(history, changes) == {"law": 1, "constant": 1, "machine": 1}
+    assert len(changes) == 3
+    change = next(c for c in changes if c.kind == "law")
     expected = {"n log n": 0.11, "n^1.5": 0.5, "n^2": 1.0}[law]
     assert change.exponent.value == pytest.approx(expected, abs=0.03)
     assert change.p_law < 1e-6
@@ -52,8 +52,8 @@ def test_all_three_events_are_found_in_one_history(law: Law, constant: Constant)
 @pytest.mark.parametrize("machine", [False, True])
 def test_a_clean_history_has_no_change_of_the_code(machine: bool) -> None:
     for seed in range(8):
-        found = found_in(plant(Events(machine=machine), "5 %", seed))
-        assert [c.kind for c in found] == ["machine"] * machine
+        changes = changes_in(plant(Events(machine=machine), "5 %", seed))
+        assert [c.kind for c in changes] == ["machine"] * machine
 
 
 @pytest.mark.slow
@@ -67,10 +67,10 @@ def test_planted_events_are_found_and_rightly_named(
     extra: Counter[str] = Counter()
     for seed in range(SEEDS):
         history = plant(Events(law, constant, machine=True), noise, seed)
-        found = found_in(history)
-        right += rightly_named(history, found)
+        changes = changes_in(history)
+        right += rightly_named(history, changes)
         places = history.when.values()
-        extra.update(c.kind for c in found if min(abs(c.index - p) for p in places) > 1)
+        extra.update(c.kind for c in changes if min(abs(c.index - p) for p in places) > 1)
     print(f"\n{law}, {constant}, {noise}: right {dict(right)} of {SEEDS}, beside {dict(extra)}")
     assert min(right[kind] for kind in ("law", "constant", "machine")) >= RIGHT * SEEDS
     assert extra["law"] <= WRONG * SEEDS
@@ -85,8 +85,8 @@ def test_clean_histories_have_hardly_any_false_change(
 ) -> None:
     histories: Counter[str] = Counter()
     for seed in range(CLEAN):
-        found = found_in(plant(Events(machine=machine), noise, 5000 + seed, session_sd))
-        histories.update({c.kind for c in found})
+        changes = changes_in(plant(Events(machine=machine), noise, 5000 + seed, session_sd))
+        histories.update({c.kind for c in changes})
     print(
         f"\nclean, machine {machine}, {noise}, session {session_sd}: {dict(histories)} of {CLEAN}"
     )

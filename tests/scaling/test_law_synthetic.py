@@ -118,10 +118,10 @@ SETUPS = {
 @pytest.fixture(scope="module", params=SETUPS, ids=lambda name: name.replace(" ", "-"))
 def outcomes(request: pytest.FixtureRequest) -> list[Outcome]:
     setup, seeds = SETUPS[request.param]
-    found = {t: [outcome(t, setup, seed) for seed in range(seeds)] for t in TRUTHS}
-    every = [o for of_truth in found.values() for o in of_truth]
+    by_truth = {t: [outcome(t, setup, seed) for seed in range(seeds)] for t in TRUTHS}
+    every = [o for of_truth in by_truth.values() for o in of_truth]
     print(f"\n{request.param}, {seeds} seeds", HEAD, sep="\n")
-    print(*(row(str(truth), found[truth]) for truth in TRUTHS), row("all", every), sep="\n")
+    print(*(row(str(truth), by_truth[truth]) for truth in TRUTHS), row("all", every), sep="\n")
     return every
 
 

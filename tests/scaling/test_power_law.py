@@ -35,7 +35,7 @@ def test_fit_agrees_with_a_general_minimiser(
     fit = fit_power_law(SIZES, y, 0.01)
     bounds = [(0, None), (1e-12, None), (0, 4)]
     start = [max(offset, 1e-3), coefficient, exponent]
-    found = minimize(
+    reference = minimize(
         literal_deviance,
         start,
         (SIZES, y),
@@ -43,10 +43,10 @@ def test_fit_agrees_with_a_general_minimiser(
         method="Nelder-Mead",
         options={"maxiter": 20000, "maxfev": 20000, "xatol": 1e-10, "fatol": 1e-14},
     )
-    assert found.success
+    assert reference.success
     ours = np.array([fit.offset.value, fit.coefficient.value, fit.exponent.value])
-    assert literal_deviance(ours, SIZES, y) <= found.fun * (1 + 1e-6)
-    assert fit.exponent.value == pytest.approx(found.x[2], abs=2e-4)
+    assert literal_deviance(ours, SIZES, y) <= reference.fun * (1 + 1e-6)
+    assert fit.exponent.value == pytest.approx(reference.x[2], abs=2e-4)
 
 
 @pytest.mark.parametrize(("offset", "coefficient", "exponent"), CASES)
@@ -58,7 +58,7 @@ def test_fit_is_near_least_squares_of_logs(
     def residual(theta: np.ndarray) -> np.ndarray:
         return np.log(y / (theta[0] + theta[1] * SIZES ** theta[2]))
 
-    found = least_squares(
+    reference = least_squares(
         residual,
         [offset + 1e-3, coefficient, exponent],
         bounds=([0, 0, 0], [np.inf, np.inf, 4]),
@@ -67,7 +67,7 @@ def test_fit_is_near_least_squares_of_logs(
         ftol=1e-12,
     )
     fit = fit_power_law(SIZES, y, 0.01)
-    assert abs(fit.exponent.value - found.x[2]) < 0.1 * fit.exponent.width
+    assert abs(fit.exponent.value - reference.x[2]) < 0.1 * fit.exponent.width
 
 
 @pytest.mark.parametrize("pure_error", [0.001, 0.05])

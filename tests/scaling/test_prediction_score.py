@@ -66,5 +66,5 @@ def test_few_predictions_are_no_reason_to_distrust_the_next() -> None:
 
 
 def test_an_interval_of_no_width_that_is_hit_has_held() -> None:
-    one = np.ones(1)
-    assert held(one, one, one, one, np.zeros(1))[0]
+    unit = np.ones(1)
+    assert held(unit, unit, unit, unit, np.zeros(1))[0]

@@ -27,17 +27,17 @@ def test_a_real_history_steps_where_the_same_cost_function_steps_elsewhere(
     anchors: dict[str, Any],
 ) -> None:
     published = anchors["changepoints"]["tigerbeetle"]
-    found = find_steps(np.log(np.array(published["y"]))).starts
-    assert list(found) == published["ruptures_1_1_10_l1_min3_pen3logn"]
-    assert {15, 71} <= set(found)
-    assert 10 not in found  # a single commit, 40 % off
+    steps = find_steps(np.log(np.array(published["y"]))).starts
+    assert list(steps) == published["ruptures_1_1_10_l1_min3_pen3logn"]
+    assert {15, 71} <= set(steps)
+    assert 10 not in steps  # a single commit, 40 % off
 
 
 def test_asv_gives_its_own_answer(anchors: dict[str, Any]) -> None:
     published = anchors["changepoints"]["tigerbeetle"]
-    found = asv_steps(np.array(published["y"]))
-    assert list(found.starts) == published["asv_0_6_6_detect_steps"]
-    assert len(found.levels) == len(found.starts) + 1
+    steps = asv_steps(np.array(published["y"]))
+    assert list(steps.starts) == published["asv_0_6_6_detect_steps"]
+    assert len(steps.levels) == len(steps.starts) + 1
     wave = 0.2 * np.cos(np.arange(1000) / 100) + (np.arange(1000) >= 500)
     assert asv_steps(wave).starts == (500,)
 
@@ -69,10 +69,10 @@ def test_partition_is_the_cheapest_of_all(values: list[int], penalty: float) -> 
         for starts in combinations(inner, count)
         if all(b - a >= MIN_SEGMENT for a, b in pairwise([0, *starts, len(y)]))
     ]
-    found = _partition(y, penalty)
-    assert found[0] == 0
-    assert tuple(found[1:]) in allowed
-    assert cost(tuple(found[1:])) == pytest.approx(min(map(cost, allowed)))
+    steps = _partition(y, penalty)
+    assert steps[0] == 0
+    assert tuple(steps[1:]) in allowed
+    assert cost(tuple(steps[1:])) == pytest.approx(min(map(cost, allowed)))
 
 
 def noisy(levels: list[float], each: int, seed: int = 0) -> np.ndarray:
@@ -82,11 +82,11 @@ def noisy(levels: list[float], each: int, seed: int = 0) -> np.ndarray:
 
 def test_levels_are_the_medians_and_the_noise_is_that_about_them() -> None:
     series = noisy([0.0, 0.5, 0.2], 50)
-    found = find_steps(series)
-    assert found.starts == (50, 100)
-    assert found.levels == pytest.approx([np.median(part) for part in np.split(series, 3)])
-    assert found.sd == pytest.approx(0.02, rel=0.15)
-    assert found.rho < 0.2
+    steps = find_steps(series)
+    assert steps.starts == (50, 100)
+    assert steps.levels == pytest.approx([np.median(part) for part in np.split(series, 3)])
+    assert steps.sd == pytest.approx(0.02, rel=0.15)
+    assert steps.rho < 0.2
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -119,10 +119,10 @@ def test_a_series_without_noise_steps_wherever_it_changes() -> None:
 
 @pytest.mark.parametrize("length", range(2 * MIN_SEGMENT))
 def test_too_few_commits_have_no_step(length: int) -> None:
-    found = find_steps(np.array([0.0, 0.0, 0.0, 9.0, 9.0])[:length])
-    assert found.starts == ()
-    assert found.levels.shape == (1,)
-    assert math.isnan(found.sd)
+    steps = find_steps(np.array([0.0, 0.0, 0.0, 9.0, 9.0])[:length])
+    assert steps.starts == ()
+    assert steps.levels.shape == (1,)
+    assert math.isnan(steps.sd)
 
 
 Noise = Callable[[np.random.Generator, int], np.ndarray]
