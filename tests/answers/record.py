@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-VERDICTS = Path(__file__).with_name("verdicts.json")
 RECORDED = ROOT.parent / "shared" / "fixtures" / "asv-results"
 # Keys whose values are sentences for people, not answers.
 SENTENCES = frozenset({"reason", "notes", "words", "evidence", "refused"})
@@ -63,26 +62,13 @@ HERE = (
 STORED_PAIRS = {
     "conda-danielmbp": ("044cf5df", "a850d4b8"),
 }
-# The commands whose verdicts are kept: quick ones, of every kind of answer.
-KEPT = (
-    ("scaling", "--predict", "77", "5000", "300000"),
-    ("scaling", "--axis", "nothing"),
-    ("history", "--bench", "Step|track_mean|ring"),
-    ("score",),
-    ("projection", "--cores", "4", "8", "--predict", "50000"),
-    ("projection", "--axis", "nothing"),
-    ("gate", "739774e2", "65df1268", "--stored"),
-    ("gate", "6c6aa4e0", "cad3cb5e", "--stored"),
-)
 IDENTITY = ("level", "machine", "commit", "benchmark", "params")
-# Keys whose values are verdicts, at any depth of a record but in `candidates`.
-VERDICT_KEYS = frozenset({"law", "model", "verdict", "kind"})
 
 
 def answers(project: Path, commands: Sequence[Sequence[str]]) -> dict[str, dict[str, Any]]:
     """Return by command line its exit code, records, text and what it says on stderr."""
     by_command = {}
-    with contextlib.chdir(project), _own_cache():
+    with contextlib.chdir(project), own_cache():
         for command in commands:
             code, out, err = run([*command, "--format", "json"])
             text_code, text, _ = run(command)
@@ -93,67 +79,6 @@ def answers(project: Path, commands: Sequence[Sequence[str]]) -> dict[str, dict[
                 "stderr": err,
             }
     return by_command
-
-
-def kept_answers() -> dict[str, dict[str, Any]]:
-    """Return exit code, keys and verdicts of the KEPT commands on this project's results.
-
-    Of the latter there is (which record, what it says) for each record, sorted.
-    """
-    by_command = {}
-    with contextlib.chdir(ROOT), _own_cache():
-        for command in KEPT:
-            code, out, _ = run([*command, "--format", "json"])
-            records = json.loads(out) if out else []
-            by_command[" ".join(command)] = {
-                "code": code,
-                "keys": sorted({key for record in records for key in record}),
-                "verdicts": sorted([_identity(record), _verdict(record)] for record in records),
-            }
-    return by_command
-
-
-def _identity(record: dict[str, Any]) -> str:
-    values = {**record, "params": " ".join(map("=".join, (record.get("params") or {}).items()))}
-    if "commit" in record:
-        values["commit"] = record["commit"][:8]
-    return " ".join(values[key] for key in IDENTITY if values.get(key))
-
-
-def _verdict(record: dict[str, Any]) -> str:
-    """Return `law=n change.kind=law predictions[2].refused`: sentences and numbers left out."""
-    return " ".join(_verdicts(record))
-
-
-def _verdicts(value: Any, at: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for key in value:
-            where = f"{at}.{key}" if at else key
-            if key in VERDICT_KEYS:
-                yield f"{where}={value[key]}"
-            elif key == "refused":
-                yield where
-            elif key != "candidates":
-                yield from _verdicts(value[key], where)
-    elif isinstance(value, list):
-        for i, entry in enumerate(value):
-            yield from _verdicts(entry, f"{at}[{i}]")
-
-
-def write_verdicts() -> None:
-    """Write verdicts.json, a line a record, so that a difference names the records it is of."""
-    parts = []
-    for command, kept in kept_answers().items():
-        lines = ",\n".join(f"   {json.dumps(pair)}" for pair in kept["verdicts"])
-        verdicts = f"[\n{lines}\n  ]" if lines else "[]"
-        parts.append(
-            f" {json.dumps(command)}: {{\n"
-            f'  "code": {kept["code"]},\n'
-            f'  "keys": {json.dumps(kept["keys"])},\n'
-            f'  "verdicts": {verdicts}\n'
-            " }"
-        )
-    VERDICTS.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 
 def run(command: Sequence[str]) -> tuple[int, str, str]:
@@ -170,7 +95,8 @@ def run(command: Sequence[str]) -> tuple[int, str, str]:
 
 
 @contextlib.contextmanager
-def _own_cache() -> Iterator[None]:
+def own_cache() -> Iterator[None]:
+    """Keep what is cached out of the user's directory."""
     before = os.environ.get("XDG_CACHE_HOME")
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["XDG_CACHE_HOME"] = scratch
@@ -181,6 +107,14 @@ def _own_cache() -> Iterator[None]:
                 del os.environ["XDG_CACHE_HOME"]
             else:
                 os.environ["XDG_CACHE_HOME"] = before
+
+
+def identity(record: dict[str, Any]) -> str:
+    """Return which record of an answer it is."""
+    values = {**record, "params": " ".join(map("=".join, (record.get("params") or {}).items()))}
+    if "commit" in record:
+        values["commit"] = record["commit"][:8]
+    return " ".join(values[key] for key in IDENTITY if values.get(key))
 
 
 def differences(old: Any, new: Any, at: str = "") -> Iterator[str]:
@@ -234,9 +168,11 @@ def main() -> int:
     parser.add_argument("directory", type=Path, nargs="?", help="where to write")
     parser.add_argument("--against", type=Path, metavar="DIR", help="an older recording")
     parser.add_argument("--only", nargs="+", help="these commands")
-    parser.add_argument("--verdicts", action="store_true", help=f"rewrite {VERDICTS.name} only")
+    parser.add_argument("--verdicts", action="store_true", help="rewrite verdicts.json only")
     args = parser.parse_args()
     if args.verdicts:
+        from tests.answers.kept import write_verdicts
+
         write_verdicts()
         return 0
     if args.directory is None:
@@ -271,7 +207,7 @@ def _comparable(command: str, answer: dict[str, Any]) -> dict[str, Any]:
     """Return exit codes and records; those of the gate sorted, as their order is left to chance."""
     records = answer["records"]
     if records and command.startswith("gate"):
-        records = sorted(records, key=lambda record: (_identity(record), record["verdict"]))
+        records = sorted(records, key=lambda record: (identity(record), record["verdict"]))
     return {"code": answer["code"], "records": records}
 
 

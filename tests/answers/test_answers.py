@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.answers.record import KEPT, VERDICTS, kept_answers
+from tests.answers.kept import KEPT, VERDICTS, kept_answers
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import starmap
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.scaling.planted_suites import COMMITS, EVENTS, KIND, SIZES, Series, suite
-from tools.scaling.changes import log_costs, sizes_of
-from tools.scaling.history_errors import error_finder
 from tools.scaling.rule.adjacent_commits import (
     SessionNoise,
     adjacent_changes,
@@ -22,10 +19,6 @@ from tools.scaling.rule.adjacent_commits import (
 )
 from tools.scaling.rule.law_changes import LawChange, accept_together, law_changes
 from tools.stats.interval import Interval
-from tools.store.catalogue import read_catalogue
-from tools.store.commits import order_commits
-from tools.store.history import cost_history
-from tools.store.results import read_results
 
 BOX = np.zeros(COMMITS, dtype=int)
 QUIET = {0: SessionNoise(0.0, 0.0)}
@@ -219,37 +212,3 @@ def test_a_change_that_both_searches_found_counts_once() -> None:
     )  # a regression and its fix
     assert merge_changes([change(9, "law")], [step]) == (step, change(9, "law"))
     assert merge_changes([], [near]) == merge_changes([near], []) == (near,)
-
-
-def adjacent_changes_in(results_dir: Path) -> tuple[int, int]:
-    """Return how many series have known errors, and how many changes these show by themselves."""
-    results = read_results(results_dir)
-    catalogue = read_catalogue(results_dir)
-    histories = cost_history(results.files, catalogue, order_commits(results.files, None), None)
-    errors_of = error_finder(results.files, catalogue)
-    measured = [
-        (
-            log_costs(history),
-            np.broadcast_to(errors_of(history)[:, None], history.costs.shape),
-            np.array(history.machine_ids),
-        )
-        for history in histories
-    ]
-    noise = session_noise(measured)
-    changes = [
-        adjacent_changes(sizes_of(history), *parts, noise)
-        for history, parts in zip(histories, measured, strict=True)
-    ]
-    with_errors = sum(not np.isnan(errors).all() for _, errors, _ in measured)
-    return with_errors, sum(map(len, accept_together(changes)))
-
-
-@pytest.mark.parametrize(
-    ("name", "with_errors", "at_most"), [("django-ubuntu2204", 50, 3), ("blas-graviton", 0, 0)]
-)
-def test_recorded_histories_of_noisy_runners_show_few_changes_of_one_commit(
-    recorded: Callable[[str], Path], name: str, with_errors: int, at_most: int
-) -> None:
-    series, changes = adjacent_changes_in(recorded(name) / "results")
-    assert series >= with_errors
-    assert changes <= at_most
