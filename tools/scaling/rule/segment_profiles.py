@@ -99,7 +99,7 @@ def segment_profiles(log_costs: FloatArray, starts: Sequence[int]) -> SegmentPro
     """Average the log costs, shape (T, n), NaN: not measured, over each segment.
 
     starts: ascending first commits of all segments but the first. Means are those of values
-    clipped about the segment's median at 3 sd of the size's noise, over all segments: one wild
+    clipped about the segment's median at 3 sd of the size's noise, over all segments: one outlying
     value weighs little (Huber, Robust Statistics, 1981, section 1.7, in one step).
     """
     bounds = [0, *starts, len(log_costs)]
@@ -152,7 +152,7 @@ def _greatest_z(before: FloatArray, after: FloatArray) -> FloatArray:
     """Return the greatest |z| that so many values on each side can show, whatever their noise.
 
     An exact permutation test has a p value of one over the number of ways to choose (Lehmann,
-    Nonparametrics, 1975, ch. 1). Two wild values of three would else outweigh all other sizes.
+    Nonparametrics, 1975, ch. 1). Two outliers of three would else outweigh all other sizes.
     """
     limit: FloatArray = -ndtri(0.5 / binom(before + after, before))
     return limit

@@ -43,12 +43,12 @@ def find_steps(series: FloatArray) -> Steps:
     """Find the steps in the level of a series over commits, shape (T,); NaN: not measured.
 
     Minimises sum |y - level| / sd + penalty x steps over all partitions into segments of at least
-    MIN_SEGMENT measured commits. The absolute cost bears outliers: one wild commit is no step, nor
-    is noise of two speeds many. The penalty is 3 ln T in units of chi2 (_COST_PER_CHI2), as often
-    taken for squared costs (Yao, Stat. Probab. Lett. 6 (1988) 181, has ln T to 2 ln T, which trusts
-    the noise to be normal), times (1 + rho) / (1 - rho), which is
-    what AR(1) noise multiplies the variance of a mean by (Priestley, Spectral Analysis and Time
-    Series, 1981, section 5.3.2); without it slow wandering is taken for steps. sd and rho are
+    MIN_SEGMENT measured commits. The absolute cost is robust: one outlying commit is no step, and
+    noise of two speeds is not many steps. The penalty is 3 ln T in units of chi2
+    (_COST_PER_CHI2), as often taken for squared costs (Yao, Stat. Probab. Lett. 6 (1988) 181, has
+    ln T to 2 ln T, which assumes normal noise), times (1 + rho) / (1 - rho), by which AR(1) noise
+    multiplies the variance of a mean (Priestley, Spectral Analysis and Time Series, 1981, section
+    5.3.2); without it slow wandering is taken for steps. sd and rho are
     those of the residuals, in at most three rounds after one with the sd of the differences.
     """
     measured = np.flatnonzero(~np.isnan(series))
@@ -129,8 +129,8 @@ def autocorrelation(parts: list[FloatArray]) -> float:
     """Return the lag-1 correlation within parts of a series, each about its own fitted level.
 
     A fitted level lowers it by (1 + 3 rho) / m on average with m values (Marriott & Pope,
-    Biometrika 41 (1954) 390), which is added back. In [0, 0.95]: noise that alternates is rare
-    and to believe in it would be bold.
+    Biometrika 41 (1954) 390), which is added back. In [0, 0.95]: noise that alternates is rare,
+    so it is taken as independent.
     """
     squares = sum(float(part @ part) for part in parts)
     if not squares:
