@@ -9,24 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.projection.caches import data_caches
-from tools.projection.rule.bottleneck import (
-    Cache,
-    Counted,
-    Efficiencies,
-    Footprint,
-    find_bottleneck,
-    least_share,
-)
-from tools.projection.rule.starvation import Shares
+from tools.projection.rule.bottleneck import find_bottleneck
+from tools.projection.rule.memory_limit import Cache, Efficiencies, Footprint
+from tools.projection.rule.off_core import CounterTotals, least_share
+from tools.projection.rule.wall_split import Shares
 
-BUSY = Counted(Shares(1.0, 0.0, 0.0, 0.0, 0.0), least_system_share=0.01, faults_minor=0.0)
+BUSY = CounterTotals(Shares(1.0, 0.0, 0.0, 0.0, 0.0), least_system_share=0.01, faults_minor=0.0)
 CACHES = (Cache(1, 32 * 1024), Cache(2, 1024**2), Cache(3, 32 * 1024**2))
 SIZES = np.array([100.0, 1_000, 10_000, 100_000, 1_000_000])
 BYTES = 48.0
 FLAT = Footprint(SIZES, 1e-9 * SIZES, BYTES, CACHES)
 
 
-def shares(**parts: float) -> Counted:
+def shares(**parts: float) -> CounterTotals:
     rest = 1.0 - sum(parts.values())
     return replace(BUSY, shares=replace(Shares(rest, 0, 0, 0, 0), **parts))
 
@@ -126,13 +121,11 @@ def test_workers_that_lose_only_beyond_the_second_cache_share_bandwidth() -> Non
     [
         (None, FLAT),
         (BUSY, None),
-        (BUSY, replace(FLAT, caches=())),
-        (BUSY, replace(FLAT, bytes_each=None)),
         (shares(unexplained=0.2), FLAT),
     ],
 )
 def test_what_the_data_do_not_tell_is_not_decided(
-    counted: Counted | None, footprint: Footprint | None
+    counted: CounterTotals | None, footprint: Footprint | None
 ) -> None:
     found = find_bottleneck(1e5, counted, footprint)
     assert found.kind == "not decided"
@@ -149,7 +142,7 @@ def test_every_case_has_an_answer_in_one_sentence(
     size: float | None, parts: list[float], system: float, faults: float | None
 ) -> None:
     split = Shares(*(part / sum(parts) for part in parts))
-    counted = Counted(split, system, faults, faults, faults, system)
+    counted = CounterTotals(split, system, faults, faults, faults, system)
     found = find_bottleneck(size, counted, FLAT)
     assert found.evidence
     assert "\n" not in found.evidence

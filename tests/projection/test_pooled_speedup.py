@@ -1,4 +1,4 @@
-"""What one speed-up a size tells: limits, any size, and other numbers of workers."""
+"""One speed-up a size: limits, any size, and other numbers of workers."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.projection.rule.pooled_speedup import extended, pooled, two_count_limits
+from tools.projection.rule.pooled_speedup import (
+    extrapolate_speedup,
+    pool_speedups,
+    two_count_limits,
+)
 from tools.stats.interval import Interval, Refusal
 
 # Speed-up of n workers, each with a tenth lost, or as much, at two.
@@ -34,14 +38,14 @@ def test_limits_of_two_counts_hold_the_truth_in_95_percent() -> None:
 
 
 def test_too_few_sizes_have_no_scatter() -> None:
-    assert isinstance(pooled([1.9, 1.8]), Refusal)
+    assert isinstance(pool_speedups([1.9, 1.8]), Refusal)
 
 
 @pytest.mark.parametrize("sizes", [3, 5, 10])
 def test_a_trend_over_the_sizes_is_within_the_interval_half_a_decade_on(sizes: int) -> None:
     # Sizes half a decade apart, each losing 3 % more than the one before it.
     speedups = [1.95 * 0.97**i for i in range(sizes)]
-    found = pooled(speedups)
+    found = pool_speedups(speedups)
     assert isinstance(found, Interval)
     assert found.low <= 1.95 * 0.97**sizes <= 1.95 / 0.97 <= found.high
 
@@ -51,9 +55,9 @@ def test_a_trend_over_the_sizes_is_within_the_interval_half_a_decade_on(sizes: i
 def test_other_numbers_of_workers_are_held_whatever_the_law(law: str, workers: int) -> None:
     rng, held = np.random.default_rng(workers), 0
     for _ in range(400):
-        two = pooled((LAWS[law](2) * np.exp(0.02 * rng.standard_normal(5))).tolist())
+        two = pool_speedups((LAWS[law](2) * np.exp(0.02 * rng.standard_normal(5))).tolist())
         assert isinstance(two, Interval)
-        found = extended(two, 2, workers)
+        found = extrapolate_speedup(two, 2, workers)
         measured = LAWS[law](workers) * np.exp(0.02 * rng.standard_normal())
         held += found.low <= measured <= found.high
     assert held / 400 >= 0.93
@@ -65,7 +69,7 @@ def test_throughput_stays_positive_and_the_value_between_its_ends(
 ) -> None:
     speedup = efficiency * measured
     known = Interval(speedup, speedup * np.exp(-half), speedup * np.exp(half))
-    found = extended(known, measured, workers)
+    found = extrapolate_speedup(known, measured, workers)
     assert 0 < found.low <= found.value <= found.high
 
 
@@ -75,8 +79,8 @@ def test_one_and_the_measured_number_stay_what_they_are(
 ) -> None:
     speedup = efficiency * measured
     known = Interval(speedup, speedup * np.exp(-half), speedup * np.exp(half))
-    assert extended(known, measured, 1).value == pytest.approx(1)
-    again = extended(known, measured, measured)
+    assert extrapolate_speedup(known, measured, 1).value == pytest.approx(1)
+    again = extrapolate_speedup(known, measured, measured)
     assert (again.value, again.low, again.high) == pytest.approx(
         (known.value, known.low, known.high)
     )

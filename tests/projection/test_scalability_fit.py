@@ -12,7 +12,7 @@ from scipy.optimize import least_squares
 from scipy.stats import t as student
 
 from tools.projection.rule.scalability_fit import fit_law
-from tools.projection.rule.speedup_laws import AMDAHL, COHERENCY, GUSTAFSON, USL, karp_flatt
+from tools.projection.rule.speedup_laws import AMDAHL, COHERENCY, GUSTAFSON, USL
 from tools.stats.interval import Interval, Refusal
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "fixtures"
@@ -214,21 +214,6 @@ def test_too_few_values_or_numbers_of_workers_are_an_error(n: list[float]) -> No
     workers = np.array(n, float)
     with pytest.raises(ValueError, match="usl takes 3"):
         fit_law(USL, workers, workers, "relative")
-
-
-def test_karp_flatt_recovers_a_serial_fraction_of_a_tenth() -> None:
-    p = np.arange(2.0, 9)
-    speedup = 1 / (0.1 + 0.9 / p)
-    np.testing.assert_allclose(speedup, [1.818, 2.5, 3.077, 3.571, 4, 4.375, 4.706], atol=5e-4)
-    np.testing.assert_allclose(karp_flatt(speedup, p), 0.1)
-
-
-def test_karp_flatt_rises_with_overhead() -> None:
-    time_s = np.array([8.299, 4.141, 2.851, 1.879, 1.875])  # downloads with 1, 2, 3, 5, 7 threads
-    e = karp_flatt(time_s[0] / time_s[1:], np.array([2.0, 3, 5, 7]))
-    np.testing.assert_allclose(e, [-0.0019, 0.0153, 0.0330, 0.0969], atol=2e-4)
-    n = N[1:]
-    np.testing.assert_allclose(karp_flatt(usl(n, 1, 0.03, 0.01), n), 0.03 + 0.01 * n)
 
 
 TRUTHS = {

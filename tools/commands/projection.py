@@ -1,9 +1,9 @@
 """Project speed on exclusive cores and on all of them.
 
-Full-CPU speed is the measured time without what was measured as starvation, or refused. Speed-up
-over workers is judged by Amdahl's and Gustafson's law and the Universal Scalability Law; where the
-numbers of workers do not tell them apart, limits are given and no coherency. Both together are the
-theoretical steps a second. All intervals are at 95 %. docs/projection.md says more.
+Full-CPU speed is the measured time less the measured starvation, or refused. Speed-up over workers
+is judged by Amdahl's and Gustafson's law and the Universal Scalability Law. Too few numbers of
+workers give limits and no coherency. Both factors together are the theoretical steps a second. All
+intervals are at 95 %. docs/projection.md says more.
 
 examples:
   python -m tools projection
@@ -15,8 +15,8 @@ examples:
 import argparse
 import sys
 
-from ..projection.curves import by_result_file, select_places
-from ..projection.report import DT_S, Wanted, projection_report
+from ..projection.places import by_result_file, select_places
+from ..projection.report import DT_S, ProjectionRequest, projection_report
 from ..render.formats import print_report
 from ..render.progress import track
 from ..store.side_car import read_side_cars, side_car_paths
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_number,
         default=DT_S,
         metavar="S",
-        help=f"of a step (default: {DT_S})",
+        help=f"simulated seconds of a step (default: {DT_S})",
     )
     add_plot(parser)
     add_format(parser)
@@ -68,21 +68,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Judge what is selected, print it and, if asked, plot it."""
+    """Judge what is asked for, print it and, with --plot, draw it."""
     if args.verify:
         print("projection --verify: is now `python -m tools verify`", file=sys.stderr)
         return verify.run(args)
     database, query = database_of(args), query_of(args)
     paths = side_car_paths(database.results_dir)
     side_cars = read_side_cars(list(track(paths, "reading")))
-    processes, lost = by_result_file(database.files, side_cars.processes)
+    processes, unmatched = by_result_file(database.files, side_cars.processes)
     places = select_places(database, processes, query, args.errors)
-    wanted = Wanted(args.cores, args.predict, args.dt_s)
-    print_report(projection_report(places, database, query, wanted), args.format)
+    request = ProjectionRequest(args.cores, args.predict, args.dt_s)
+    print_report(projection_report(places, database, query, request), args.format)
     if args.plot:
         from ..projection.plot import plot_places  # matplotlib takes long to import
 
         plot_places(places, query, args.plot)
-    problems = (*database.problems, *side_cars.problems, *lost)
+    problems = (*database.problems, *side_cars.problems, *unmatched)
     report_problems(problems, args.problems)
     return 0

@@ -17,7 +17,7 @@ from ._options import add_config, add_format, whole_number
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `verify`."""
     add_config(parser, "asv.conf.json of the project, beside its benchmarks/")
-    add_repeats(parser, f"rounds, after those it learns from (default: {REPEATS})")
+    add_repeats(parser, f"rounds to project, after three to learn from (default: {REPEATS})")
     add_format(parser)
 
 

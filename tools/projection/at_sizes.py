@@ -1,4 +1,4 @@
-"""Full speed at sizes nobody measured, by the law of growth of the time with a core of its own."""
+"""Full speed at sizes nobody measured, by the law of growth of the time on an exclusive core."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ from ..scaling.rule.growth import judge_growth
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import inverse, product, scaled
 from ..store.cases import labelled
-from .cases import Case, Kind
+from .cases import NO_STEP, Case, factor_at
+from .timed_case import CaseKind
 
 
 @dataclass(frozen=True, slots=True)
-class Extended:
+class SizePrediction:
     """What --predict asks for, of the cases of one kind.
 
-    calls_per_s: of one core of its own; factor: all cores over one.
+    calls_per_s: of one exclusive core; factor: all cores over one.
     """
 
-    kind: Kind
+    kind: CaseKind
     label: str
     size: float
     calls_per_s: Interval | Refusal
@@ -31,35 +32,31 @@ class Extended:
     @property
     def steps_per_s(self) -> Interval | Refusal:
         """Return steps a second of all cores."""
-        if self.steps is None:
-            return Refusal("its work is no step")
-        return product(self.calls_per_s, self.factor)
+        return NO_STEP if self.steps is None else product(self.calls_per_s, self.factor)
 
 
-def extend(cases: Sequence[Case], sizes: Sequence[float]) -> list[Extended]:
-    """Predict each benchmark whose work is a step at `sizes`."""
+def predict_sizes(cases: Sequence[Case], sizes: Sequence[float]) -> list[SizePrediction]:
+    """Predict each benchmark whose work is a step at `sizes`; cases: in order of their kinds."""
     if not sizes:
         return []
     names = short_names({case.processes.benchmark for case in cases})
-    stepping = [case for case in cases if case.steps]  # in order of their kinds
-    found = []
-    for kind, same in groupby(stepping, key=lambda case: case.kind):
-        (benchmark, params), group = kind, list(same)
-        label = labelled(names[benchmark], params)
-        found += [_extended(kind, label, group, size) for size in sizes]
-    return found
+    stepping = [case for case in cases if case.steps]
+    predictions = []
+    for (benchmark, params), same in groupby(stepping, key=lambda case: case.kind):
+        group, label = list(same), labelled(names[benchmark], params)
+        predictions += [_predict(group, label, size) for size in sizes]
+    return predictions
 
 
-def _extended(kind: Kind, label: str, group: Sequence[Case], size: float) -> Extended:
+def _predict(group: Sequence[Case], label: str, size: float) -> SizePrediction:
     known = [
         (case.size, full.value)
         for case in group
         if case.size is not None and isinstance(full := case.full.wall_s, Interval)
     ]
-    family = next((case.family for case in group if case.family is not None), None)
-    factor = family.factor(size) if family else group[0].factor
-    steps = group[0].steps
-    return Extended(kind, label, size, _at(known, size, steps or 1.0), factor, steps)
+    kind, family, steps = group[0].kind, group[0].family, group[0].steps
+    calls_per_s = _at(known, size, steps or 1.0)
+    return SizePrediction(kind, label, size, calls_per_s, factor_at(family, size), steps)
 
 
 def _at(known: Sequence[tuple[float, float]], size: float, steps: float) -> Interval | Refusal:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..stats.arrays import FloatArray
+from ..stats.interval import Refusal
 from ..store.axis import named_axis
 
 # The clearest first, where a benchmark has several.
@@ -40,18 +41,18 @@ def _counts(name: str, names: Sequence[str], params: Sequence[Sequence[str]]) ->
     return axis is not None and len(set(axis.sizes) - {None}) >= MIN_COUNTS
 
 
-def throughput(costs: FloatArray, unit: str) -> tuple[FloatArray, str] | str:
-    """Return throughput, the shape of `costs`, with its unit, or why it is none.
+def throughput(costs: FloatArray, unit: str) -> tuple[FloatArray, str] | Refusal:
+    """Return throughput, the shape of `costs`, with its unit.
 
     Of seconds the inverse: the work of a call is taken to be the same with any number of workers,
     as nothing in a result file says otherwise. Rates, in 1/s or anything else /s, are taken as
-    they are.
+    they are. Refused for other units, and unless every cost is a positive number.
     """
     usable = (costs > 0) & np.isfinite(costs)
     if not np.all(usable):
-        return f"{np.sum(~usable)} of {len(costs)} results are no positive numbers"
+        return Refusal(f"{np.sum(~usable)} of {len(costs)} results are not positive numbers")
     if unit.lower() in _SECONDS:
         return 1 / (costs * _SECONDS[unit.lower()]), "1/s"
     if unit.endswith("/s") or unit == "Hz":
         return costs, unit
-    return f"its unit is {unit!r}: only times and rates (1/s) are throughput"
+    return Refusal(f"its unit is {unit!r}: only times and rates (1/s) give a throughput")

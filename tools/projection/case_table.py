@@ -7,9 +7,9 @@ from ..render.quantities import quantity
 from ..render.report import Column, Table
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import scaled
-from .at_sizes import Extended
+from .at_sizes import SizePrediction
 from .cases import Case
-from .table import Reasons, number, rate
+from .cells import Reasons, number, rate
 
 _ONE = (
     Column("benchmark"),
@@ -20,7 +20,7 @@ _ONE = (
     Column("waits", "right"),
     Column("limited by"),
 )
-_FRAMES = (
+_THEORETICAL = (
     Column("benchmark"),
     Column("one core/s", "right"),
     Column("all cores", "right"),
@@ -32,62 +32,67 @@ _FRAMES = (
 def case_table(title: str, cases: Sequence[Case], notes: Sequence[str]) -> Table:
     """Return where the wall time of each timed case went, and what it is without starvation.
 
-    notes: told below the table.
+    notes: to stand below the table.
     """
     names = short_names({case.processes.benchmark for case in cases})
-    reasons, rows = Reasons(), []
-    for case in cases:
-        shares = case.full.shares
-        split = ("", "", "")
-        if shares:
-            others = shares.preempted + shares.stolen
-            waits = shares.waiting + shares.unexplained
-            split = (f"{shares.on_cpu:.1%}", f"{others:.1%}", f"{waits:.1%}")
-        limit = case.bottleneck
-        limited = f"{limit.kind} {reasons.mark(limit.evidence)}" if limit else ""
-        measured = quantity(case.seconds, "seconds")
-        full = _time(case.full.wall_s, reasons)
-        rows.append((_case_name(case, names), measured, full, *split, limited))
-    told = [
-        "full CPU: without what others had of the core, ± 95 %; others: preempted or stolen;",
-        "waits: for I/O, faults, locks or sleep, or not explained.",
-        *notes,
-    ]
-    return Table(f"{title}: one process", _ONE, tuple(rows), (*told, *reasons.notes))
+    reasons = Reasons()
+    rows = tuple(_case_row(case, names, reasons) for case in cases)
+    explained = (
+        "full CPU: without the time in which others had the core, ± 95 %; others: preempted or",
+        "stolen; waits: for I/O, faults, locks or sleep, or not explained.",
+    )
+    return Table(f"{title}: one process", _ONE, rows, (*explained, *notes, *reasons.notes))
 
 
-def frames_table(
-    title: str, cases: Sequence[Case], extended: Sequence[Extended], dt_s: float
+def _case_row(case: Case, names: dict[str, str], reasons: Reasons) -> tuple[str, ...]:
+    shares, limit = case.full.shares, case.bottleneck
+    split = ("", "", "")
+    if shares:
+        others = shares.preempted + shares.stolen
+        waits = shares.waiting + shares.unexplained
+        split = (f"{shares.on_cpu:.1%}", f"{others:.1%}", f"{waits:.1%}")
+    return (
+        _case_name(case, names),
+        quantity(case.seconds, "seconds"),
+        _time(case.full.wall_s, reasons),
+        *split,
+        f"{limit.kind} {reasons.mark(limit.evidence)}" if limit else "",
+    )
+
+
+def theoretical_table(
+    title: str, cases: Sequence[Case], predictions: Sequence[SizePrediction], dt_s: float
 ) -> Table:
-    """Return theoretical steps a second: one core's full speed times what all cores give."""
+    """Return theoretical steps a second: one core's full speed times what all cores give.
+
+    dt_s: simulated seconds of a step.
+    """
     names = short_names({case.processes.benchmark for case in cases})
-    reasons, rows = Reasons(), []
-    for case in cases:
-        steps = case.theoretical_steps_per_s
-        rows.append(
-            (
-                _case_name(case, names),
-                rate(case.calls_per_s, "1/s", reasons, brief=True),
-                number(case.factor, reasons),
-                rate(steps, "1/s", reasons),
-                _factor(scaled(steps, dt_s), reasons),
-            )
-        )
-    for one in extended:
-        rows.append(
-            (
-                f"{one.label} at {one.size:,.10g}, by the law",
-                rate(one.calls_per_s, "1/s", reasons, brief=True),
-                number(one.factor, reasons),
-                rate(one.steps_per_s, "1/s", reasons),
-                _factor(scaled(one.steps_per_s, dt_s), reasons),
-            )
-        )
-    told = [
-        "theoretical = one core's full speed x what all cores do over one with the same kernel;",
-        f"x real time: steps a second x {dt_s:g} s.",
+    reasons = Reasons()
+    estimates = [
+        (_case_name(case, names), case.calls_per_s, case.factor, case.theoretical_steps_per_s)
+        for case in cases
     ]
-    return Table(f"{title}: theoretical", _FRAMES, tuple(rows), (*told, *reasons.notes))
+    estimates += [
+        (f"{at.label} at {at.size:,.10g}, by the law", at.calls_per_s, at.factor, at.steps_per_s)
+        for at in predictions
+    ]
+    rows = tuple(
+        (
+            name,
+            rate(calls_per_s, "1/s", reasons, value_only=True),
+            number(factor, reasons),
+            rate(steps_per_s, "1/s", reasons),
+            _factor(scaled(steps_per_s, dt_s), reasons),
+        )
+        for name, calls_per_s, factor, steps_per_s in estimates
+    )
+    notes = (
+        "theoretical = one core's full speed x all cores over one, with the same kernel;",
+        f"x real time: steps a second x {dt_s:g} s.",
+        *reasons.notes,
+    )
+    return Table(f"{title}: theoretical", _THEORETICAL, rows, notes)
 
 
 def _case_name(case: Case, names: dict[str, str]) -> str:
@@ -95,14 +100,14 @@ def _case_name(case: Case, names: dict[str, str]) -> str:
     return names[benchmark] + case.label.replace("'", "").removeprefix(benchmark)
 
 
-def _time(found: Interval | Refusal, reasons: Reasons) -> str:
-    if isinstance(found, Refusal):
-        return f"refused {reasons.mark(found.reason)}"
-    half = max(found.high / found.value, found.value / found.low) - 1
-    return f"{quantity(found.value, 'seconds')} ± {half:.0%}"
+def _time(wall_s: Interval | Refusal, reasons: Reasons) -> str:
+    if isinstance(wall_s, Refusal):
+        return f"refused {reasons.mark(wall_s.reason)}"
+    half = max(wall_s.high / wall_s.value, wall_s.value / wall_s.low) - 1
+    return f"{quantity(wall_s.value, 'seconds')} ± {half:.0%}"
 
 
-def _factor(found: Interval | Refusal, reasons: Reasons) -> str:
-    if isinstance(found, Refusal):
-        return reasons.mark(found.reason)
-    return f"{float(f'{found.value:.3g}'):,.10g}"  # three digits, and no exponent
+def _factor(factor: Interval | Refusal, reasons: Reasons) -> str:
+    if isinstance(factor, Refusal):
+        return reasons.mark(factor.reason)
+    return f"{float(f'{factor.value:.3g}'):,.10g}"  # three digits, and no exponent

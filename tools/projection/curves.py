@@ -1,25 +1,20 @@
-"""The throughput curves and timed cases that --bench, --axis, --machine and --commit ask for."""
+"""Throughput over workers: one curve for each combination of the other parameters."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import UserError, some
 from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
-from ..stats.interval import Refusal
+from ..stats.interval import Interval, Refusal
 from ..store.axis import find_axis, size_of
-from ..store.cases import case_keys
 from ..store.catalogue import Catalogue
-from ..store.database import Database
-from ..store.problems import Problem
-from ..store.query import Query, by_commit, files_asked_for
+from ..store.query import Query
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
-from ..store.side_car import Processes
-from .axis import WORKER_WORDS, find_worker_axis, throughput
+from .axis import find_worker_axis, throughput
+from .rule.oversubscription import Oversubscription, oversubscription
 from .rule.scalability import Scalability, judge_scalability
 from .rule.speedup_solver import Errors
 
@@ -30,9 +25,10 @@ _ENOUGH_PROCESSES = 2
 class Curve:
     """Throughput over workers, the rest held fixed, and the verdict on it.
 
-    workers, throughput: shape (n,), in `unit`, a value for each independent measurement.
-    cores: of the machine, None if unknown. size: what is measured at, in the parameter `size_name`;
-    both None without a size.
+    workers, throughput: shape (n,), in `unit`, a value for each independent measurement; empty
+    where the results are no throughput. cores: of the machine, None if unknown. size: what is
+    measured at, in the parameter `size_name`; both None without a size. oversubscription: None
+    where nothing was measured beyond the cores.
     """
 
     series: SizeSeries
@@ -42,7 +38,8 @@ class Curve:
     cores: int | None
     size: float | None
     size_name: str | None
-    verdict: Scalability
+    verdict: Scalability | Refusal
+    oversubscription: Oversubscription | None
 
     @property
     def all_cores(self) -> float:
@@ -54,6 +51,11 @@ class Curve:
         """Return the geometric mean of what was measured at `workers`, None if nothing was."""
         values = self.throughput[self.workers == workers]
         return geometric_mean(values) if len(values) else None
+
+    def predict(self, workers: float) -> Interval | Refusal:
+        """Return the throughput of `workers` by the laws fitted to this curve alone."""
+        verdict = self.verdict
+        return verdict if isinstance(verdict, Refusal) else verdict.predict(workers)
 
     @property
     def speedup(self) -> float | None:
@@ -69,93 +71,13 @@ class Curve:
         return key.benchmark, key.version, others
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """All curves and timed cases of one result file; those asked for are a part of them."""
-
-    file: ResultFile
-    curves: tuple[Curve, ...]
-    processes: tuple[Processes, ...]
-
-
-def select_places(
-    database: Database,
-    processes: Mapping[str, Sequence[Processes]],
-    query: Query,
-    errors: Errors = "relative",
-) -> list[Place]:
-    """Return the places with anything asked for, by machine, environment, commit.
-
-    processes: by the path of a result file, as text. errors: what the fits square.
-    UserError, with the reason, if there is none.
-    """
-    commits = database.commits
-    files = files_asked_for(database.files, commits, query)
-
-    def asked(of_commit: Iterable[ResultFile]) -> list[Place]:
-        places = (_place(file, database.catalogue, processes, query, errors) for file in of_commit)
-        return [place for place in places if _anything(place, query)]
-
-    found = by_commit(files, commits, query, asked)
-    if not found or (query.axis and not any(_shows_curve(place, query) for place in found)):
-        raise UserError(_why_none(files, database.catalogue, query))
-    order = commits.place
-    return sorted(found, key=lambda p: (p.file.machine, p.file.environment, order[p.file.commit]))
-
-
-def by_result_file(
-    files: Iterable[ResultFile], processes: Iterable[Processes]
-) -> tuple[dict[str, list[Processes]], list[Problem]]:
-    """Find the result file of each set of processes: it is called alike.
-
-    Side-cars lie by host and results by machine. Where several machines have such a file it is the
-    one called as the host, else none, which is a problem.
-    """
-    named: dict[str, list[ResultFile]] = defaultdict(list)
-    for file in files:
-        named[file.path.stem].append(file)
-    found: dict[str, list[Processes]] = defaultdict(list)
-    lost: dict[str, Problem] = {}
-    for one in processes:
-        candidates = named.get(one.stem, [])
-        if len(candidates) > 1:
-            candidates = [file for file in candidates if file.machine == one.host]
-        if len(candidates) == 1:
-            found[str(candidates[0].path)].append(one)
-        elif one.stem in named:
-            several = f"results of several machines are called so, and none of them {one.host}"
-            lost[str(one.path)] = Problem(one.path, None, several)
-    return found, list(lost.values())
-
-
-def _anything(place: Place, query: Query) -> bool:
-    labels = [curve.series.label for curve in place.curves]
-    labels += [f"{one.benchmark}({one.case})" for one in place.processes]
-    return any(query.matches(label) for label in labels)
-
-
-def _shows_curve(place: Place, query: Query) -> bool:
-    return any(query.matches(curve.series.label) for curve in place.curves)
-
-
-def _place(
-    file: ResultFile,
-    catalogue: Catalogue,
-    processes: Mapping[str, Sequence[Processes]],
-    query: Query,
-    errors: Errors,
-) -> Place:
-    curves = [
-        curve
-        for name in sorted(file.rows)
-        for curve in _curves(file, name, catalogue, query, errors)
-    ]
-    return Place(file, tuple(curves), tuple(processes.get(str(file.path), ())))
-
-
-def _curves(
+def curves_of(
     file: ResultFile, name: str, catalogue: Catalogue, query: Query, errors: Errors
 ) -> Iterator[Curve]:
+    """Yield the curves of benchmark `name`, none where no parameter counts workers.
+
+    errors: what the fits square, see `fit_law`.
+    """
     row, benchmark = file.rows[name], catalogue[name]
     names = benchmark.names_for(row.params)
     axis = query.axis or find_worker_axis(names, row.params)
@@ -177,14 +99,14 @@ def _cores(file: ResultFile) -> int | None:
 def _curve(series: SizeSeries, cores: int | None, size_name: str | None, errors: Errors) -> Curve:
     workers, costs = _measurements(series)
     size = size_of(dict(series.key.params)[size_name]) if size_name else None
-    found = throughput(costs, series.unit)
-    if isinstance(found, str):
-        refusal = Refusal(found)
-        verdict = Scalability("refused", found, refusal, refusal, refusal, refusal)
-        return Curve(series, series.unit, workers[:0], workers[:0], cores, size, size_name, verdict)
-    rates, unit = found
-    verdict = judge_scalability(workers, rates, cores, errors)
-    return Curve(series, unit, workers, rates, cores, size, size_name, verdict)
+    rates = throughput(costs, series.unit)
+    if isinstance(rates, Refusal):
+        nothing = workers[:0]
+        return Curve(series, series.unit, nothing, nothing, cores, size, size_name, rates, None)
+    per_s, unit = rates
+    verdict = judge_scalability(workers, per_s, cores, errors)
+    beyond = oversubscription(workers, per_s, cores) if cores else None
+    return Curve(series, unit, workers, per_s, cores, size, size_name, verdict, beyond)
 
 
 def _measurements(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
@@ -199,38 +121,3 @@ def _measurements(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
     ):
         return series.sizes, series.costs
     return np.repeat(series.sizes, [len(sample) for sample in samples]), np.concatenate(samples)
-
-
-def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, query: Query) -> str:
-    params = {
-        name: catalogue[name].names_for(row.params)
-        for file in files
-        for name, row in file.rows.items()
-    }
-    # --bench is matched against name(case): a name that it does not match may have a case that it
-    # does, and then it is the parameters that are wanting.
-    asked = [name for name in params if query.matches(name)]
-    if query.bench and not asked and not _matches_case(files, query):
-        return f"--bench {query.bench.pattern}: matches no benchmark; there are {some(params)}"
-    there = {param for name in asked or params for param in params[name]}
-    if query.axis and query.axis not in there:
-        return f"--axis {query.axis}: not a parameter; parameters are {some(there)}"
-    if query.axis:
-        return (
-            f"--axis {query.axis}: its values are not two or more different positive numbers, so "
-            f"it counts no workers; parameters are {some(there)}"
-        )
-    labelled = f"--bench {query.bench.pattern}: " if query.bench else ""
-    return (
-        f"{labelled}no parameter counts workers ({', '.join(WORKER_WORDS)}) in "
-        f"{some(asked or params)}; parameters are {some(there)}; name one with --axis"
-    )
-
-
-def _matches_case(files: Sequence[ResultFile], query: Query) -> bool:
-    return any(
-        query.matches(f"{name}({case})")
-        for file in files
-        for name, row in file.rows.items()
-        for case in case_keys(row.params)
-    )

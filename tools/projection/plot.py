@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -13,56 +12,39 @@ from matplotlib.ticker import FuncFormatter
 
 from ..render.plot_file import COLOURS, Colour, save
 from ..render.quantities import quantity
-from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
 from ..store.cases import unquoted
 from ..store.query import Query
-from ..store.series import SizeSeries
-from .curves import Place
-from .report import shown_curves
-from .rule.scalability import Scalability
+from .curves import Curve
+from .places import Place
+from .table import model_of
 
 MOST_PANELS = 24
-_REACH = 1.5  # times the most workers, drawn
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCurve:
-    """A curve. workers, throughput: shape (n,), a value a measurement, in `unit`."""
-
-    series: SizeSeries
-    workers: FloatArray
-    throughput: FloatArray
-    unit: str
-    cores: int | None
-    verdict: Scalability
+_EXTRAPOLATION = 1.5  # how far the law is drawn, times the most workers
 
 
 def plot_places(places: Sequence[Place], query: Query, directory: Path) -> None:
     """Write a PNG a benchmark to `directory`, of the curves asked for."""
     drawable = [
-        DrawnCurve(
-            *(curve.series, curve.workers, curve.throughput),
-            *(curve.unit, curve.cores, curve.verdict),
-        )
+        curve
         for place in places
-        for curve, _ in shown_curves(place, query)
+        for curve, _ in place.curves_asked_for(query)
         if len(curve.workers)
     ]
 
-    def benchmark(curve: DrawnCurve) -> str:
+    def benchmark(curve: Curve) -> str:
         return curve.series.key.benchmark
 
     for name, same in groupby(sorted(drawable, key=benchmark), key=benchmark):
         plot_scalability(directory, name, list(same))
 
 
-def plot_scalability(directory: Path, benchmark: str, curves: Sequence[DrawnCurve]) -> Path:
+def plot_scalability(directory: Path, benchmark: str, curves: Sequence[Curve]) -> Path:
     """Write `directory`/BENCHMARK.workers.png, a panel a series, whole or not at all.
 
-    The band is that of a new measurement; dashed: as many times one; dotted: all cores. Of more
-    than MOST_PANELS series the first are drawn, and the title says so.
+    The band is that of a new measurement. Dashed: no loss, N times one worker; dotted: all cores.
+    Of more than MOST_PANELS series the first are drawn, and the title says so.
     """
     title = benchmark
     if len(curves) > MOST_PANELS:
@@ -81,14 +63,14 @@ def plot_scalability(directory: Path, benchmark: str, curves: Sequence[DrawnCurv
     return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".workers.png")
 
 
-def _draw(axes: matplotlib.axes.Axes, curve: DrawnCurve, colour: Colour) -> None:
-    workers, verdict = curve.workers, curve.verdict
+def _draw(axes: matplotlib.axes.Axes, curve: Curve, colour: Colour) -> None:
+    workers = curve.workers
     axes.plot(workers, curve.throughput, "o", color=colour, markersize=4)
-    ahead = np.linspace(1, _REACH * float(np.max(workers)), 60)
+    ahead = np.linspace(1, _EXTRAPOLATION * float(np.max(workers)), 60)
     one = curve.throughput[workers == np.min(workers)]
     each = geometric_mean(one) / float(np.min(workers))
     axes.plot(ahead, each * ahead, color="0.6", linewidth=0.8, linestyle="--")
-    answers = [verdict.predict(n) for n in ahead.tolist()]
+    answers = [curve.predict(n) for n in ahead.tolist()]
     known = [(n, a) for n, a in zip(ahead, answers, strict=True) if not isinstance(a, Refusal)]
     if known:
         at = [n for n, _ in known]
@@ -100,7 +82,7 @@ def _draw(axes: matplotlib.axes.Axes, curve: DrawnCurve, colour: Colour) -> None
     axes.set_ylim(0, 1.25 * float(np.max(curve.throughput)))
     key = curve.series.key
     fixed = ", ".join(unquoted(value) for _, value in key.params)
-    axes.set_title(f"{fixed} {key.commit[:8]}: {verdict.model}".strip(), fontsize=8)
+    axes.set_title(f"{fixed} {key.commit[:8]}: {model_of(curve.verdict)[0]}".strip(), fontsize=8)
     axes.set_xlabel(curve.series.axis, fontsize=8)
     axes.tick_params(labelsize=7)
     formatter = FuncFormatter(lambda value, _: quantity(value, curve.unit))

@@ -16,7 +16,7 @@ from ..measure.installation import Installation
 from ..measure.interpreter import run_python
 from ..measure.workers import script
 from ..stats.arrays import FloatArray
-from .rule.starvation import Counters
+from .rule.wall_split import Counters
 
 WORKER = script("saturation")
 SUITE = Path("benchmarks") / "ensemble.py"
@@ -30,12 +30,12 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 
 
 @dataclass(frozen=True, slots=True)
-class Saturated:
-    """One round's measurements of one case.
+class CaseMeasurement:
+    """What one round measured of one case.
 
     alone: of one process a pair; its `calls` are steps, of `construct` constructions. alone_per_s,
-    all_per_s: the same a second, of one and of all cores together, each while it was its worker's
-    own; NaN if one never was. own_share: of the time, that in which cores were.
+    all_per_s: the same a second, of one and of all cores together, counted only while each worker
+    had an exclusive core; NaN if one never had. own_share: share of the time in which all had.
     """
 
     kernel: str
@@ -47,18 +47,18 @@ class Saturated:
 
 
 def usable_cores() -> int:
-    """How many cores this process may use."""
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def saturate(
+def measure_round(
     root: Path, cores: int, cases: Sequence[tuple[str, int]] = CASES, pairs: int = PAIRS
-) -> list[Saturated]:
-    """Measure every case once more, in a new process; UserError where that fails.
+) -> list[CaseMeasurement]:
+    """Measure every (kernel, vehicles) once more, in a new process; UserError where that fails.
 
-    root: the directory that holds benchmarks/.
+    root: the directory that holds benchmarks/. pairs: of one process and all cores, of each case.
     """
     if not (root / SUITE).is_file():
         raise UserError(f"{root / SUITE}: not there; verify runs this project's own benchmark")
@@ -70,22 +70,22 @@ def saturate(
         if died := run_python(here, [WORKER, asked, answered], root, _TIMEOUT_S, _ONE_THREAD):
             raise UserError(f"verify: {died}")
         answers = json.loads(answered.read_text(encoding="utf-8"))
-    return [_saturated(case, answer) for case, answer in zip(cases, answers, strict=True)]
+    return [_measurement(case, answer) for case, answer in zip(cases, answers, strict=True)]
 
 
-def _saturated(case: tuple[str, int], answer: Mapping[str, Any]) -> Saturated:
-    one = answer["alone"]
-    counted = [process["counters"] for process in one]
+def _measurement(case: tuple[str, int], answer: Mapping[str, Any]) -> CaseMeasurement:
+    processes = answer["alone"]
+    counted = [process["counters"] for process in processes]
 
     def optional(name: str) -> FloatArray | None:
-        values = [one.get(name) for one in counted]
+        values = [counters.get(name) for counters in counted]
         return None if None in values else np.array(values, np.float64)
 
     def column(name: str) -> FloatArray:
-        return np.array([one[name] for one in counted], np.float64)
+        return np.array([counters[name] for counters in counted], np.float64)
 
     alone = Counters(
-        calls=np.array([process["done"] for process in one], np.float64),
+        calls=np.array([process["done"] for process in processes], np.float64),
         wall_s=column("wall_s"),
         cpu_user_s=column("cpu_user_s"),
         cpu_system_s=column("cpu_system_s"),
@@ -97,4 +97,4 @@ def _saturated(case: tuple[str, int], answer: Mapping[str, Any]) -> Saturated:
     alone_per_s, all_per_s = (
         np.nan if answer[name] is None else answer[name] for name in ("alone_per_s", "all_per_s")
     )
-    return Saturated(*case, alone, alone_per_s, all_per_s, answer["own_share"])
+    return CaseMeasurement(*case, alone, alone_per_s, all_per_s, answer["own_share"])

@@ -6,8 +6,10 @@ from ..render.names import short_names
 from ..render.quantities import quantity
 from ..render.report import Column, Table
 from ..stats.interval import Interval, Refusal
-from .all_cores import Family, all_cores, at_workers, own_speedup, share_limits
+from .all_cores import Family, measured_speedup, predict_workers, project_all_cores, share_limits
+from .cells import Reasons, brief, name_of, number, rate
 from .curves import Curve
+from .rule.scalability import Scalability, Undecided
 from .rule.speedup_laws import serial_fraction
 
 Curves = Sequence[tuple[Curve, Family]]
@@ -35,90 +37,75 @@ _AT = (
     Column("throughput", "right"),
     Column("while the laws hold", "right"),
 )
-_SENTENCES = 6
+_MOST_SENTENCES = 6
 
 
-class Reasons:
-    """Numbers what is told below a table, each reason once."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def mark(self, reason: str) -> str:
-        """Return `[2]` for a reason."""
-        return f"[{self._numbers.setdefault(reason, len(self._numbers) + 1)}]"
-
-    @property
-    def notes(self) -> list[str]:
-        """Return a line for each reason."""
-        return [f"[{number}] {reason}" for reason, number in self._numbers.items()]
+def model_of(verdict: Scalability | Refusal) -> tuple[str, str | None]:
+    """Return the law's name, "undecided" or "refused", and why it is no law, else None."""
+    if isinstance(verdict, Refusal):
+        return "refused", verdict.reason
+    if isinstance(verdict.law, Undecided):
+        return "undecided", verdict.law.reason
+    return verdict.law, None
 
 
 def law_table(title: str, curves: Curves) -> Table:
     """Return the law of each curve over workers, with a sentence each where they are few."""
     names = short_names({curve.series.key.benchmark for curve, _ in curves})
     reasons = Reasons()
-    rows = tuple(_law_row(one, name_of(one[0], names), reasons) for one in curves)
-    told = [
+    rows = tuple(_law_row(*both, name_of(both[0], names), reasons) for both in curves)
+    notes = [
         "X(N) = gamma N / (1 + alpha (N-1) + beta N (N-1)); alpha: contention, beta: coherency;",
         "ranges are 95 % intervals, ≤ one-sided 95 % limits.",
+        *reasons.notes,
     ]
-    told += reasons.notes
-    if len(curves) <= _SENTENCES:
-        told += [said for curve, _ in curves if (said := sentence(curve, name_of(curve, names)))]
-    return Table(title, _LAWS, rows, tuple(told))
+    if len(curves) <= _MOST_SENTENCES:
+        notes += filter(None, (sentence(curve, name_of(curve, names)) for curve, _ in curves))
+    return Table(title, _LAWS, rows, tuple(notes))
 
 
-def name_of(curve: Curve, names: dict[str, str]) -> str:
-    """Return the short name of a curve with what is held fixed."""
-    benchmark = curve.series.key.benchmark
-    return names[benchmark] + curve.series.label.removeprefix(benchmark)
-
-
-def _law_row(one: tuple[Curve, Family], name: str, reasons: Reasons) -> tuple[str, ...]:
-    curve, found = one[0], one[0].verdict
-    alpha_at_most, beta_at_most = share_limits(*one)
-    counts = curve.series.sizes
-    ends = f"{counts[0]:g}…{counts[-1]:g}" if len(counts) > 1 else f"{counts[0]:g}"
-    mark = f" {reasons.mark(found.reason)}" if found.reason else ""
-    gamma = found.gamma
-    return (
+def _law_row(curve: Curve, family: Family, name: str, reasons: Reasons) -> tuple[str, ...]:
+    verdict, counts = curve.verdict, curve.series.sizes
+    model, reason = model_of(verdict)
+    first = (
         name,
-        ends,
-        found.model + mark,
+        f"{counts[0]:g}…{counts[-1]:g}" if len(counts) > 1 else f"{counts[0]:g}",
+        f"{model} {reasons.mark(reason)}" if reason else model,
+    )
+    alpha_at_most, beta_at_most = share_limits(curve, family)
+    if isinstance(verdict, Refusal):
+        return (*first, "", _share(verdict, alpha_at_most), _share(verdict, beta_at_most), "")
+    gamma, peak = verdict.gamma, verdict.peak_workers
+    return (
+        *first,
         quantity(gamma.value, curve.unit) if isinstance(gamma, Interval) else "",
-        _share(found.alpha, alpha_at_most),
-        _share(found.beta, beta_at_most),
-        "" if isinstance(found.peak_workers, Refusal) else f"{found.peak_workers.value:.3g}",
+        _share(verdict.alpha, alpha_at_most),
+        _share(verdict.beta, beta_at_most),
+        f"{peak.value:.3g}" if isinstance(peak, Interval) else "",
     )
 
 
-def _share(found: Interval | Refusal, at_most: float | None) -> str:
-    if isinstance(found, Interval):
-        return _brief(found)
-    return "" if at_most is None else f"≤ {at_most:.2g}"
-
-
-def _brief(found: Interval | Refusal) -> str:
-    if isinstance(found, Refusal):
-        return ""
-    return f"{found.value:.2g} ({found.low:.2g}–{found.high:.2g})"
+def _share(estimate: Interval | Refusal, at_most: float | None) -> str:
+    if isinstance(estimate, Refusal) and at_most is not None:
+        return f"≤ {at_most:.2g}"
+    return brief(estimate)
 
 
 def sentence(curve: Curve, name: str) -> str:
     """Return what the curve says, as a person would; nothing where its reason says it all."""
-    found = curve.verdict
-    if isinstance(found.alpha, Refusal):
+    verdict = curve.verdict
+    if isinstance(verdict, Refusal) or isinstance(verdict.alpha, Refusal):
         return ""
-    parts = [f"{name}: {found.model}"]
-    if isinstance(found.gamma, Interval):
-        parts.append(f"one does {quantity(found.gamma.value, curve.unit)}")
-    parts.append(f"{found.alpha.value:.2%} is contended")
-    peak = found.peak_workers
+    parts = [f"{name}: {model_of(verdict)[0]}"]
+    if isinstance(verdict.gamma, Interval):
+        parts.append(f"one worker does {quantity(verdict.gamma.value, curve.unit)}")
+    parts.append(f"contention takes {verdict.alpha.value:.2%}")
+    peak = verdict.peak_workers
     if isinstance(peak, Refusal):
         parts.append(peak.reason)
     else:
-        parts.append(f"most at {peak.value:.3g} workers ({peak.low:.3g} to {peak.high:.3g})")
+        ends = f"({peak.low:.3g} to {peak.high:.3g})"
+        parts.append(f"throughput is greatest at {peak.value:.3g} workers {ends}")
     return "; ".join(parts) + "."
 
 
@@ -127,25 +114,26 @@ def all_cores_table(title: str, curves: Curves) -> Table:
     names = short_names({curve.series.key.benchmark for curve, _ in curves})
     reasons, rows = Reasons(), []
     for curve, family in curves:
-        speedup = own_speedup(curve, family)
-        own = curve.speedup
-        projected, measured = all_cores(curve, family), curve.at(curve.all_cores)
+        speedup = measured_speedup(curve, family)
+        projected, measured = project_all_cores(curve, family), curve.at(curve.all_cores)
         beside = "" if measured is None else quantity(measured, curve.unit)
         rows.append(
             (
                 name_of(curve, names),
                 f"{curve.all_cores:g}",
-                number(speedup, reasons, own),
-                _brief(serial_fraction(speedup, curve.all_cores)),
+                number(speedup, reasons, curve.speedup),
+                brief(serial_fraction(speedup, curve.all_cores)),
                 rate(projected.throughput, curve.unit, reasons),
                 "fitted to it" if projected.fitted else beside,
             )
         )
-    told = [
+    notes = (
         "speed-up S: all cores over one; serial: (1/S - 1/N) / (1 - 1/N) (Karp & Flatt), negative",
-        "where superlinear; projected: one worker times the other sizes' speed-up, or by the law.",
-    ]
-    return Table(f"{title}: all cores", _ALL, tuple(rows), (*told, *reasons.notes))
+        "where S exceeds N; projected: one worker times the speed-up at the other sizes, or by the",
+        "law.",
+        *reasons.notes,
+    )
+    return Table(f"{title}: all cores", _ALL, tuple(rows), notes)
 
 
 def predictions_table(title: str, curves: Curves, cores: Sequence[float]) -> Table:
@@ -154,44 +142,18 @@ def predictions_table(title: str, curves: Curves, cores: Sequence[float]) -> Tab
     reasons, rows = Reasons(), []
     for curve, family in curves:
         for n in cores:
-            found = at_workers(curve, family, n)
-            answer = rate(found.throughput, curve.unit, reasons)
-            ends = "" if found.bound is None else _ends(found.bound, curve.unit)
-            rows.append((name_of(curve, names), f"{n:g}", answer, ends))
-    told = (
-        "Intervals (95 %) are for one new measurement, on as many real cores of the same kind;",
-        "contention and coherency are taken to stay as they are.",
+            prediction = predict_workers(curve, family, n)
+            answer = rate(prediction.throughput, curve.unit, reasons)
+            rows.append(
+                (name_of(curve, names), f"{n:g}", answer, _ends(prediction.bound, curve.unit))
+            )
+    notes = (
+        "Intervals (95 %) are for one new measurement, on as many real cores of the same kind.",
+        "They assume that contention and coherency stay as they are.",
         *reasons.notes,
     )
-    return Table(f"{title}: other numbers of workers", _AT, tuple(rows), told)
+    return Table(f"{title}: other numbers of workers", _AT, tuple(rows), notes)
 
 
-def _ends(bound: tuple[float, float], unit: str) -> str:
-    low, high = (quantity(end, unit) for end in bound)
-    return f"{low} to {high}"
-
-
-def rate(found: Interval | Refusal, unit: str, reasons: Reasons, brief: bool = False) -> str:
-    """Return a throughput with its interval, or the number of the reason why there is none."""
-    if isinstance(found, Refusal):
-        return f"refused {reasons.mark(found.reason)}"
-    if brief:
-        return quantity(found.value, unit)
-    return ranged(found, unit)
-
-
-def ranged(found: Interval, unit: str) -> str:
-    """Return `114 (98–131) k/s`, with a unit for each where they are of different scale."""
-    told = [quantity(value, unit) for value in (found.value, found.low, found.high)]
-    (value, scale), (low, low_scale), (high, high_scale) = (one.partition(" ")[::2] for one in told)
-    if scale == low_scale == high_scale:
-        return f"{value} ({low}–{high}) {scale}"
-    return f"{told[0]} ({told[1]} to {told[2]})"
-
-
-def number(found: Interval | Refusal, reasons: Reasons, otherwise: float | None = None) -> str:
-    """Return `1.93 (1.88–1.98)`, or the number of the reason why there is no interval."""
-    if isinstance(found, Interval):
-        return f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})"
-    known = "" if otherwise is None else f"{otherwise:.2f} "
-    return f"{known}{reasons.mark(found.reason)}"
+def _ends(bound: tuple[float, float] | None, unit: str) -> str:
+    return "" if bound is None else " to ".join(quantity(end, unit) for end in bound)

@@ -3,23 +3,34 @@
 import numpy as np
 
 from .arrays import FloatArray
-from .interval import Interval, Refusal, two_sided_t
+from .interval import Interval, Refusal
+from .scatter import Scatter, scatter_of
 
 MIN_POOLED = 3
 
 
-def geometric_interval(values: FloatArray, new_one: bool = False) -> Interval | Refusal:
+def pooled_scatter(values: FloatArray) -> Scatter | Refusal:
+    """Return the scatter of the logarithms of independent positive `values`, shape (m,).
+
+    Refused below MIN_POOLED values: two say too little of how far a third may lie.
+    """
+    if len(values) < MIN_POOLED:
+        return Refusal(f"{len(values)} independent values are too few: it takes {MIN_POOLED}")
+    return scatter_of(np.log(values))
+
+
+def geometric_interval(values: FloatArray, of_next: bool = False) -> Interval | Refusal:
     """Return the geometric mean of `values`, shape (m,), positive, with its 95 % interval.
 
-    new_one: the interval is for one more value of the same kind, not for the mean. Student's t on
+    of_next: the interval is for one more value of the same kind, not for the mean. Student's t on
     the logarithms (Snedecor & Cochran, Statistical Methods, 8th ed. 1989, sections 4.9 and 9.12).
     Each value must be independent of the others. Refused below MIN_POOLED values.
     """
-    if len(values) < MIN_POOLED:
-        return Refusal(f"{len(values)} independent values have no scatter to speak of: it takes 3")
-    logs = np.log(values)
-    error = float(np.std(logs, ddof=1)) * np.sqrt(1 / len(logs) + new_one)
-    return around(float(np.mean(logs)), two_sided_t(len(logs) - 1) * error)
+    scatter = pooled_scatter(values)
+    if isinstance(scatter, Refusal):
+        return scatter
+    half = scatter.half_width * np.sqrt(1 / len(values) + of_next)
+    return around(float(np.mean(np.log(values))), float(half))
 
 
 def product(*factors: Interval | Refusal) -> Interval | Refusal:

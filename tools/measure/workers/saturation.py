@@ -1,11 +1,11 @@
-"""One process alone and all cores at work, in turns: `python saturation_driver.py REQUEST ANSWERS`.
+"""One process alone and all cores at work, in turns: `python saturation.py REQUEST ANSWERS`.
 
 REQUEST is JSON with `root` (the directory that holds benchmarks/), `cases` ([kernel, vehicles], of
-benchmarks/ensemble.py), `cores`, `pairs`. Of each case the pairs are spread over the whole run, and
-of a pair now one side comes first and now the other. ANSWERS is JSON, an object a case:
-`alone_per_s` and `all_per_s`, steps or constructions a second with cores of their own, null if one
-never was; `own_share`, of the time on all cores, in which they were; and `alone`, of the one
-process of each pair what it did and its counters.
+benchmarks/ensemble.py), `cores`, `pairs`. The pairs of each case are spread over the whole run, and
+the side that comes first alternates. ANSWERS is JSON, an object a case:
+`alone_per_s` and `all_per_s`, steps or constructions a second on exclusive cores, null if a worker
+never had one; `own_share`, the share of the time on all cores in which they were exclusive; and
+`alone`, of the one process of each pair what it did and its counters.
 """
 
 import json
@@ -18,6 +18,7 @@ import numpy as np
 
 
 def main(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """Measure all cases of a request and return an answer each."""
     sys.path[0] = request["root"]  # instead of this directory
     ensemble, undisturbed = map(import_module, ("benchmarks.ensemble", "benchmarks.undisturbed"))
     cores = {"alone": 1, "all": request["cores"]}
@@ -27,10 +28,10 @@ def main(request: dict[str, Any]) -> list[dict[str, Any]]:
         for case, (kernel, vehicles) in enumerate(request["cases"]):
             for side in ("alone", "all") if (pair + case) % 2 else ("all", "alone"):
                 n = cores[side]
-                found = ensemble.at_work(ensemble.KERNELS[kernel], (vehicles,), n, least_s[n])
-                batches = [one.batches for one in found]
+                workers = ensemble.at_work(ensemble.KERNELS[kernel], (vehicles,), n, least_s[n])
+                batches = [worker.batches for worker in workers]
                 least_s[n] = min(least_s[n], undisturbed.least_probe_s(batches))
-                worked.setdefault((case, side), []).append(found)
+                worked.setdefault((case, side), []).append(workers)
     least_s = {n: np.inf if ensemble.all_count(n) else least for n, least in least_s.items()}
     return [
         answer(undisturbed, worked[case, "alone"], worked[case, "all"], least_s)
@@ -41,27 +42,37 @@ def main(request: dict[str, Any]) -> list[dict[str, Any]]:
 def answer(
     undisturbed: Any, alone: list[Any], together: list[Any], least_s: dict[int, float]
 ) -> dict[str, Any]:
-    """Of one case: pairs of one worker, and of all, each with its batches."""
-    (one, _), (every, own_share) = (own(undisturbed, pairs, least_s) for pairs in (alone, together))
+    """Return the answer of one case.
+
+    undisturbed: the module. alone, together: of each pair the workers with their batches. least_s:
+    of a probe on an exclusive core, by the number of workers.
+    """
+    one_per_s, _ = exclusive_rate(undisturbed, alone, least_s)
+    all_per_s, own_share = exclusive_rate(undisturbed, together, least_s)
     return {
-        "alone_per_s": one,
-        "all_per_s": every,
+        "alone_per_s": one_per_s,
+        "all_per_s": all_per_s,
         "own_share": own_share,
         "alone": [
-            {"done": float(only.batches[:, undisturbed.DONE].sum()), "counters": only.counted}
-            for (only,) in alone
+            {"done": float(worker.batches[:, undisturbed.DONE].sum()), "counters": worker.counted}
+            for (worker,) in alone
         ],
     }
 
 
-def own(
+def exclusive_rate(
     undisturbed: Any, pairs: list[Any], least_s: dict[int, float]
 ) -> tuple[float | None, float]:
-    """What workers do a second with cores of their own, and in which share of the time they had."""
-    every = [np.concatenate([one.batches for one in same]) for same in zip(*pairs, strict=True)]
-    owned = [undisturbed.undisturbed(batches, least_s[len(every)]) for batches in every]
-    per_s = sum(map(undisturbed.rate, owned))
-    share = sum(map(undisturbed.wall_s, owned)) / sum(map(undisturbed.wall_s, every))
+    """Return what workers do a second on exclusive cores, and the share of the time they had them.
+
+    The rate is None if a worker never had one.
+    """
+    every = [
+        np.concatenate([worker.batches for worker in same]) for same in zip(*pairs, strict=True)
+    ]
+    exclusive = [undisturbed.undisturbed(batches, least_s[len(every)]) for batches in every]
+    per_s = sum(map(undisturbed.rate, exclusive))
+    share = sum(map(undisturbed.wall_s, exclusive)) / sum(map(undisturbed.wall_s, every))
     return (per_s if np.isfinite(per_s) else None), share
 
 

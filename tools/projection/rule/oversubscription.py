@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import Interval, Refusal, two_sided_t
+from ...stats.interval import Interval, Refusal
+from ...stats.interval_arithmetic import around
+from ...stats.two_sample import mean_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,7 @@ def oversubscription(
 ) -> Oversubscription | None:
     """Compare geometric means beyond and at the cores; None if nothing was measured beyond.
 
-    The interval is the two-sample t interval of the logarithms with a common variance (Snedecor &
-    Cochran, Statistical Methods, 8th ed. 1989, section 6.9). Both of shape (n,).
+    The interval is the two-sample t interval of the logarithms. Both arrays: shape (n,), positive.
     """
     beyond, within = workers > cores, workers <= cores
     if not np.any(beyond):
@@ -35,13 +36,7 @@ def oversubscription(
     if not np.any(within):
         return Oversubscription(numbers, Refusal(f"nothing was measured within {cores} cores"))
     at = workers == np.max(workers[within])
-    over, full = np.log(throughput[beyond]), np.log(throughput[at])
-    degrees = len(over) + len(full) - 2
-    if degrees < 1:
-        return Oversubscription(numbers, Refusal("one value each: the noise is not known"))
-    squares = np.sum((over - over.mean()) ** 2) + np.sum((full - full.mean()) ** 2)
-    error = np.sqrt(squares / degrees * (1 / len(over) + 1 / len(full)))
-    half = float(two_sided_t(degrees) * error)
-    ratio = float(over.mean() - full.mean())
-    ends = np.exp([ratio, ratio - half, ratio + half])
-    return Oversubscription(numbers, Interval(*(float(end) for end in ends)))
+    ratio = mean_difference(np.log(throughput[beyond]), np.log(throughput[at]))
+    if isinstance(ratio, Refusal):
+        return Oversubscription(numbers, ratio)
+    return Oversubscription(numbers, around(ratio.value, ratio.half_width))

@@ -1,33 +1,36 @@
-"""What one speed-up a size tells: that of any size, its limits, and other numbers of workers."""
+"""One speed-up a size: the speed-up of any size, limits of the shares, other numbers of workers."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from scipy.special import stdtrit
 
-from ...stats.interval import CONFIDENCE, Interval, Refusal, two_sided_t
-from ...stats.interval_arithmetic import MIN_POOLED, around, geometric_interval
+from ...stats.interval import CONFIDENCE, Interval, Refusal
+from ...stats.interval_arithmetic import MIN_POOLED, around, geometric_interval, pooled_scatter
 from .speedup_laws import karp_flatt
 
 
-def pooled(speedups: Sequence[float]) -> Interval | Refusal:
+def pool_speedups(speedups: Sequence[float]) -> Interval | Refusal:
     """Return the speed-up to expect at any one size of a benchmark, from those at its sizes.
 
     One value a size has no scatter of its own, so that over the sizes stands for it: it holds the
     noise and what the speed-up truly differs by, and is too wide rather than too narrow.
     """
-    found = geometric_interval(np.array(speedups), new_one=True)
-    if isinstance(found, Refusal):
+    pooled = geometric_interval(np.array(speedups), of_next=True)
+    if isinstance(pooled, Refusal):
         return Refusal(f"speed-up at {len(speedups)} sizes, one value each: it takes {MIN_POOLED}")
-    return found
+    return pooled
 
 
-def with_scatter(value: float, speedups: Sequence[float]) -> Interval | Refusal:
-    """Return one measured speed-up with the scatter over the sizes for its noise, as `pooled`."""
-    if len(speedups) < MIN_POOLED:
+def speedup_interval(value: float, speedups: Sequence[float]) -> Interval | Refusal:
+    """Return one measured speed-up; its noise is the scatter over the sizes, see `pool_speedups`.
+
+    speedups: one a size, `value` among them.
+    """
+    scatter = pooled_scatter(np.array(speedups))
+    if isinstance(scatter, Refusal):
         return Refusal("one value each: its noise is not known")
-    sd = float(np.std(np.log(speedups), ddof=1))
-    return around(float(np.log(value)), two_sided_t(len(speedups) - 1) * sd)
+    return around(float(np.log(value)), scatter.half_width)
 
 
 def two_count_limits(
@@ -37,17 +40,17 @@ def two_count_limits(
 
     The Karp-Flatt fraction is e = alpha + beta N, so with neither negative alpha <= e and
     beta <= e / N. `speedups`: over the sizes, whose scatter stands for the noise as in
-    `with_scatter`; None where that is not known.
+    `speedup_interval`; None where that is not known.
     """
-    if len(speedups) < MIN_POOLED or workers <= 1:
+    scatter = pooled_scatter(np.array(speedups))
+    if isinstance(scatter, Refusal) or workers <= 1:
         return None
-    sd = float(np.std(np.log(speedups), ddof=1))
-    lowest = value * np.exp(-float(stdtrit(len(speedups) - 1, CONFIDENCE)) * sd)
+    lowest = value * np.exp(-float(stdtrit(scatter.degrees, CONFIDENCE)) * scatter.sd)
     most = float(np.clip(karp_flatt(np.array([lowest]), np.array([workers]))[0], 0.0, 1.0))
     return most, most / workers
 
 
-def extended(speedup: Interval, measured: float, workers: float) -> Interval:
+def extrapolate_speedup(speedup: Interval, measured: float, workers: float) -> Interval:
     """Return the speed-up of `workers` to expect from that of `measured` workers, if the laws hold.
 
     One speed-up gives one share of loss, and not its kind: the ends are those of the law with the
@@ -56,14 +59,14 @@ def extended(speedup: Interval, measured: float, workers: float) -> Interval:
     efficiency is taken to stay beyond `measured`, and to grow as a power below. The ends are never
     nearer than those of `speedup` are.
     """
-    value = _laws(speedup.value, measured, workers)[0]
-    low = min(_laws(speedup.low, measured, workers))
-    high = max(_laws(speedup.high, measured, workers))
+    value = _by_each_law(speedup.value, measured, workers)[0]
+    low = min(_by_each_law(speedup.low, measured, workers))
+    high = max(_by_each_law(speedup.high, measured, workers))
     nearest = value * speedup.low / speedup.value, value * speedup.high / speedup.value
     return Interval(value, min(low, nearest[0]), max(high, nearest[1]))
 
 
-def _laws(speedup: float, measured: float, workers: float) -> tuple[float, ...]:
+def _by_each_law(speedup: float, measured: float, workers: float) -> tuple[float, ...]:
     """Return speed-ups of `workers`, by Amdahl's law first, that agree at `measured` workers."""
     if speedup >= measured:
         if workers < measured:

@@ -1,12 +1,13 @@
-"""What earlier rounds tell of the quotient of all cores' throughput and that of one process."""
+"""The quotient of all cores' throughput and that of one process, learnt from earlier rounds."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import Interval, Refusal, two_sided_t
+from ...stats.interval import Interval, Refusal
 from ...stats.interval_arithmetic import around
+from ...stats.scatter import Scatter, pool_scatters, scatter_of
 
 MIN_ROUNDS = 2
 OWN_ROUNDS = 4
@@ -14,7 +15,7 @@ OWN_ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """What was learnt of the quotient all-core throughput / full-CPU throughput of one process.
+    """The quotient all-core throughput / full-CPU throughput of one process, round by round.
 
     logs: shape (r, n), its logarithm in r rounds at n sizes; NaN where refused.
     """
@@ -29,14 +30,15 @@ class Rounds:
         analysis of variance: Snedecor & Cochran, 8th ed. 1989, section 12.3). From OWN_ROUNDS on,
         a size that scatters more than the others has its own interval, where that is wider.
         """
-        counts = np.sum(np.isfinite(self.logs), axis=0)
-        if counts[size] < MIN_ROUNDS:
-            return Refusal(f"{counts[size]} rounds to learn from: it takes {MIN_ROUNDS}")
-        used = self.logs[:, counts >= MIN_ROUNDS]
-        degrees = int(np.sum(counts[counts >= MIN_ROUNDS] - 1))
-        squares = float(np.nansum((used - np.nanmean(used, axis=0)) ** 2))
-        half = two_sided_t(degrees) * np.sqrt(squares / degrees)
-        own = self.logs[np.isfinite(self.logs[:, size]), size]
-        if len(own) >= OWN_ROUNDS:
-            half = max(half, two_sided_t(len(own) - 1) * np.std(own, ddof=1))
-        return around(float(np.mean(own)), float(half * np.sqrt(1 + 1 / len(own))))
+        known = int(np.sum(np.isfinite(self.logs[:, size])))
+        if known < MIN_ROUNDS:
+            return Refusal(f"{known} rounds to learn from: it takes {MIN_ROUNDS}")
+        by_size = [logs[np.isfinite(logs)] for logs in self.logs.T]
+        pooled = pool_scatters(map(scatter_of, by_size))
+        if isinstance(pooled, Refusal):
+            return pooled
+        own_logs, half = by_size[size], pooled.half_width
+        own = scatter_of(own_logs)
+        if isinstance(own, Scatter) and len(own_logs) >= OWN_ROUNDS:
+            half = max(half, own.half_width)
+        return around(float(np.mean(own_logs)), float(half * np.sqrt(1 + 1 / len(own_logs))))

@@ -12,7 +12,7 @@ from ...stats.interval import CONFIDENCE, Interval, Refusal, two_sided_t
 from .speedup_laws import SpeedupLaw
 from .speedup_solver import Errors, least_squares
 
-PEAK_REACH = 2.0
+LARGEST_PEAK_EXTRAPOLATION = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +113,15 @@ class ScalabilityFit:
             return Refusal(f"{self.law.name} has no peak")
         beta = self.interval("beta")
         if beta.low <= 0:
-            return Refusal(f"no retrograde term found: beta is 0 to {beta.high:.2g}")
+            return Refusal(f"no retrograde term found: beta is between 0 and {beta.high:.2g}")
         alpha = min(float(self.coefficients[1]), 1 - 1e-9)  # at 1 the peak is at 0
         peak = float(np.sqrt((1 - alpha) / beta.value))
         slope = np.array([-0.5 / (1 - alpha), -0.5 / beta.value])
         variance = slope @ self.tangent.share_covariance @ slope
         spread = float(np.exp(two_sided_t(self.degrees) * np.sqrt(variance)))
-        if peak * spread > PEAK_REACH * self.max_workers:
-            return Refusal(
-                f"the peak may be at {peak * spread:.3g}, beyond {PEAK_REACH:g} times the "
-                f"{self.max_workers:g} workers measured"
-            )
+        if peak * spread > LARGEST_PEAK_EXTRAPOLATION * self.max_workers:
+            far = f"beyond {LARGEST_PEAK_EXTRAPOLATION:g} times the {self.max_workers:g} workers"
+            return Refusal(f"the peak may be at {peak * spread:.3g}, {far} measured")
         return Interval(peak, peak / spread, peak * spread)
 
 
@@ -172,16 +170,7 @@ def fit_law(
     basis = law.basis(workers)
     linear, residual, slope = least_squares(law, basis, workers, observed, errors)
     degrees = len(workers) - parameters
-    sd = float(np.sqrt(residual @ residual / degrees))
-    # Through a column-scaled QR: (B' B)^-1 of columns that differ by orders of magnitude.
-    jacobian = basis * slope[:, None]
-    scale = np.linalg.norm(jacobian, axis=0)
-    q, r = np.linalg.qr(jacobian / scale)
-    inverse = np.linalg.inv(r) / scale[:, None]
-    explained = q.T @ residual  # zero unless a bound is active
-    free_squares = float(residual @ residual - explained @ explained)
-    free_variance = max(free_squares, 0.0) / degrees
-    step, covariance = inverse @ explained, free_variance * inverse @ inverse.T
+    step, covariance, noise_sd = _free_optimum(basis * slope[:, None], residual, degrees)
     to_natural, coefficients = _natural(law, linear)
     natural_covariance = to_natural @ covariance @ to_natural.T
     units = np.array([unit] + [1.0] * len(law.shares))
@@ -193,7 +182,7 @@ def fit_law(
         coefficients=coefficients * units,
         standard_errors=np.sqrt(np.diag(natural_covariance)) * units,
         residuals=residual * per_unit,
-        residual_sd=sd * per_unit,
+        residual_sd=float(np.sqrt(residual @ residual / degrees)) * per_unit,
         degrees=degrees,
         max_workers=float(np.max(workers)),
         tangent=_Tangent(
@@ -202,9 +191,27 @@ def fit_law(
             step=step * linear_unit,
             shift=to_natural @ step * units,
             share_covariance=natural_covariance[1:, 1:],
-            noise_sd=float(np.sqrt(free_variance)) * per_unit,
+            noise_sd=noise_sd * per_unit,
         ),
     )
+
+
+def _free_optimum(
+    jacobian: FloatArray, residual: FloatArray, degrees: int
+) -> tuple[FloatArray, FloatArray, float]:
+    """Return the optimum without bounds: the step to it, the coordinates' covariance, the noise.
+
+    jacobian: d mean / d coordinates, shape (n, p); residual: (n,). The noise is the residual
+    standard deviation there.
+    """
+    # Through a column-scaled QR: (B' B)^-1 of columns that differ by orders of magnitude.
+    scale = np.linalg.norm(jacobian, axis=0)
+    q, r = np.linalg.qr(jacobian / scale)
+    inverse = np.linalg.inv(r) / scale[:, None]
+    explained = q.T @ residual  # zero unless a bound is active
+    squares = float(residual @ residual - explained @ explained)
+    variance = max(squares, 0.0) / degrees
+    return inverse @ explained, variance * inverse @ inverse.T, float(np.sqrt(variance))
 
 
 def _natural(law: SpeedupLaw, linear: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -1,4 +1,4 @@
-"""Where the wall time of one busy process went, and what it would be without starvation."""
+"""The time that one busy process would take on an exclusive core, without starvation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,64 +7,17 @@ import numpy as np
 
 from ...stats.arrays import FloatArray
 from ...stats.geometric_mean import geometric_mean
-from ...stats.interval import Interval, Refusal, two_sided_t
+from ...stats.interval import Interval, Refusal
+from ...stats.scatter import Scatter, pool_scatters, scatter_of
+from .wall_split import Counters, Shares, WallSplit, split_wall, wall_shares
 
 MAX_UNSTARVED_SHARE = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """What m processes used and waited for while `calls` calls were timed; shape (m,) each.
-
-    run_queue_wait_s: time able to run without running, of this process. steal_s: time that the
-    hypervisor gave to others, of all cores together. None where the system does not have it.
-    """
-
-    calls: FloatArray
-    wall_s: FloatArray
-    cpu_user_s: FloatArray
-    cpu_system_s: FloatArray
-    run_queue_wait_s: FloatArray | None = None
-    steal_s: FloatArray | None = None
-    switches_voluntary: FloatArray | None = None
-    faults_major: FloatArray | None = None
-
-    @property
-    def cpu_s(self) -> FloatArray:
-        """User and system CPU time: only their sum is exact, the kernel tells them by ticks."""
-        return self.cpu_user_s + self.cpu_system_s
-
-
-@dataclass(frozen=True, slots=True)
-class WallSplit:
-    """Wall time of m processes by what they did in it, shape (m,) each, >= 0, together the wall.
-
-    on_cpu_s; preempted_s: able to run, but another had the core; stolen_s: at most what the
-    hypervisor took; waiting_s: for I/O, page faults, locks, sleep; unexplained_s: the rest, of a
-    process that never gave up its core.
-    """
-
-    on_cpu_s: FloatArray
-    preempted_s: FloatArray
-    stolen_s: FloatArray
-    waiting_s: FloatArray
-    unexplained_s: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """The parts of `WallSplit` as shares of all wall time; their sum is 1."""
-
-    on_cpu: float
-    preempted: float
-    stolen: float
-    waiting: float
-    unexplained: float
+_ONE_PROCESS = Refusal("one process has no scatter: it takes two")
 
 
 @dataclass(frozen=True, slots=True)
 class FullCpu:
-    """Time of one call had the process had a core of its own.
+    """Time of one call had the process had an exclusive core.
 
     wall_s: the geometric mean over the processes with its 95 % interval. shares: None without the
     counters.
@@ -74,63 +27,24 @@ class FullCpu:
     shares: Shares | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessScatter:
-    """Standard deviation of the logarithm of a process's time, on `degrees` of freedom."""
-
-    sd: float
-    degrees: int
-
-    @property
-    def t(self) -> float:
-        """Return Student's t of a two-sided 95 % interval."""
-        return two_sided_t(self.degrees)
-
-
-def split_wall(counters: Counters) -> WallSplit:
-    """Split the wall time of one thread a process; absent counters are taken as 0.
-
-    Each part is cut to what the parts before it leave, and a counter that ran backwards is 0.
-    Steal is the machine's, so `stolen_s` is the most that this process can have lost. What is left
-    is waiting if the process gave up its core or faulted a page in from a disk, otherwise
-    unexplained.
-    """
-    nothing = np.zeros_like(counters.wall_s)
-
-    def or_nothing(values: FloatArray | None) -> FloatArray:
-        return nothing if values is None else values
-
-    on_cpu = np.minimum(counters.cpu_s, counters.wall_s)
-    left = counters.wall_s - on_cpu
-    preempted = np.clip(or_nothing(counters.run_queue_wait_s), 0.0, left)
-    left = left - preempted
-    stolen = np.clip(or_nothing(counters.steal_s), 0.0, left)
-    left = left - stolen
-    waited = or_nothing(counters.switches_voluntary) + or_nothing(counters.faults_major) > 0
-    waiting = np.where(waited, left, 0.0)
-    return WallSplit(on_cpu, preempted, stolen, waiting, left - waiting)
-
-
-def own_s(counters: Counters) -> tuple[FloatArray, FloatArray]:
-    """Return the wall time with a core of its own, shape (m,): at least, and at most.
+def exclusive_core_s(counters: Counters) -> tuple[FloatArray, FloatArray]:
+    """Return the wall time on an exclusive core, shape (m,): at least, and at most.
 
     At least if all the steal of the machine was this process's, at most if none of it was.
     """
-    split = split_wall(counters)
-    at_most = counters.wall_s - split.preempted_s
-    return at_most - split.stolen_s, at_most
+    return _bounds_s(counters, split_wall(counters))
 
 
-def full_cpu(counters: Counters, scatter: ProcessScatter | None = None) -> FullCpu:
+def full_cpu(counters: Counters, scatter: Scatter | Refusal = _ONE_PROCESS) -> FullCpu:
     """Project the wall time of a call without what was measured as starvation.
 
-    wall - preempted - stolen, never below CPU time: with a core of its own a busy thread needs
-    at least the CPU time it used (utilisation law: Denning & Buzen, ACM Comput. Surv. 10 (1978)
-    225) and at most its wall time. One process is one observation: Student's t on the logarithms.
+    wall - preempted - stolen, never below CPU time: on an exclusive core a busy thread needs at
+    least the CPU time it used (utilisation law: Denning & Buzen, ACM Comput. Surv. 10 (1978) 225)
+    and at most its wall time. One process is one observation: Student's t on the logarithms.
     As steal is the machine's, the interval reaches from all of it taken off to none, and the value
     is the geometric middle of the two.
 
-    scatter: that of processes of the same kind, for a single process, which has none of its own.
+    scatter: of the logarithm, over processes of the same kind: what a single process takes.
 
     Refused where time is missing that starvation does not explain, 2 % of the wall time: what
     is removed must be known to better than the 5 % that the projection is meant to hold. Refused
@@ -145,56 +59,74 @@ def full_cpu(counters: Counters, scatter: ProcessScatter | None = None) -> FullC
             raise ValueError("calls, wall and CPU times must be positive")
     if counters.run_queue_wait_s is None:
         return FullCpu(Refusal("the time spent waiting for a core is not known"), None)
-    shares = _shares(split_wall(counters))
-    reason = _not_starvation(counters, shares)
-    known = _own_scatter(counters) or scatter
-    if reason is None and known is None:
-        reason = "one process has no scatter: it takes two"
-    if reason or known is None:
-        return FullCpu(Refusal(str(reason)), shares)
-    on_cpu_s, (least_s, most_s) = split_wall(counters).on_cpu_s, own_s(counters)
-    cpu, least, most = (geometric_mean(s / counters.calls) for s in (on_cpu_s, least_s, most_s))
-    root = np.sqrt(len(counters.wall_s))
-    half = known.t * known.sd / root
-    # CPU time scatters by itself, and hardly where others had the core.
-    own_cpu = _scatter(on_cpu_s / counters.calls) or known
-    floor = cpu * np.exp(-own_cpu.t * own_cpu.sd / root)
-    low = max(least * np.exp(-half), floor)
-    return FullCpu(
-        Interval(float(np.sqrt(least * most)), float(low), float(most * np.exp(half))), shares
-    )
+    split = split_wall(counters)
+    shares = wall_shares(split)
+    refusal = _refuse_other_waits(counters, shares)
+    return FullCpu(refusal or _project(counters, split, scatter), shares)
 
 
-def process_scatter(kind: Sequence[Counters]) -> ProcessScatter | None:
-    """Pool the scatter of processes over cases of one kind, None if none has two processes.
+def process_scatter(kind: Sequence[Counters]) -> Scatter | Refusal:
+    """Pool the scatter of the logarithm of a process's time over cases of one kind.
 
-    About each case's own mean (one-way analysis of variance: Snedecor & Cochran, Statistical
-    Methods, 8th ed. 1989, section 12.3).
+    Refused if none has two processes.
     """
-    found = [own for counters in kind if (own := _own_scatter(counters)) is not None]
-    degrees = sum(one.degrees for one in found)
-    if not degrees:
-        return None
-    squares = sum(one.degrees * one.sd**2 for one in found)
-    return ProcessScatter(float(np.sqrt(squares / degrees)), degrees)
+    pooled = pool_scatters(_process_scatter(c, split_wall(c)) for c in kind)
+    return _ONE_PROCESS if isinstance(pooled, Refusal) else pooled
 
 
-def _not_starvation(counters: Counters, shares: Shares) -> str | None:
-    allowed = f"more than {MAX_UNSTARVED_SHARE:.0%} of the wall time"
+def _project(
+    counters: Counters, split: WallSplit, otherwise: Scatter | Refusal
+) -> Interval | Refusal:
+    """Return the time of a call. otherwise: the scatter of processes that a single one takes."""
+    scatter = _process_scatter(counters, split)
+    if isinstance(scatter, Refusal):
+        scatter = otherwise
+    if isinstance(scatter, Refusal):
+        return scatter
+    cpu_s = split.on_cpu_s / counters.calls
+    least, most = (geometric_mean(s / counters.calls) for s in _bounds_s(counters, split))
+    root = np.sqrt(len(counters.wall_s))
+    half = scatter.half_width / root
+    # CPU time scatters by itself, and hardly where others had the core.
+    cpu_scatter = scatter_of(np.log(cpu_s))
+    if isinstance(cpu_scatter, Refusal):
+        cpu_scatter = scatter
+    floor = geometric_mean(cpu_s) * np.exp(-cpu_scatter.half_width / root)
+    low = max(least * np.exp(-half), floor)
+    return Interval(float(np.sqrt(least * most)), float(low), float(most * np.exp(half)))
+
+
+def _bounds_s(counters: Counters, split: WallSplit) -> tuple[FloatArray, FloatArray]:
+    at_most = counters.wall_s - split.preempted_s
+    return at_most - split.stolen_s, at_most
+
+
+def _process_scatter(counters: Counters, split: WallSplit) -> Scatter | Refusal:
+    """Return the larger scatter of the least and of the most time of a call."""
+    both = [scatter_of(np.log(total_s / counters.calls)) for total_s in _bounds_s(counters, split)]
+    known = [scatter for scatter in both if isinstance(scatter, Scatter)]
+    return max(known, key=lambda scatter: scatter.sd, default=_ONE_PROCESS)
+
+
+def _refuse_other_waits(counters: Counters, shares: Shares) -> Refusal | None:
+    """Say why what is missing from the wall time is not starvation, None if it is."""
+    allowed = f"more than {MAX_UNSTARVED_SHARE:.0%}"
     used = float(np.sum(counters.cpu_s) / np.sum(counters.wall_s))
     if used > 1 + MAX_UNSTARVED_SHARE:
-        return f"CPU time is {used:.2f} times the wall time: the process ran several threads"
+        return Refusal(
+            f"CPU time is {used:.2f} times the wall time: the process ran several threads"
+        )
     if shares.waiting > MAX_UNSTARVED_SHARE:
-        return (
-            f"{shares.waiting:.1%} of the wall time went on waiting for I/O, page faults, locks or "
-            f"sleep, {allowed}: that is no want of a core"
+        return Refusal(
+            f"the process waited for I/O, page faults, locks or sleep for {shares.waiting:.1%} of "
+            f"the wall time, {allowed}: an exclusive core would not shorten that"
         )
     if shares.waiting + shares.unexplained > MAX_UNSTARVED_SHARE:
-        return f"no counter explains {shares.unexplained:.1%}, {allowed}"
+        return Refusal(f"no counter explains {shares.unexplained:.1%} of the wall time, {allowed}")
     if shares.stolen > MAX_UNSTARVED_SHARE and _may_have_waited(counters):
-        return (
-            f"{shares.stolen:.1%} of the wall time may be stolen, {allowed}: steal of all cores "
-            "and waiting cannot be told apart"
+        return Refusal(
+            f"{shares.stolen:.1%} of the wall time may be stolen, {allowed}: steal is counted for "
+            "all cores together, so it cannot be separated from waiting"
         )
     return None
 
@@ -203,24 +135,3 @@ def _may_have_waited(counters: Counters) -> bool:
     """Return whether the process gave up its core by choice, or nothing counted that."""
     counted = (counters.switches_voluntary, counters.faults_major)
     return any(values is None or bool(np.any(values > 0)) for values in counted)
-
-
-def _shares(split: WallSplit) -> Shares:
-    parts = (
-        *(split.on_cpu_s, split.preempted_s, split.stolen_s),
-        *(split.waiting_s, split.unexplained_s),
-    )
-    sums = np.array([np.sum(part) for part in parts])
-    return Shares(*(float(share) for share in sums / np.sum(sums)))
-
-
-def _own_scatter(counters: Counters) -> ProcessScatter | None:
-    least_s, most_s = own_s(counters)
-    ends = [_scatter(total_s / counters.calls) for total_s in (least_s, most_s)]
-    return max((one for one in ends if one is not None), key=lambda one: one.sd, default=None)
-
-
-def _scatter(values: FloatArray) -> ProcessScatter | None:
-    if len(values) < 2:
-        return None
-    return ProcessScatter(float(np.std(np.log(values), ddof=1)), len(values) - 1)

@@ -1,0 +1,164 @@
+"""`projection` of one curve over workers: laws, limits, predictions and refusals."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.projection.projects import FORMATS, curve, projection, records
+from tools.__main__ import main
+
+
+@pytest.mark.parametrize(
+    ("block", "count", "alpha", "beta", "gamma"),
+    [
+        ("specsdm91", 7, 0.027728426, 1.0436576e-4, 89.995201),
+        ("raytracer", 6, 0.024444045, 1.6268092e-3, 20.856046),
+        ("raytracer", 11, 0.057770781, 0.0, 21.848843),
+    ],
+)
+def test_published_coefficients_come_out_of_an_asv_result(
+    project: Any,
+    anchors: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+    block: str,
+    count: int,
+    alpha: float,
+    beta: float,
+    gamma: float,
+) -> None:
+    data = anchors["usl"][block]
+    curve(project, data["N"][:count], data["X"][:count])
+    assert projection(project, "--errors", "absolute", "--format", "json") == 0
+    (found,) = records(capsys)
+    assert found["axis"] == "workers"
+    assert found["alpha"]["value"] == pytest.approx(alpha, rel=5e-6)
+    assert found["beta"]["value"] == pytest.approx(beta, rel=5e-6, abs=1e-12)
+    assert found["gamma"]["value"] == pytest.approx(gamma, rel=5e-6)
+    assert set(found["aicc_above_least"]) == {"usl", "amdahl", "gustafson"}
+    assert min(found["aicc_above_least"].values()) == 0
+    if block == "specsdm91":
+        assert found["model"] == "usl"
+        assert found["peak_n"]["value"] == pytest.approx(96.51956, abs=5e-6)
+        assert found["alpha"]["low"] == pytest.approx(0.0024025, rel=1e-3)
+        assert found["beta"]["high"] == pytest.approx(1.5955e-4, rel=1e-3)
+    else:
+        assert found["peak_n"]["value"] is None or count == 6
+
+
+def test_the_synthetic_curve_is_found_and_cores_are_answered_or_refused(
+    project: Any, anchors: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = anchors["usl"]["synthetic"]
+    curve(project, data["N"], data["X"])
+    assert projection(project, "--cores", "20", "64", "--format", "json") == 0
+    (found,) = records(capsys)
+    assert found["alpha"]["value"] == pytest.approx(0.02, abs=1e-3)
+    assert found["beta"]["value"] == pytest.approx(0.02, abs=1e-3)
+    near, far = found["predictions"]
+    truth = 20 / (1 + 0.02 * 19 + 0.02 * 20 * 19)
+    assert near["low"] <= truth <= near["high"]
+    assert far["value"] is None
+    assert "beyond 4 times" in far["reason"]
+    assert far["bound"]["low"] <= 64 / (1 + 0.02 * 63 + 0.02 * 64 * 63) <= far["bound"]["high"]
+    assert projection(project, "--cores", "20", "64") == 0
+    text = capsys.readouterr().out
+    assert "refused [1]" in text
+
+
+def test_cores_that_were_not_all_measured_are_told(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for cores, told in (("4", True), ("2", False)):
+        curve(project, [1, 2], [10.0, 19.0], params={"machine": "box", "num_cpu": cores})
+        assert projection(project, "--format", "json") == 0
+        (found,) = records(capsys)
+        assert ("2 workers were measured at most" in found["notes"]) is told
+
+
+@pytest.mark.parametrize("samples", [None, [[1.0, 1.01, 0.99], [0.51, 0.52, 0.5]]])
+def test_two_numbers_of_workers_never_give_a_coherency(
+    project: Any, capsys: pytest.CaptureFixture[str], samples: Any
+) -> None:
+    name = "suite.time_all"
+    project.describe(
+        **{
+            name: {
+                "unit": "seconds",
+                "param_names": ["threads"],
+                "version": "1",
+                "rounds": 3,
+            }
+        }
+    )
+    row = [[1.0, 0.51], [["1", "2"]], "1", None, None, None, samples]
+    project.add("a" * 40, {name: row}, params={"machine": "box", "num_cpu": "2"})
+    assert projection(project, "--format", "json") == 0
+    (found,) = records(capsys)
+    assert found["model"] == "undecided"
+    assert found["beta"]["value"] is None
+    assert "not identifiable" in found["beta"]["reason"]
+    assert found["peak_n"]["value"] is None
+    if samples:
+        assert 0 < found["beta_at_most"] < 0.1
+        assert found["gamma"]["low"] <= 1.0 <= found["gamma"]["high"]
+        assert found["throughput"][:3] == pytest.approx([1, 1 / 1.01, 1 / 0.99])
+
+
+def test_threads_of_another_project_are_found_and_told(
+    recorded: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = str(recorded("conda-danielmbp") / "asv.conf.json")
+    assert main(["projection", "--config", config, "--commit", "all", "--format", "json"]) == 0
+    found = records(capsys)
+    assert {one["axis"] for one in found} == {"threads"}
+    assert {one["cores"] for one in found} == {10}
+    slow = next(one for one in found if one["params"] == {"latency": "0.25"})
+    assert slow["throughput"][0] == pytest.approx(1 / 8.3, rel=0.02)
+    for form in FORMATS:
+        assert main(["projection", "--config", config, "--format", form, "--cores", "8"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) >= 1
+        assert form != "text" or max(map(len, lines)) <= 100
+
+
+def test_a_project_without_workers_says_so(
+    recorded: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["projection", "--config", str(recorded("blas-graviton") / "asv.conf.json")]) == 20
+    error = capsys.readouterr().err
+    assert "no parameter counts workers" in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize("bad", [None, float("inf"), float("nan")])
+def test_samples_that_are_no_numbers_leave_the_medians(
+    project: Any, capsys: pytest.CaptureFixture[str], bad: Any
+) -> None:
+    name = "suite.time_all"
+    project.describe(
+        **{name: {"unit": "seconds", "param_names": ["threads"], "version": "1", "rounds": 3}}
+    )
+    samples = [[1.0, bad, 0.99], [0.51, 0.52, 0.5]]
+    row = [[1.0, 0.51], [["1", "2"]], "1", None, None, None, samples]
+    project.add("a" * 40, {name: row})
+    assert projection(project, "--format", "json") == 0
+    (found,) = records(capsys)
+    assert found["throughput"] == pytest.approx([1, 1 / 0.51])
+
+
+def test_another_unit_is_refused_and_an_axis_can_be_named(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "suite.track_memory"
+    project.describe(**{name: {"unit": "bytes", "param_names": ["lanes"], "version": "1"}})
+    project.add("a" * 40, {name: [[1.0, 2.0], [["1", "2"]], "1"]})
+    assert projection(project) == 20
+    assert "name one with --axis" in capsys.readouterr().err
+    assert projection(project, "--axis", "lanes", "--format", "json") == 0
+    (found,) = records(capsys)
+    assert found["model"] == "refused"
+    assert "'bytes'" in found["reason"]
+    assert projection(project, "--axis", "cars") == 20
+    assert "--axis cars: not a parameter" in capsys.readouterr().err
