@@ -124,7 +124,7 @@ def test_workers_that_lose_only_beyond_the_second_cache_share_bandwidth() -> Non
         (shares(unexplained=0.2), FLAT),
     ],
 )
-def test_what_the_data_do_not_tell_is_not_decided(
+def test_what_the_data_do_not_show_is_not_decided(
     counted: CounterTotals | None, footprint: Footprint | None
 ) -> None:
     found = find_bottleneck(1e5, counted, footprint)

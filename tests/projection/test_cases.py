@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from tests.projection.projects import SPEEDUPS, STEP_S, VEHICLES, add_suite, projection, records
+from tools.projection import report
+from tools.projection.rule.memory_limit import Cache
 
 
 def test_frames_per_second_are_full_speed_times_all_cores(
@@ -79,7 +81,7 @@ def test_two_engines_at_the_speed_of_the_curves_are_both_refused(
         assert "2 kinds of it" in one["theoretical_steps_per_s"]["reason"]
 
 
-def test_processes_kept_off_some_cores_are_told(
+def test_processes_kept_off_some_cores_are_named(
     project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     add_suite(project, "a" * 40, SPEEDUPS, cpus_usable=1)
@@ -123,7 +125,7 @@ def test_a_law_takes_theory_to_sizes_nobody_measured(
         assert "times above the largest" in far["full_cpu"]["reason"]
 
 
-def test_a_damaged_side_car_is_named_and_the_rest_is_told(
+def test_a_damaged_side_car_is_named_and_the_rest_is_reported(
     suite: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (path,) = (suite.results / "processes" / "host").iterdir()
@@ -134,7 +136,7 @@ def test_a_damaged_side_car_is_named_and_the_rest_is_told(
     assert {one["axis"] for one in json.loads(captured.out)} == {"workers"}
 
 
-def test_counters_of_another_host_are_told(suite: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_counters_of_another_host_are_named(suite: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert projection(suite, "--format", "json") == 0
     for one in records(capsys):
         assert ("counters were kept on host host" in str(one["notes"])) == bool(one["shares"])
@@ -144,3 +146,31 @@ def test_counters_of_another_host_are_told(suite: Any, capsys: pytest.CaptureFix
     (directory / "host").rename(directory / "box")
     assert projection(suite) == 0
     assert "counters were kept" not in capsys.readouterr().out
+
+
+def test_without_bytes_or_caches_computing_is_not_separated_from_waiting(
+    suite: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert projection(suite, "--bench", "numpy", "--format", "json") == 0
+    bottlenecks = [record["bottleneck"] for record in records(capsys)]
+    assert {bottleneck["kind"] for bottleneck in bottlenecks} == {"not decided"}
+    assert all("without cache sizes and bytes" in shown["evidence"] for shown in bottlenecks)
+
+
+@pytest.mark.parametrize("own_memory", [True, False])
+def test_bytes_and_caches_of_this_machine_decide_that_a_core_computes(
+    suite: Any,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    own_memory: bool,
+) -> None:
+    name = f"memory.{'Memory' if own_memory else 'TrafficMemory'}.track_bytes_per_vehicle"
+    path = next((suite.results / "box").glob("*.json"))
+    content = json.loads(path.read_text())
+    content["results"][name] = [[48.0], [], "1"]
+    path.write_text(json.dumps(content))
+    caches = (Cache(1, 32 * 1024), Cache(2, 1024**2), Cache(3, 32 * 1024**2))
+    monkeypatch.setattr(report, "_caches", lambda file: caches)
+    assert projection(suite, "--bench", "numpy", "--format", "json") == 0
+    kind = records(capsys)[0]["bottleneck"]["kind"]
+    assert kind == ("CPU" if own_memory else "not decided")

@@ -67,7 +67,7 @@ def test_the_synthetic_curve_is_found_and_cores_are_answered_or_refused(
     assert "refused [1]" in text
 
 
-def test_cores_that_were_not_all_measured_are_told(
+def test_cores_that_were_not_all_measured_are_named(
     project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for cores, told in (("4", True), ("2", False)):
@@ -106,7 +106,7 @@ def test_two_numbers_of_workers_never_give_a_coherency(
         assert found["throughput"][:3] == pytest.approx([1, 1 / 1.01, 1 / 0.99])
 
 
-def test_threads_of_another_project_are_found_and_told(
+def test_threads_of_another_project_are_found_and_reported(
     recorded: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = str(recorded("conda-danielmbp") / "asv.conf.json")

@@ -8,6 +8,8 @@ import jsonschema
 import numpy as np
 import pytest
 
+from tools.__main__ import main
+from tools.projection import verify
 from tools.projection.rule.wall_split import Counters
 from tools.projection.saturation import CaseMeasurement, measure_round
 from tools.projection.verify import LEARNING_ROUNDS, project_trials
@@ -71,6 +73,69 @@ def test_without_an_exclusive_core_nothing_is_measured() -> None:
     assert [of_last[size]["inside"] for size in (1, 2, 3)] == [False, False, True]
     assert told.tables[0].rows[0][4] == "never exclusive"
     jsonschema.validate(json.loads(json.dumps(told.records)), SCHEMA)
+
+
+@pytest.fixture
+def planted_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure nothing: every round is planted, on two cores."""
+    planted = iter(rounds(0.001, 3))
+    monkeypatch.setattr(verify, "usable_cores", lambda: 2)
+    monkeypatch.setattr(verify, "measure_round", lambda root, cores: next(planted))
+
+
+@pytest.mark.usefixtures("planted_rounds")
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [
+        (["verify"], ""),
+        (["projection", "--verify"], "projection --verify: is now `python -m tools verify`\n"),
+    ],
+)
+def test_the_command_reports_its_repeats_also_by_the_old_flag(
+    capsys: pytest.CaptureFixture[str], command: list[str], hint: str
+) -> None:
+    assert main([*command, "--repeats", "2", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    records = json.loads(out)
+    jsonschema.validate(records, SCHEMA)
+    assert err == hint
+    assert [record["repeat"] for record in records] == [1] * 5 + [2] * 5
+    assert all(record["inside"] and record["within"] for record in records)
+
+
+@pytest.mark.usefixtures("planted_rounds")
+def test_the_command_prints_a_row_a_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--repeats", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith("step") for line in lines) == 5
+    assert max(map(len, lines)) <= 100
+
+
+def test_one_core_is_too_few(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify, "usable_cores", lambda: 1)
+    for command in (["verify"], ["projection", "--verify"]):
+        assert main(command) == 20
+        assert "takes two cores or more" in capsys.readouterr().err
+
+
+def test_a_project_without_the_benchmark_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify, "usable_cores", lambda: 2)
+    assert main(["verify", "--config", str(tmp_path / "asv.conf.json")]) == 20
+    error = capsys.readouterr().err
+    assert "ensemble.py: not there" in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize("repeats", ["0", "-1", "1.5", "many"])
+def test_repeats_are_whole_numbers(capsys: pytest.CaptureFixture[str], repeats: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", "--repeats", repeats])
+    assert stopped.value.code == 2
+    assert "not a whole number from 1 to" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -54,18 +54,18 @@ def test_any_case_is_told_from_the_version(case: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "processes" / "h" / f"{STEM}.pyperf.json.gz"
         add_run(file, f"a.B.time_c({case}) [1 x]", run())
-        (found,) = read(file).processes
-    assert (found.case, found.version) == (case, "1 x")
+        (processes,) = read(file).processes
+    assert (processes.case, processes.version) == (case, "1 x")
 
 
 def test_what_one_process_lacks_is_absent_and_no_zero(file: Path) -> None:
     add_run(file, "a.time_b() [1]", run(steal_s=0.0))
     add_run(file, "a.time_b() [1]", run())
-    (found,) = read(file).processes
-    assert "steal_s" not in found.counters
-    assert "steal_s" in found.absent
-    assert set(found.counters) == set(COUNTED)
-    assert set(found.counters) | set(found.absent) == set(COUNTERS)
+    (processes,) = read(file).processes
+    assert "steal_s" not in processes.counters
+    assert "steal_s" in processes.absent
+    assert set(processes.counters) == set(COUNTED)
+    assert set(processes.counters) | set(processes.absent) == set(COUNTERS)
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_damaged_file_is_a_named_problem_and_the_others_are_read(
     add_run(file, "a.time_b() [1]", run())
     bad = file.with_name(f"ffffffff-env{'.pyperf.json.gz'}")
     bad.write_bytes(content)
-    found = read(file)
-    assert [one.benchmark for one in found.processes] == ["a.time_b"]
-    (problem,) = found.problems
+    side_cars = read(file)
+    assert [processes.benchmark for processes in side_cars.processes] == ["a.time_b"]
+    (problem,) = side_cars.problems
     assert problem.path == bad
     assert "damaged" in problem.reason
 
@@ -89,10 +89,10 @@ def test_runs_without_values_are_named_and_the_rest_is_kept(file: Path) -> None:
     add_run(file, "a.time_b() [1]", {"metadata": {"loops": 1}, "values": []})
     add_run(file, "a.time_b() [1]", {"metadata": {"loops": 1}, "values": ["x"]})
     add_run(file, "nothing that is a name", run())
-    found = read(file)
-    (processes,) = found.processes
+    side_cars = read(file)
+    (processes,) = side_cars.processes
     assert len(processes.values) == 1
-    assert sorted(problem.reason for problem in found.problems) == [
+    assert sorted(problem.reason for problem in side_cars.problems) == [
         "2 of 3 runs hold no values",
         "is not called benchmark(case) [version]",
     ]
@@ -105,9 +105,9 @@ def test_without_side_cars_there_is_nothing_and_no_problem(tmp_path: Path) -> No
 def test_counters_are_numbers_of_each_process(file: Path) -> None:
     for i in range(4):
         add_run(file, "a.time_b() [1]", run(wall_s=1.0 + i, counters_absent="x", steal_s="?"))
-    (found,) = read(file).processes
-    assert np.array_equal(found.counters["wall_s"], [1, 2, 3, 4])
-    assert "steal_s" in found.absent
+    (processes,) = read(file).processes
+    assert np.array_equal(processes.counters["wall_s"], [1, 2, 3, 4])
+    assert "steal_s" in processes.absent
 
 
 @pytest.mark.parametrize("where", ["values", "loops", "wall_s"])
@@ -119,7 +119,6 @@ def test_numbers_of_400_digits_are_no_numbers(file: Path, where: str) -> None:
     else:
         bad["metadata"][where] = huge
     add_run(file, "a.time_b() [1]", bad)
-    found = read(file)
-    (processes,) = found.processes
+    (processes,) = read(file).processes
     assert len(processes.values) == (2 if where == "wall_s" else 1)
     assert ("wall_s" in processes.absent) == (where == "wall_s")

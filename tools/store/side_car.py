@@ -82,7 +82,7 @@ def _read(path: Path, content: Any, problems: list[Problem]) -> list[Processes]:
     benchmarks = content.get("benchmarks") if isinstance(content, dict) else None
     if not isinstance(benchmarks, list):
         raise ValueError("holds no list of benchmarks")
-    found = []
+    processes = []
     for entry in benchmarks:
         name = _name(entry)
         parts = _NAME.fullmatch(name)
@@ -92,11 +92,11 @@ def _read(path: Path, content: Any, problems: list[Problem]) -> list[Processes]:
         runs = [_run(run) for run in _list(entry, "runs")]
         good = [run for run in runs if run is not None]
         if len(good) < len(runs):
-            lost = f"{len(runs) - len(good)} of {len(runs)} runs hold no values"
-            problems.append(Problem(path, name, lost))
+            without = f"{len(runs) - len(good)} of {len(runs)} runs hold no values"
+            problems.append(Problem(path, name, without))
         if good:
-            found.append(_processes(path, parts.groupdict(), good))
-    return found
+            processes.append(_processes(path, parts.groupdict(), good))
+    return processes
 
 
 def _name(entry: Any) -> str:
@@ -105,8 +105,8 @@ def _name(entry: Any) -> str:
 
 
 def _list(entry: Mapping[str, Any], key: str) -> list[Any]:
-    found = entry.get(key)
-    return found if isinstance(found, list) else []
+    value = entry.get(key)
+    return value if isinstance(value, list) else []
 
 
 @dataclass(frozen=True, slots=True)
