@@ -23,9 +23,9 @@ def projection(project: Any, *options: str) -> int:
 
 
 def records(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    found = json.loads(capsys.readouterr().out)
-    jsonschema.validate(found, SCHEMA)
-    return found
+    answers = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answers, SCHEMA)
+    return answers
 
 
 def curve(project: Any, workers: list[int], rates: list[float], **fields: Any) -> None:

@@ -26,9 +26,9 @@ def test_all_cores_by_a_law_that_has_seen_them_is_not_set_beside_them(
     name, n = "suite.Many.track_rate", [1, 2, 3, 4, 6, 8]
     curve(project, n, [100 * k / (1 + 0.05 * (k - 1)) for k in n])
     assert projection(project, "--format", "json") == 0
-    (found,) = records(capsys)
-    assert found["all_cores"]["value"] is not None
-    assert any("fitted" in note for note in found["notes"])
+    (record,) = records(capsys)
+    assert record["all_cores"]["value"] is not None
+    assert any("fitted" in note for note in record["notes"])
     assert projection(project) == 0
     assert "fitted to it" in capsys.readouterr().out
     # With repeats at four sizes the other three project, and the law is not asked.
@@ -52,12 +52,12 @@ def test_two_counts_without_repeats_are_limited_by_the_scatter_over_the_sizes(
     suite: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert projection(suite, "--bench", "Ensemble", "--format", "json") == 0
-    for one in records(capsys):
-        e = one["serial_fraction"]
-        assert e["value"] < one["alpha_at_most"] < e["high"]
-        assert one["beta_at_most"] == pytest.approx(one["alpha_at_most"] / 2)
-        assert one["alpha"]["value"] is None
-        assert "repeats" in one["alpha"]["reason"]
+    for record in records(capsys):
+        e = record["serial_fraction"]
+        assert e["value"] < record["alpha_at_most"] < e["high"]
+        assert record["beta_at_most"] == pytest.approx(record["alpha_at_most"] / 2)
+        assert record["alpha"]["value"] is None
+        assert "repeats" in record["alpha"]["reason"]
     assert projection(suite, "--bench", "Ensemble") == 0
     assert "≤" in capsys.readouterr().out.splitlines()[3]
 
@@ -67,9 +67,9 @@ def test_other_numbers_of_cores_follow_from_the_scatter_over_the_sizes(
 ) -> None:
     options = ("--bench", "Ensemble", "--cores", "4", "64", "--format", "json")
     assert projection(suite, *options) == 0
-    for one in records(capsys):
-        four, many = one["predictions"]
-        alone, both = one["throughput"]
+    for record in records(capsys):
+        four, many = record["predictions"]
+        alone, both = record["throughput"]
         assert both < four["value"] < 4 * alone
         assert four["low"] < 4 / 1.25 * alone  # were all loss coherency
         assert four["high"] > 4 * alone * np.mean(SPEEDUPS) / 2
@@ -87,7 +87,7 @@ def test_only_one_size_is_pooled_over(project: Any, capsys: pytest.CaptureFixtur
     params = [list(by_lanes), [str(n) for n in VEHICLES], ["1", "2"]]
     project.add("a" * 40, {name: [rates, params, "1"]}, params={"machine": "box", "num_cpu": "2"})
     assert projection(project, "--format", "json") == 0
-    for one in records(capsys):
-        mean = 10 * np.mean(by_lanes[one["params"]["lanes"]])
-        assert one["all_cores"]["value"] == pytest.approx(mean, rel=0.03)
-        assert one["all_cores"]["high"] < 1.2 * mean
+    for record in records(capsys):
+        mean = 10 * np.mean(by_lanes[record["params"]["lanes"]])
+        assert record["all_cores"]["value"] == pytest.approx(mean, rel=0.03)
+        assert record["all_cores"]["high"] < 1.2 * mean

@@ -28,15 +28,15 @@ def shares(**parts: float) -> CounterTotals:
 
 def test_a_busy_core_whose_cost_per_item_is_flat_is_limited_by_itself() -> None:
     for size in SIZES:
-        found = find_bottleneck(float(size), BUSY, FLAT)
-        assert found.kind == "CPU"
+        limit = find_bottleneck(float(size), BUSY, FLAT)
+        assert limit.kind == "CPU"
     assert "fit the nearest cache" in find_bottleneck(100.0, BUSY, FLAT).evidence
 
 
 def test_a_core_that_others_had_is_the_scheduler() -> None:
-    found = find_bottleneck(1e5, shares(preempted=0.3, stolen=0.2), FLAT)
-    assert found.kind == "scheduler"
-    assert "50%" in found.evidence
+    limit = find_bottleneck(1e5, shares(preempted=0.3, stolen=0.2), FLAT)
+    assert limit.kind == "scheduler"
+    assert "50%" in limit.evidence
 
 
 def test_waiting_is_io_only_if_io_was_under_way_and_faults_if_pages_came_from_a_disk() -> None:
@@ -50,18 +50,18 @@ def test_waiting_is_io_only_if_io_was_under_way_and_faults_if_pages_came_from_a_
 def test_kernel_time_counts_as_page_faults_only_with_faults() -> None:
     kernel = replace(BUSY, least_system_share=0.6)
     assert find_bottleneck(1e5, kernel, FLAT).kind == "CPU"
-    found = find_bottleneck(1e5, replace(kernel, faults_minor=500.0), FLAT)
-    assert found.kind == "page faults"
-    assert "500" in found.evidence
+    limit = find_bottleneck(1e5, replace(kernel, faults_minor=500.0), FLAT)
+    assert limit.kind == "page faults"
+    assert "500" in limit.evidence
 
 
 def test_a_cost_that_steps_up_beyond_a_cache_names_that_cache() -> None:
     costs = 1e-9 * SIZES * np.array([1, 1, 1, 1, 2.0])
     stepped = Footprint(SIZES, costs, BYTES, CACHES)
-    found = find_bottleneck(1e6, BUSY, stepped)
-    assert found.kind == "cache"
-    assert "2.00 times" in found.evidence
-    assert "level 3" in found.evidence
+    limit = find_bottleneck(1e6, BUSY, stepped)
+    assert limit.kind == "cache"
+    assert "2.00 times" in limit.evidence
+    assert "level 3" in limit.evidence
     assert find_bottleneck(1e5, BUSY, stepped).kind == "CPU"
 
 
@@ -83,9 +83,9 @@ def test_an_item_that_costs_more_the_more_there_are_is_no_step(power: float) -> 
 def test_with_one_size_in_the_cache_a_step_is_not_told_from_growth() -> None:
     sizes = np.array([1_000.0, 1_000_000])
     costs = 1e-9 * sizes * np.array([1, 3.0])
-    found = find_bottleneck(1e6, BUSY, Footprint(sizes, costs, BYTES, CACHES))
-    assert found.kind == "not decided"
-    assert "one size" in found.evidence
+    limit = find_bottleneck(1e6, BUSY, Footprint(sizes, costs, BYTES, CACHES))
+    assert limit.kind == "not decided"
+    assert "one size" in limit.evidence
 
 
 def test_a_few_ticks_of_kernel_time_are_no_share_of_it() -> None:
@@ -100,9 +100,9 @@ def test_a_few_ticks_of_kernel_time_are_no_share_of_it() -> None:
 
 def test_workers_that_lose_only_beyond_the_second_cache_share_bandwidth() -> None:
     losing = Efficiencies(SIZES, np.array([0.99, 0.98, 0.99, 0.6, 0.62]), 2)
-    found = find_bottleneck(1e6, BUSY, FLAT, losing)
-    assert found.kind == "memory bandwidth"
-    assert "61%" in found.evidence
+    limit = find_bottleneck(1e6, BUSY, FLAT, losing)
+    assert limit.kind == "memory bandwidth"
+    assert "61%" in limit.evidence
     # 1e5 of 48 bytes, twice, are beyond the second cache and within the last.
     shared = find_bottleneck(1e5, BUSY, FLAT, losing)
     assert shared.kind == "cache"
@@ -127,9 +127,9 @@ def test_workers_that_lose_only_beyond_the_second_cache_share_bandwidth() -> Non
 def test_what_the_data_do_not_show_is_not_decided(
     counted: CounterTotals | None, footprint: Footprint | None
 ) -> None:
-    found = find_bottleneck(1e5, counted, footprint)
-    assert found.kind == "not decided"
-    assert found.evidence
+    limit = find_bottleneck(1e5, counted, footprint)
+    assert limit.kind == "not decided"
+    assert limit.evidence
 
 
 @given(
@@ -143,9 +143,9 @@ def test_every_case_has_an_answer_in_one_sentence(
 ) -> None:
     split = Shares(*(part / sum(parts) for part in parts))
     counted = CounterTotals(split, system, faults, faults, faults, system)
-    found = find_bottleneck(size, counted, FLAT)
-    assert found.evidence
-    assert "\n" not in found.evidence
+    limit = find_bottleneck(size, counted, FLAT)
+    assert limit.evidence
+    assert "\n" not in limit.evidence
 
 
 def test_caches_are_read_as_the_system_shows_them(tmp_path: Path) -> None:

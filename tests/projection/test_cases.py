@@ -15,28 +15,32 @@ def test_frames_per_second_are_full_speed_times_all_cores(
     suite: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert projection(suite, "--format", "json") == 0
-    found = records(capsys)
+    answers = records(capsys)
     mean = float(np.exp(np.mean(np.log(SPEEDUPS))))
-    cases = [one for one in found if one["axis"] is None and one["params"]["engine"] == "'numpy'"]
+    cases = [
+        record
+        for record in answers
+        if record["axis"] is None and record["params"]["engine"] == "'numpy'"
+    ]
     assert len(cases) == 5
-    for one in cases:
-        seconds = STEP_S[VEHICLES.index(int(one["params"]["vehicles"]))]
-        assert one["full_cpu"]["value"] == pytest.approx(1 / seconds, rel=1e-3)
-        theory = one["theoretical_steps_per_s"]
+    for record in cases:
+        seconds = STEP_S[VEHICLES.index(int(record["params"]["vehicles"]))]
+        assert record["full_cpu"]["value"] == pytest.approx(1 / seconds, rel=1e-3)
+        theory = record["theoretical_steps_per_s"]
         assert theory["value"] == pytest.approx(mean / seconds, rel=1e-3)
         widths = [
-            np.log(one[name]["high"] / one[name]["value"])
+            np.log(record[name]["high"] / record[name]["value"])
             for name in ("full_cpu", "speedup", "theoretical_steps_per_s")
         ]
         assert widths[2] == pytest.approx(np.hypot(widths[0], widths[1]), rel=1e-6)
-        assert one["real_time_factor"]["value"] == pytest.approx(0.1 * theory["value"])
-    curves = [one for one in found if one["axis"] == "workers"]
-    for one, speedup in zip(curves, SPEEDUPS, strict=True):
-        assert one["theoretical_steps_per_s"]["value"] is not None
-        assert one["speedup"]["value"] == pytest.approx(speedup)
-        assert one["serial_fraction"]["value"] == pytest.approx(2 / speedup - 1)
-        measured = one["throughput"][1]
-        assert one["all_cores"]["low"] <= measured <= one["all_cores"]["high"]
+        assert record["real_time_factor"]["value"] == pytest.approx(0.1 * theory["value"])
+    curves = [record for record in answers if record["axis"] == "workers"]
+    for record, speedup in zip(curves, SPEEDUPS, strict=True):
+        assert record["theoretical_steps_per_s"]["value"] is not None
+        assert record["speedup"]["value"] == pytest.approx(speedup)
+        assert record["serial_fraction"]["value"] == pytest.approx(2 / speedup - 1)
+        measured = record["throughput"][1]
+        assert record["all_cores"]["low"] <= measured <= record["all_cores"]["high"]
 
 
 def test_a_single_process_has_no_scatter_and_no_theoretical_speed(
@@ -44,9 +48,9 @@ def test_a_single_process_has_no_scatter_and_no_theoretical_speed(
 ) -> None:
     add_suite(project, "a" * 40, SPEEDUPS, scatters=(1.0,))
     assert projection(project, "--bench", "numpy", "--format", "json") == 0
-    for one in records(capsys):
-        assert "one process has no scatter" in one["full_cpu"]["reason"]
-        assert "one process has no scatter" in one["theoretical_steps_per_s"]["reason"]
+    for record in records(capsys):
+        assert "one process has no scatter" in record["full_cpu"]["reason"]
+        assert "one process has no scatter" in record["theoretical_steps_per_s"]["reason"]
 
 
 def test_a_single_process_takes_the_scatter_of_the_other_sizes(
@@ -54,8 +58,8 @@ def test_a_single_process_takes_the_scatter_of_the_other_sizes(
 ) -> None:
     add_suite(project, "a" * 40, SPEEDUPS, single=VEHICLES[0])
     assert projection(project, "--bench", "numpy", "--format", "json") == 0
-    found = {one["params"]["vehicles"]: one["full_cpu"] for one in records(capsys)}
-    alone = found["100"]
+    answers = {record["params"]["vehicles"]: record["full_cpu"] for record in records(capsys)}
+    alone = answers["100"]
     assert alone["value"] == pytest.approx(1 / STEP_S[0])
     # Four sizes of three processes: Student's t on 8 degrees of freedom is 2.306, their sd 1 %.
     assert alone["value"] / alone["low"] == pytest.approx(np.exp(2.306 * 0.01), rel=1e-4)
@@ -65,10 +69,10 @@ def test_another_engine_than_that_of_all_cores_is_refused(
     suite: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert projection(suite, "--bench", "slow", "--format", "json") == 0
-    for one in records(capsys):
-        assert one["full_cpu"]["value"] is not None
-        assert one["theoretical_steps_per_s"]["value"] is None
-        assert "another engine" in one["theoretical_steps_per_s"]["reason"]
+    for record in records(capsys):
+        assert record["full_cpu"]["value"] is not None
+        assert record["theoretical_steps_per_s"]["value"] is None
+        assert "another engine" in record["theoretical_steps_per_s"]["reason"]
 
 
 def test_two_engines_at_the_speed_of_the_curves_are_both_refused(
@@ -76,9 +80,9 @@ def test_two_engines_at_the_speed_of_the_curves_are_both_refused(
 ) -> None:
     add_suite(project, "a" * 40, SPEEDUPS, slower=1.2)
     assert projection(project, "--bench", "Step", "--format", "json") == 0
-    for one in records(capsys):
-        assert one["full_cpu"]["value"] is not None
-        assert "2 kinds of it" in one["theoretical_steps_per_s"]["reason"]
+    for record in records(capsys):
+        assert record["full_cpu"]["value"] is not None
+        assert "2 kinds of it" in record["theoretical_steps_per_s"]["reason"]
 
 
 def test_processes_kept_off_some_cores_are_named(
@@ -94,15 +98,15 @@ def test_starvation_is_taken_off_and_sleep_is_refused(
 ) -> None:
     add_suite(project, "a" * 40, SPEEDUPS, cpu=0.5, run_queue_wait_s=0.5)
     add_suite(project, "b" * 40, SPEEDUPS, date_ms=1, cpu=0.5, switches_voluntary=9.0)
-    told = {}
+    by_commit = {}
     for commit in "ab":
         assert projection(project, "--commit", commit * 8, "--format", "json") == 0
-        told[commit] = next(one for one in records(capsys) if one["axis"] is None)
-    assert told["a"]["full_cpu"]["value"] == pytest.approx(2 / STEP_S[0], rel=0.05)
-    assert told["a"]["bottleneck"]["kind"] == "scheduler"
-    assert told["b"]["full_cpu"]["value"] is None
-    assert "an exclusive core would not shorten that" in told["b"]["full_cpu"]["reason"]
-    assert told["b"]["bottleneck"]["kind"] != "CPU"
+        by_commit[commit] = next(record for record in records(capsys) if record["axis"] is None)
+    assert by_commit["a"]["full_cpu"]["value"] == pytest.approx(2 / STEP_S[0], rel=0.05)
+    assert by_commit["a"]["bottleneck"]["kind"] == "scheduler"
+    assert by_commit["b"]["full_cpu"]["value"] is None
+    assert "an exclusive core would not shorten that" in by_commit["b"]["full_cpu"]["reason"]
+    assert by_commit["b"]["bottleneck"]["kind"] != "CPU"
 
 
 def test_a_law_takes_theory_to_sizes_nobody_measured(
@@ -115,8 +119,8 @@ def test_a_law_takes_theory_to_sizes_nobody_measured(
     assert "times above the largest measured size" in " ".join(text.split())
     options = ("--predict", "50000", "1e9", "--bench", "numpy")
     assert projection(suite, *options, "--format", "json") == 0
-    for one in records(capsys):
-        near, far = one["at"]
+    for record in records(capsys):
+        near, far = record["at"]
         assert (near["size"], far["size"]) == (50_000, 1e9)
         assert 1 / STEP_S[4] < near["full_cpu"]["value"] < 1 / STEP_S[3]
         steps = near["full_cpu"]["value"] * near["speedup"]["value"]
@@ -133,13 +137,13 @@ def test_a_damaged_side_car_is_named_and_the_rest_is_reported(
     assert projection(suite, "--format", "json") == 0
     captured = capsys.readouterr()
     assert "damaged" in captured.err
-    assert {one["axis"] for one in json.loads(captured.out)} == {"workers"}
+    assert {record["axis"] for record in json.loads(captured.out)} == {"workers"}
 
 
 def test_counters_of_another_host_are_named(suite: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert projection(suite, "--format", "json") == 0
-    for one in records(capsys):
-        assert ("counters were kept on host host" in str(one["notes"])) == bool(one["shares"])
+    for record in records(capsys):
+        assert ("counters were kept on host host" in str(record["notes"])) == bool(record["shares"])
     assert projection(suite) == 0
     assert "counters were kept on host host" in capsys.readouterr().out
     directory = suite.results / "processes"

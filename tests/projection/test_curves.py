@@ -31,20 +31,20 @@ def test_published_coefficients_come_out_of_an_asv_result(
     data = anchors["usl"][block]
     curve(project, data["N"][:count], data["X"][:count])
     assert projection(project, "--errors", "absolute", "--format", "json") == 0
-    (found,) = records(capsys)
-    assert found["axis"] == "workers"
-    assert found["alpha"]["value"] == pytest.approx(alpha, rel=5e-6)
-    assert found["beta"]["value"] == pytest.approx(beta, rel=5e-6, abs=1e-12)
-    assert found["gamma"]["value"] == pytest.approx(gamma, rel=5e-6)
-    assert set(found["aicc_above_least"]) == {"usl", "amdahl", "gustafson"}
-    assert min(found["aicc_above_least"].values()) == 0
+    (record,) = records(capsys)
+    assert record["axis"] == "workers"
+    assert record["alpha"]["value"] == pytest.approx(alpha, rel=5e-6)
+    assert record["beta"]["value"] == pytest.approx(beta, rel=5e-6, abs=1e-12)
+    assert record["gamma"]["value"] == pytest.approx(gamma, rel=5e-6)
+    assert set(record["aicc_above_least"]) == {"usl", "amdahl", "gustafson"}
+    assert min(record["aicc_above_least"].values()) == 0
     if block == "specsdm91":
-        assert found["model"] == "usl"
-        assert found["peak_n"]["value"] == pytest.approx(96.51956, abs=5e-6)
-        assert found["alpha"]["low"] == pytest.approx(0.0024025, rel=1e-3)
-        assert found["beta"]["high"] == pytest.approx(1.5955e-4, rel=1e-3)
+        assert record["model"] == "usl"
+        assert record["peak_n"]["value"] == pytest.approx(96.51956, abs=5e-6)
+        assert record["alpha"]["low"] == pytest.approx(0.0024025, rel=1e-3)
+        assert record["beta"]["high"] == pytest.approx(1.5955e-4, rel=1e-3)
     else:
-        assert found["peak_n"]["value"] is None or count == 6
+        assert record["peak_n"]["value"] is None or count == 6
 
 
 def test_the_synthetic_curve_is_found_and_cores_are_answered_or_refused(
@@ -53,10 +53,10 @@ def test_the_synthetic_curve_is_found_and_cores_are_answered_or_refused(
     data = anchors["usl"]["synthetic"]
     curve(project, data["N"], data["X"])
     assert projection(project, "--cores", "20", "64", "--format", "json") == 0
-    (found,) = records(capsys)
-    assert found["alpha"]["value"] == pytest.approx(0.02, abs=1e-3)
-    assert found["beta"]["value"] == pytest.approx(0.02, abs=1e-3)
-    near, far = found["predictions"]
+    (record,) = records(capsys)
+    assert record["alpha"]["value"] == pytest.approx(0.02, abs=1e-3)
+    assert record["beta"]["value"] == pytest.approx(0.02, abs=1e-3)
+    near, far = record["predictions"]
     truth = 20 / (1 + 0.02 * 19 + 0.02 * 20 * 19)
     assert near["low"] <= truth <= near["high"]
     assert far["value"] is None
@@ -70,11 +70,11 @@ def test_the_synthetic_curve_is_found_and_cores_are_answered_or_refused(
 def test_cores_that_were_not_all_measured_are_named(
     project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for cores, told in (("4", True), ("2", False)):
+    for cores, named in (("4", True), ("2", False)):
         curve(project, [1, 2], [10.0, 19.0], params={"machine": "box", "num_cpu": cores})
         assert projection(project, "--format", "json") == 0
-        (found,) = records(capsys)
-        assert ("2 workers were measured at most" in found["notes"]) is told
+        (record,) = records(capsys)
+        assert ("2 workers were measured at most" in record["notes"]) is named
 
 
 @pytest.mark.parametrize("samples", [None, [[1.0, 1.01, 0.99], [0.51, 0.52, 0.5]]])
@@ -95,15 +95,15 @@ def test_two_numbers_of_workers_never_give_a_coherency(
     row = [[1.0, 0.51], [["1", "2"]], "1", None, None, None, samples]
     project.add("a" * 40, {name: row}, params={"machine": "box", "num_cpu": "2"})
     assert projection(project, "--format", "json") == 0
-    (found,) = records(capsys)
-    assert found["model"] == "undecided"
-    assert found["beta"]["value"] is None
-    assert "not identifiable" in found["beta"]["reason"]
-    assert found["peak_n"]["value"] is None
+    (record,) = records(capsys)
+    assert record["model"] == "undecided"
+    assert record["beta"]["value"] is None
+    assert "not identifiable" in record["beta"]["reason"]
+    assert record["peak_n"]["value"] is None
     if samples:
-        assert 0 < found["beta_at_most"] < 0.1
-        assert found["gamma"]["low"] <= 1.0 <= found["gamma"]["high"]
-        assert found["throughput"][:3] == pytest.approx([1, 1 / 1.01, 1 / 0.99])
+        assert 0 < record["beta_at_most"] < 0.1
+        assert record["gamma"]["low"] <= 1.0 <= record["gamma"]["high"]
+        assert record["throughput"][:3] == pytest.approx([1, 1 / 1.01, 1 / 0.99])
 
 
 def test_threads_of_another_project_are_found_and_reported(
@@ -111,10 +111,10 @@ def test_threads_of_another_project_are_found_and_reported(
 ) -> None:
     config = str(recorded("conda-danielmbp") / "asv.conf.json")
     assert main(["projection", "--config", config, "--commit", "all", "--format", "json"]) == 0
-    found = records(capsys)
-    assert {one["axis"] for one in found} == {"threads"}
-    assert {one["cores"] for one in found} == {10}
-    slow = next(one for one in found if one["params"] == {"latency": "0.25"})
+    record = records(capsys)
+    assert {each["axis"] for each in record} == {"threads"}
+    assert {each["cores"] for each in record} == {10}
+    slow = next(each for each in record if each["params"] == {"latency": "0.25"})
     assert slow["throughput"][0] == pytest.approx(1 / 8.3, rel=0.02)
     for form in FORMATS:
         assert main(["projection", "--config", config, "--format", form, "--cores", "8"]) == 0
@@ -144,8 +144,8 @@ def test_samples_that_are_no_numbers_leave_the_medians(
     row = [[1.0, 0.51], [["1", "2"]], "1", None, None, None, samples]
     project.add("a" * 40, {name: row})
     assert projection(project, "--format", "json") == 0
-    (found,) = records(capsys)
-    assert found["throughput"] == pytest.approx([1, 1 / 0.51])
+    (record,) = records(capsys)
+    assert record["throughput"] == pytest.approx([1, 1 / 0.51])
 
 
 def test_another_unit_is_refused_and_an_axis_can_be_named(
@@ -157,8 +157,8 @@ def test_another_unit_is_refused_and_an_axis_can_be_named(
     assert projection(project) == 20
     assert "name one with --axis" in capsys.readouterr().err
     assert projection(project, "--axis", "lanes", "--format", "json") == 0
-    (found,) = records(capsys)
-    assert found["model"] == "refused"
-    assert "'bytes'" in found["reason"]
+    (record,) = records(capsys)
+    assert record["model"] == "refused"
+    assert "'bytes'" in record["reason"]
     assert projection(project, "--axis", "cars") == 20
     assert "--axis cars: not a parameter" in capsys.readouterr().err

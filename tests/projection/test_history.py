@@ -19,8 +19,8 @@ def test_history_names_the_commit_that_changed_the_speed_up(
         speedups = [s * down * np.exp(0.01 * rng.standard_normal()) for s in SPEEDUPS]
         add_suite(project, f"{t:08x}" + "0" * 32, speedups, t)
     assert projection(project, "--commit", "all", "--bench", "Ens", "--format", "json") == 0
-    changed = [one for one in records(capsys) if one["change"]]
-    assert {one["commit"] for one in changed} == {f"{7:08x}" + "0" * 32}
+    changed = [record for record in records(capsys) if record["change"]]
+    assert {record["commit"] for record in changed} == {f"{7:08x}" + "0" * 32}
     factor = changed[0]["change"]["speedups"]["factor"]
     assert factor["low"] <= 0.7 <= factor["high"]
     assert projection(project, "--commit", "all", "--bench", "Ens") == 0
@@ -35,12 +35,12 @@ def test_the_chance_of_a_false_change_is_shared_by_all_histories(
 ) -> None:
     # Speed-up and throughput of all cores are the same numbers here, with p = .033 each: one by
     # itself would be told, the two together are not.
-    rng, told = np.random.default_rng(53), []
+    rng, speedups = np.random.default_rng(53), []
     for t in range(14):
         down = 1.0 if t < 7 else 0.985
-        told.append(np.array(SPEEDUPS) * down * np.exp(0.01 * rng.standard_normal(5)))
-        add_suite(project, f"{t:08x}" + "0" * 32, told[-1].tolist(), t)
-    (change,) = law_changes(np.array(VEHICLES), -np.log(np.array(told)), np.zeros(14))
+        speedups.append(np.array(SPEEDUPS) * down * np.exp(0.01 * rng.standard_normal(5)))
+        add_suite(project, f"{t:08x}" + "0" * 32, speedups[-1].tolist(), t)
+    (change,) = law_changes(np.array(VEHICLES), -np.log(np.array(speedups)), np.zeros(14))
     assert 0.025 < change.p_unchanged < 0.05
     assert projection(project, "--commit", "all", "--bench", "Ens", "--format", "json") == 0
-    assert not [one for one in records(capsys) if one["change"]]
+    assert not [record for record in records(capsys) if record["change"]]

@@ -45,9 +45,9 @@ def test_too_few_sizes_have_no_scatter() -> None:
 def test_a_trend_over_the_sizes_is_within_the_interval_half_a_decade_on(sizes: int) -> None:
     # Sizes half a decade apart, each losing 3 % more than the one before it.
     speedups = [1.95 * 0.97**i for i in range(sizes)]
-    found = pool_speedups(speedups)
-    assert isinstance(found, Interval)
-    assert found.low <= 1.95 * 0.97**sizes <= 1.95 / 0.97 <= found.high
+    interval = pool_speedups(speedups)
+    assert isinstance(interval, Interval)
+    assert interval.low <= 1.95 * 0.97**sizes <= 1.95 / 0.97 <= interval.high
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -55,11 +55,11 @@ def test_a_trend_over_the_sizes_is_within_the_interval_half_a_decade_on(sizes: i
 def test_other_numbers_of_workers_are_held_whatever_the_law(law: str, workers: int) -> None:
     rng, held = np.random.default_rng(workers), 0
     for _ in range(400):
-        two = pool_speedups((LAWS[law](2) * np.exp(0.02 * rng.standard_normal(5))).tolist())
-        assert isinstance(two, Interval)
-        found = extrapolate_speedup(two, 2, workers)
+        speedup = pool_speedups((LAWS[law](2) * np.exp(0.02 * rng.standard_normal(5))).tolist())
+        assert isinstance(speedup, Interval)
+        interval = extrapolate_speedup(speedup, 2, workers)
         measured = LAWS[law](workers) * np.exp(0.02 * rng.standard_normal())
-        held += found.low <= measured <= found.high
+        held += interval.low <= measured <= interval.high
     assert held / 400 >= 0.93
 
 
@@ -69,8 +69,8 @@ def test_throughput_stays_positive_and_the_value_between_its_ends(
 ) -> None:
     speedup = efficiency * measured
     known = Interval(speedup, speedup * np.exp(-half), speedup * np.exp(half))
-    found = extrapolate_speedup(known, measured, workers)
-    assert 0 < found.low <= found.value <= found.high
+    interval = extrapolate_speedup(known, measured, workers)
+    assert 0 < interval.low <= interval.value <= interval.high
 
 
 @given(st.floats(0.3, 3.0), st.floats(0.0, 0.2), st.integers(2, 64))

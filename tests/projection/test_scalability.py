@@ -68,22 +68,22 @@ def test_the_law_behind_the_data_is_mostly_found_and_hardly_ever_another(
 
 
 def test_without_contention_the_laws_are_one_and_none_is_named() -> None:
-    found = judge(N, 100 * N)
-    assert "fit equally well" in doubt(found)
-    assert found.alpha.value == pytest.approx(0, abs=1e-9)
-    assert found.predict(32).value == pytest.approx(3200)
+    verdict = judge(N, 100 * N)
+    assert "fit equally well" in doubt(verdict)
+    assert verdict.alpha.value == pytest.approx(0, abs=1e-9)
+    assert verdict.predict(32).value == pytest.approx(3200)
 
 
 def test_published_data(anchors: dict[str, Any]) -> None:
     block = anchors["usl"]["specsdm91"]
-    found = judge(np.array(block["N"], float), np.array(block["X"]), errors="absolute")
-    assert found.law == "usl"
-    assert found.alpha.value == pytest.approx(0.02773, abs=5e-6)
-    assert found.peak_workers.value == pytest.approx(96.51956, abs=5e-6)
+    verdict = judge(np.array(block["N"], float), np.array(block["X"]), errors="absolute")
+    assert verdict.law == "usl"
+    assert verdict.alpha.value == pytest.approx(0.02773, abs=5e-6)
+    assert verdict.peak_workers.value == pytest.approx(96.51956, abs=5e-6)
     block = anchors["usl"]["raytracer"]
-    found = judge(np.array(block["N"], float), np.array(block["X"], float))
-    assert found.law == "amdahl"
-    assert "no retrograde term" in found.peak_workers.reason
+    verdict = judge(np.array(block["N"], float), np.array(block["X"], float))
+    assert verdict.law == "amdahl"
+    assert "no retrograde term" in verdict.peak_workers.reason
 
 
 @settings(max_examples=60, deadline=None)
@@ -99,63 +99,63 @@ def test_two_numbers_of_workers_never_give_a_kappa(
 ) -> None:
     n = np.repeat([1.0, most], repeats)
     x = noisy(np.where(n == 1, 1.0, speedup), sd, seed)
-    found = judge(n, x)
-    assert isinstance(found.law, Undecided)
-    assert isinstance(found.alpha, Refusal)
-    assert isinstance(found.beta, Refusal)
-    assert isinstance(found.peak_workers, Refusal)
-    assert "also measure" in found.beta.reason
+    verdict = judge(n, x)
+    assert isinstance(verdict.law, Undecided)
+    assert isinstance(verdict.alpha, Refusal)
+    assert isinstance(verdict.beta, Refusal)
+    assert isinstance(verdict.peak_workers, Refusal)
+    assert "also measure" in verdict.beta.reason
     if repeats > 1:
-        assert 0 <= found.beta_at_most <= 1
-        assert 0 <= found.alpha_at_most <= 1
+        assert 0 <= verdict.beta_at_most <= 1
+        assert 0 <= verdict.alpha_at_most <= 1
 
 
 def test_the_bounds_of_two_numbers_are_those_of_their_karp_flatt_fraction() -> None:
     n = np.repeat([1.0, 4], 4)
     x = usl(n, 0.04, 0.01) * np.tile([1 - 1e-6, 1 + 1e-6], 4)
-    found = judge(n, x)
+    verdict = judge(n, x)
     # e = alpha + 4 beta = 0.08, so alpha is at most that, and beta at most a quarter of it.
-    assert found.alpha_at_most == pytest.approx(0.08, rel=1e-3)
-    assert found.beta_at_most == pytest.approx(0.02, rel=1e-3)
+    assert verdict.alpha_at_most == pytest.approx(0.08, rel=1e-3)
+    assert verdict.beta_at_most == pytest.approx(0.02, rel=1e-3)
 
 
 def test_bounds_of_two_numbers_hold_the_truth_in_at_least_95_percent() -> None:
     n, missed = np.repeat([1.0, 2], 5), 0
     for seed in range(300):
-        found = judge(n, noisy(usl(n, 0.0, 0.03), 0.03, seed))
-        missed += found.beta_at_most < 0.03
+        verdict = judge(n, noisy(usl(n, 0.0, 0.03), 0.03, seed))
+        missed += verdict.beta_at_most < 0.03
     assert missed <= 300 * 0.08  # 5 % and 2.4 standard errors
 
 
 def test_prediction_from_two_numbers_lies_between_all_coherency_and_gustafson() -> None:
     n = np.repeat([1.0, 2], 5)
-    found = judge(n, usl(n, 0.05, 0) * np.tile([0.999, 1, 1.001, 1, 1], 2))
-    at = found.predict(4)
+    verdict = judge(n, usl(n, 0.05, 0) * np.tile([0.999, 1, 1.001, 1, 1], 2))
+    at = verdict.predict(4)
     assert isinstance(at, Interval)
     assert at.value == pytest.approx(usl(np.array(4), 0.05, 0), rel=2e-3)
     assert at.low < usl(np.array(4), 0, 0.025) < at.value < gustafson(np.array(4), 0.0952) < at.high
-    assert "32 times the 2 measured" in found.predict(64).reason
-    low, high = ends(found, 64)
+    assert "32 times the 2 measured" in verdict.predict(64).reason
+    low, high = ends(verdict, 64)
     assert low < usl(np.array(64), 0.05, 0) < high
     assert high / low > 20
 
 
 def test_without_repeats_two_numbers_give_no_noise_and_no_bound() -> None:
-    found = judge(np.array([1.0, 2]), np.array([100.0, 190]))
-    assert "repeats" in found.gamma.reason
-    assert found.beta_at_most is None
-    assert "repeats" in found.predict(2).reason
-    assert isinstance(found.laws, Refusal)
-    assert "repeats" in found.laws.reason
-    assert "repeats" in doubt(found)
-    assert "not identifiable" in found.beta.reason
+    verdict = judge(np.array([1.0, 2]), np.array([100.0, 190]))
+    assert "repeats" in verdict.gamma.reason
+    assert verdict.beta_at_most is None
+    assert "repeats" in verdict.predict(2).reason
+    assert isinstance(verdict.laws, Refusal)
+    assert "repeats" in verdict.laws.reason
+    assert "repeats" in doubt(verdict)
+    assert "not identifiable" in verdict.beta.reason
 
 
 def test_three_numbers_say_which_fourth_would_do() -> None:
     n = np.array([1.0, 2, 4])
-    found = judge(n, usl(n, 0.05, 0.01), cores=4)
-    assert "also measure 3" in found.beta.reason
-    assert "cores there are" not in found.beta.reason
+    verdict = judge(n, usl(n, 0.05, 0.01), cores=4)
+    assert "also measure 3" in verdict.beta.reason
+    assert "cores there are" not in verdict.beta.reason
     assert workers_to_add(np.array([1.0, 2])) == [3, 4]
     two = judge(np.array([1.0, 2, 1, 2]), np.array([1, 1.9, 1, 1.9]), cores=2)
     assert "more than the 2 cores there are" in two.beta.reason
@@ -163,25 +163,25 @@ def test_three_numbers_say_which_fourth_would_do() -> None:
 
 @pytest.mark.parametrize("points", [4, 5])
 def test_few_values_give_intervals_but_no_choice(points: int) -> None:
-    found = judge(N[:points], noisy(usl(N[:points], 0.05, 0.02), 0.01, 1))
-    assert "it takes 6" in doubt(found)
-    assert not found.aicc_above_least
-    assert found.beta.low <= 0.02 <= found.beta.high
-    assert isinstance(found.predict(8), Interval)
+    verdict = judge(N[:points], noisy(usl(N[:points], 0.05, 0.02), 0.01, 1))
+    assert "it takes 6" in doubt(verdict)
+    assert not verdict.aicc_above_least
+    assert verdict.beta.low <= 0.02 <= verdict.beta.high
+    assert isinstance(verdict.predict(8), Interval)
 
 
 def test_values_beyond_the_cores_are_not_taken_for_coherency() -> None:
     n = np.repeat([1.0, 2, 3, 4, 6, 8], 3)
     flat = noisy(usl(np.minimum(n, 4), 0.02, 0), 0.01, 5)
-    found, naive = judge(n, flat, cores=4), judge(n, flat)
+    verdict, naive = judge(n, flat, cores=4), judge(n, flat)
     assert naive.law == "usl"
     assert naive.beta.low > 0.002
-    assert found.beta.low == 0
+    assert verdict.beta.low == 0
     beyond = oversubscription(n, flat, 4)
     assert beyond is not None
     assert beyond.workers == (6, 8)
     assert beyond.ratio.low <= 1 <= beyond.ratio.high
-    assert found.laws.value.max_workers == 4
+    assert verdict.laws.value.max_workers == 4
 
 
 def test_a_fall_beyond_the_cores_is_seen() -> None:
@@ -214,8 +214,8 @@ def test_aicc_by_hand() -> None:
     assert aicc(8.0, 4, 2) == np.inf
 
 
-def covers(found: Interval | Refusal | Any, truth: float) -> bool:
-    return isinstance(found, Refusal) or found.low <= truth <= found.high
+def covers(verdict: Interval | Refusal | Any, truth: float) -> bool:
+    return isinstance(verdict, Refusal) or verdict.low <= truth <= verdict.high
 
 
 def judged(truth: tuple[float, float], n: np.ndarray, sd: float, seed: int) -> Scalability:
@@ -235,15 +235,15 @@ def test_the_choice_of_a_law_leaves_the_intervals_their_level(
     far = 2 * n[-1:]
     peak = np.sqrt((1 - truth[0]) / truth[1]) if truth[1] else np.inf
     for seed in range(trials):
-        found = judged(truth, n, sd, seed)
+        verdict = judged(truth, n, sd, seed)
         new = noisy(usl(far, *truth), sd, seed + 10**6)[0]
         hits += [
-            *map(covers, (found.gamma, found.alpha, found.beta), (100, *truth)),
-            covers(found.predict(float(far[0])), new),
-            covers(found.peak_workers, peak),
+            *map(covers, (verdict.gamma, verdict.alpha, verdict.beta), (100, *truth)),
+            covers(verdict.predict(float(far[0])), new),
+            covers(verdict.peak_workers, peak),
         ]
-        models["undecided" if isinstance(found.law, Undecided) else found.law] += 1
-        peaks += isinstance(found.peak_workers, Interval)
+        models["undecided" if isinstance(verdict.law, Undecided) else verdict.law] += 1
+        peaks += isinstance(verdict.peak_workers, Interval)
     shares = hits / trials
     print(f"{truth} {len(n)} points {sd:.0%}: gamma alpha beta x2 peak {shares} {models} {peaks}")
     assert np.all(shares >= 0.90)

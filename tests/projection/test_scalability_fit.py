@@ -164,7 +164,7 @@ def test_fit_agrees_with_a_general_minimiser(
         return x - model if errors == "absolute" else np.log(x / model)
 
     bounds = ([1e-6, 0, 0], [np.inf, 1, 1])
-    found = least_squares(
+    minimum = least_squares(
         residual,
         [max(x / N), 0.01, 1e-4],
         bounds=bounds,
@@ -174,8 +174,8 @@ def test_fit_agrees_with_a_general_minimiser(
         gtol=1e-14,
     )
     fit = fit_law(USL, N, x, errors)
-    assert fit.residuals @ fit.residuals <= 2 * found.cost * (1 + 1e-9)
-    np.testing.assert_allclose(fit.coefficients, found.x, rtol=1e-3, atol=1e-4)
+    assert fit.residuals @ fit.residuals <= 2 * minimum.cost * (1 + 1e-9)
+    np.testing.assert_allclose(fit.coefficients, minimum.x, rtol=1e-3, atol=1e-4)
 
 
 @settings(max_examples=50, deadline=None)
@@ -205,8 +205,10 @@ def test_any_data_give_coefficients_in_bounds_and_units_do_not_matter(
 
 def test_order_of_the_measurements_does_not_matter() -> None:
     x, order = noisy(usl(N, 100, 0.03, 0.01), 0.03, 1), np.random.default_rng(0).permutation(len(N))
-    one, other = (fit_law(USL, a, b, "relative") for a, b in ((N, x), (N[order], x[order])))
-    np.testing.assert_allclose(one.coefficients, other.coefficients)
+    sorted_fit, shuffled_fit = (
+        fit_law(USL, a, b, "relative") for a, b in ((N, x), (N[order], x[order]))
+    )
+    np.testing.assert_allclose(sorted_fit.coefficients, shuffled_fit.coefficients)
 
 
 @pytest.mark.parametrize("n", [[1, 2, 4], [1, 2, 1, 2, 1, 2]])

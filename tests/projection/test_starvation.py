@@ -73,20 +73,20 @@ def test_projection_lies_between_cpu_and_wall_time(
     wall, busy, waited, steal = np.array(rows).T
     cpu = wall * np.maximum(busy, 1e-3)
     wait = (wall - cpu) * waited
-    found = full_cpu(Counters(np.ones_like(wall), wall, cpu, 0 * cpu, wait, steal))
+    full = full_cpu(Counters(np.ones_like(wall), wall, cpu, 0 * cpu, wait, steal))
     least = np.exp(np.mean(np.log(cpu)))
-    if isinstance(found.wall_s, Interval):
-        assert least <= found.wall_s.value * (1 + 1e-9)
-        assert found.wall_s.value <= np.exp(np.mean(np.log(wall))) * (1 + 1e-9)
-        assert found.wall_s.low <= found.wall_s.value <= found.wall_s.high
+    if isinstance(full.wall_s, Interval):
+        assert least <= full.wall_s.value * (1 + 1e-9)
+        assert full.wall_s.value <= np.exp(np.mean(np.log(wall))) * (1 + 1e-9)
+        assert full.wall_s.low <= full.wall_s.value <= full.wall_s.high
 
 
 def test_processes_on_exclusive_cores_are_projected_onto_themselves() -> None:
-    found = full_cpu(BUSY)
-    assert isinstance(found.wall_s, Interval)
-    assert found.wall_s.value == pytest.approx(0.1, rel=1e-3)
-    assert found.shares is not None
-    assert found.shares.on_cpu == pytest.approx(1)
+    full = full_cpu(BUSY)
+    assert isinstance(full.wall_s, Interval)
+    assert full.wall_s.value == pytest.approx(0.1, rel=1e-3)
+    assert full.shares is not None
+    assert full.shares.on_cpu == pytest.approx(1)
 
 
 def test_waiting_for_a_core_is_taken_off_and_nothing_else() -> None:
@@ -100,11 +100,11 @@ def test_waiting_for_a_core_is_taken_off_and_nothing_else() -> None:
 def test_the_low_end_is_not_below_that_of_cpu_time() -> None:
     # CPU times agree to 1 %; waits that leave another remainder in each process do not.
     wall, cpu = array(10, 14, 20), array(9.9, 10, 10.1)
-    found = full_cpu(
+    full = full_cpu(
         Counters(array(1, 1, 1), wall, cpu, 0 * cpu, array(0, 3.9, 9.9), array(0, 0, 0))
     )
-    assert isinstance(found.wall_s, Interval)
-    assert found.wall_s.low > 9.7
+    assert isinstance(full.wall_s, Interval)
+    assert full.wall_s.low > 9.7
 
 
 def test_steal_of_other_cores_does_not_hide_sleep() -> None:
@@ -127,15 +127,15 @@ def test_counters_that_ran_backwards_are_nothing() -> None:
 
 def test_steal_may_be_another_core_s_so_it_widens_the_interval() -> None:
     robbed = replace(BUSY, wall_s=BUSY.wall_s + 0.5, steal_s=array(0.5, 0.5, 0.5))
-    found, plain = full_cpu(robbed).wall_s, full_cpu(BUSY).wall_s
-    assert found.value == pytest.approx(np.sqrt(0.1 * 0.15), rel=1e-2)
-    assert found.low == pytest.approx(plain.low)
-    assert found.high > 0.15
+    full, plain = full_cpu(robbed).wall_s, full_cpu(BUSY).wall_s
+    assert full.value == pytest.approx(np.sqrt(0.1 * 0.15), rel=1e-2)
+    assert full.low == pytest.approx(plain.low)
+    assert full.high > 0.15
 
 
-def refusal(found: FullCpu) -> str:
-    assert isinstance(found.wall_s, Refusal)
-    return found.wall_s.reason
+def refusal(full: FullCpu) -> str:
+    assert isinstance(full.wall_s, Refusal)
+    return full.wall_s.reason
 
 
 def test_what_is_not_starvation_is_refused_with_the_reason() -> None:
@@ -164,10 +164,10 @@ def test_a_single_process_takes_the_scatter_of_its_kind_or_is_refused() -> None:
     assert isinstance(scatter, Scatter)
     assert scatter.degrees == 4
     assert scatter.sd == pytest.approx(np.std(np.log(BUSY.wall_s), ddof=1))
-    found = full_cpu(alone, scatter).wall_s
-    assert found.value == 1
-    assert found.high == pytest.approx(np.exp(student.ppf(0.975, 4) * scatter.sd))
-    assert found.low == pytest.approx(1 / found.high)
+    full = full_cpu(alone, scatter).wall_s
+    assert full.value == 1
+    assert full.high == pytest.approx(np.exp(student.ppf(0.975, 4) * scatter.sd))
+    assert full.low == pytest.approx(1 / full.high)
 
 
 def test_impossible_counters_are_an_error() -> None:
@@ -243,18 +243,18 @@ def core() -> int:
 def test_a_starved_process_is_projected_within_5_percent_of_the_exclusive_core(core: int) -> None:
     pairs = [(run(COMPUTE, core), starve(core)) for _ in range(9)]
     alone, starved = zip(*pairs, strict=True)
-    found = full_cpu(counters(*starved))
-    assert isinstance(found.wall_s, Interval), found
+    full = full_cpu(counters(*starved))
+    assert isinstance(full.wall_s, Interval), full
     exclusive_s = np.median([process["wall_s"] - process["run_queue_wait_s"] for process in alone])
     share = np.median([process["wall_s"] for process in starved]) / exclusive_s
-    print(f"starved {share:.2f} times, projected {found.wall_s.value / exclusive_s:.3f}", found)
+    print(f"starved {share:.2f} times, projected {full.wall_s.value / exclusive_s:.3f}", full)
     assert share > 1.6
-    assert found.wall_s.value / exclusive_s == pytest.approx(1, abs=0.05)
+    assert full.wall_s.value / exclusive_s == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.slow
 def test_a_process_that_sleeps_half_its_time_is_refused_not_doubled(core: int) -> None:
-    found = full_cpu(counters(*(run(SLEEP_HALF, core) for _ in range(3))))
-    assert "an exclusive core would not shorten that" in refusal(found)
-    assert found.shares is not None
-    assert found.shares.waiting == pytest.approx(0.5, abs=0.15)
+    full = full_cpu(counters(*(run(SLEEP_HALF, core) for _ in range(3))))
+    assert "an exclusive core would not shorten that" in refusal(full)
+    assert full.shares is not None
+    assert full.shares.waiting == pytest.approx(0.5, abs=0.15)
