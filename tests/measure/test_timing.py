@@ -1,20 +1,22 @@
 """Processes that measure, on a suite of a few lines and the interpreter of the tests."""
 
 import dataclasses
+import itertools
 import os
 import shutil
 import sys
-import timeit
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tools.gate.memory import measure_memory
 from tools.gate.rule.memory import MemoryPair
 from tools.measure.installation import Installation
 from tools.measure.process import ProcessResult, last_core, measure
 from tools.measure.suite import Group
-from tools.measure.workers.timing import slow_down
+from tools.measure.workers import timing
 
 INIT = '''
 """A suite whose time benchmarks say themselves how long they take."""
@@ -175,16 +177,19 @@ def test_a_planted_slow_down_lengthens_the_value_and_is_really_spent(
     assert slow.case_wall_s[0] >= 0.5 * 1e-3 * 20 * 3  # that is, of each of 3 values of 20 loops
 
 
-def test_a_slow_down_is_a_share_of_what_the_code_takes() -> None:
-    timer = timeit.Timer(lambda: sum(range(20_000)))
-
-    def value_s(loops: int) -> float:
-        return timer.timeit(loops) / loops
-
-    slower = slow_down(value_s, 0.5)
-    pairs = [(value_s(5), slower(5)) for _ in range(20)]
-    ratio = min(slow for _, slow in pairs) / min(plain for plain, _ in pairs)
-    assert 1.3 < ratio < 3.0
+@given(st.floats(1e-4, 0.1), st.integers(1, 20), st.sampled_from([0.02, 0.05, 0.1, 0.5]))
+def test_a_slow_down_is_a_share_of_what_the_code_takes(
+    once_s: float, loops: int, fraction: float
+) -> None:
+    clock = itertools.count()
+    tick_s = 0.01 * once_s  # what a look at the clock takes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timing, "perf_counter", lambda: tick_s * next(clock))
+        slower_s = timing.slow_down(lambda loops: once_s, fraction)(loops)
+    looks = next(clock)
+    expected_s = (1 + fraction) * once_s
+    assert expected_s - 1e-9 <= slower_s <= expected_s + 2 * tick_s / loops
+    assert looks * tick_s >= fraction * once_s * loops  # really spent
 
 
 @pytest.mark.parametrize(("case", "why"), [(1, "exit code 1: no way on"), (2, "ended early")])
