@@ -1,7 +1,9 @@
 # Two commands for a newcomer: `make bench` and `make test`. The rest is for contributors.
 PYTHON ?= python3
 RANGE ?=
+ONLY ?=
 IN_VENV := .venv/bin/python -m
+CATEGORY := $(if $(ONLY),($(ONLY)) and )
 
 .PHONY: help bench test test-slow lint lock clean
 
@@ -9,6 +11,7 @@ help:
 	@echo "make bench                     measure the newest commits of simcore, publish, explain"
 	@echo "make bench RANGE=main~5..main  measure those of a range that changed simcore"
 	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
+	@echo "make test ONLY=regression      those of one category, as tests/conftest.py maps folders"
 	@echo "make lint                      ruff and mypy; make lock: pin the newest versions (uv)"
 
 bench:
@@ -17,11 +20,11 @@ bench:
 
 test:
 	@$(PYTHON) -m tools.bootstrap
-	@$(IN_VENV) pytest
+	@$(IN_VENV) pytest -m '$(CATEGORY)not slow'
 
 test-slow:
 	@$(PYTHON) -m tools.bootstrap
-	@$(IN_VENV) pytest -m slow
+	@$(IN_VENV) pytest -m '$(CATEGORY)slow'
 
 lint:
 	@$(PYTHON) -m tools.bootstrap

@@ -11,6 +11,7 @@ import json5
 import pytest
 
 ROOT = Path(__file__).parents[2]
+CACHE_HOME = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))  # the user's, of pip
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
 PYPROJECT = """
 [build-system]
@@ -72,7 +73,7 @@ class Project:
         own = {
             "HOME": str(self.user),
             "XDG_CONFIG_HOME": os.environ.get("XDG_CONFIG_HOME", str(user / ".config")),
-            "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(user / ".cache")),
+            "XDG_CACHE_HOME": CACHE_HOME,
             "PYTHONPATH": str(ROOT),
         }
         return subprocess.run(
