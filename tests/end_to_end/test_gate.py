@@ -22,7 +22,7 @@ import planted
 
 class Work:
     version = "1"
-    params = [[1, 2, 4]]
+    params = [[1, 8, 64]]
     param_names = ["size"]
 
     def setup(self, size):
@@ -43,12 +43,12 @@ class Memory:
 """
 # So rarely that a false alarm is a fault of the gate rather than a matter of luck.
 GATE = "false_alarm_rate = 0.0001\n"
-BASE = {"comment": "as it was", "sizes": (1, 2, 4), "loops": 2000, "factor": 0.5}
+BASE = {"comment": "as it was", "sizes": (1, 8, 64), "loops": 2000, "factor": 0.5}
 CHANGES = {
     "base": {},
     "same": {"comment": "explained better"},
     "slower": {"loops": 3000},
-    "other": {"sizes": (1, 2), "factor": 0.6},
+    "other": {"sizes": (1, 8), "factor": 0.6},
 }
 WORK = "work.Work.time_work"
 BUDGET = "0.4"
@@ -110,7 +110,7 @@ def test_the_suite_uses_what_calibrate_wrote(planted, tmp_path):
 
 def test_calibrate_finds_more_loops_where_a_call_is_shorter(planted):
     cases = {record["params"]: record for record in json.loads(planted.calibrated.stdout)}
-    assert cases["1"]["loops"] > cases["4"]["loops"]
+    assert cases["1"]["loops"] > cases["64"]["loops"], "so far apart that no load hides it"
     assert all(record["benchmark"] == WORK for record in cases.values())
 
 
@@ -128,7 +128,7 @@ def test_a_slower_commit_is_called_slower(planted):
     done = gate(planted, "slower", "--format", "json")
     assert done.returncode == 10, done.stderr
     rows = records(done)
-    for row in (("case", WORK, "1"), ("case", WORK, "4"), ("family", WORK, None)):
+    for row in (("case", WORK, "1"), ("case", WORK, "64"), ("family", WORK, None)):
         assert rows[row]["verdict"] == "slower"
         assert rows[row]["change"]["low"] > 0
         assert rows[row]["change"]["value"] == pytest.approx(0.5, abs=0.2)
@@ -141,7 +141,7 @@ def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(p
     differing = rows["digest", "work.Work(1)", None]
     assert differing["verdict"] == "computes something else"
     assert differing["words"] == "answer[0]: 0.5, now 0.6"
-    assert rows["case", WORK, "4"]["verdict"] == "no longer runs"
+    assert rows["case", WORK, "64"]["verdict"] == "no longer runs"
 
 
 def test_a_revision_that_is_not_there_is_named_in_one_line(planted):
