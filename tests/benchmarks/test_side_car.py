@@ -22,8 +22,13 @@ NAME = "step.Step.time_step('numpy', 1000) [1 calibrated-1]"
 HERE = DIRECTORY / platform.node()
 VALUES_S = [1.00e-3, 1.01e-3, 1.02e-3]
 COUNTERS = {
-    **{"wall_s": 0.016, "cpu_user_s": 0.0142, "cpu_system_s": 0.0, "run_queue_wait_s": 1.5e-4},
-    **{"switches_involuntary": 2, "rss_bytes": 37924864, "cpu_mhz": 2596.128},
+    "wall_s": 0.016,
+    "cpu_user_s": 0.0142,
+    "cpu_system_s": 0.0,
+    "run_queue_wait_s": 1.5e-4,
+    "switches_involuntary": 2,
+    "rss_bytes": 37924864,
+    "cpu_mhz": 2596.128,
     "counters_absent": "block_io_wait_s, steal_s",
 }
 RECORD = """

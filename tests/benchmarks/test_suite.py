@@ -114,4 +114,5 @@ def test_the_pins_of_the_environments_are_those_of_the_lock():
     assert {"numpy", "pip+asv_runner"} <= pins.keys()
     for requirement, (version,) in pins.items():
         name = requirement.removeprefix("pip+").replace("_", "-")
-        assert re.search(rf"^{name}=={re.escape(version.removeprefix('=='))}\b", lock, re.M), name
+        pinned = re.escape(version.removeprefix("=="))
+        assert re.search(rf"^{name}=={pinned}\b", lock, re.MULTILINE), name

@@ -31,7 +31,7 @@ def _of_a_process(workload: str, engine: str, vehicles: int) -> list[int]:
 
 def _peak_bytes() -> int:
     status = Path("/proc/self/status").read_text()
-    return 1024 * int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.M)[1])
+    return 1024 * int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1])
 
 
 def main(workload: str, engine: str, vehicles: int) -> None:
