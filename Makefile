@@ -12,7 +12,7 @@ help:
 	@echo "make bench RANGE=main~5..main  measure those of a range that changed simcore"
 	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
 	@echo "make test ONLY=regression      those of one category, as tests/conftest.py maps folders"
-	@echo "make lint                      ruff and mypy; make lock: pin the newest versions (uv)"
+	@echo "make lint                      the linters; make lock: pin the newest versions (uv)"
 
 bench:
 	@$(PYTHON) -m tools.bootstrap --history
@@ -31,6 +31,8 @@ lint:
 	@$(IN_VENV) ruff check .
 	@$(IN_VENV) ruff format --check .
 	@$(IN_VENV) mypy
+	@$(IN_VENV) codespell_lib
+	@$(IN_VENV) validate_pyproject pyproject.toml
 
 lock:
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \

@@ -75,7 +75,7 @@ def test_the_slow_tests_of_two_categories_and_all_of_them(project):
     assert folders_tested(make(project, "test-slow"), "test_slow") == EVERY
 
 
-@pytest.mark.parametrize("category", ["regresion", "not framework and swift"])
+@pytest.mark.parametrize("category", ["regress", "not framework and swift"])
 def test_an_unknown_category_ends_in_one_line_that_names_those_there_are(project, category):
     done = make(project, "test", category)
     assert done.returncode != 0
