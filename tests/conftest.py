@@ -1,9 +1,14 @@
-"""Categories of tests, by folder: `make test ONLY=regression` runs one of them."""
+"""Categories of tests, by folder: `make test ONLY=regression` runs one of them. And examples of
+Hypothesis that may take as long as a busy machine needs for them."""
 
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", settings.default, deadline=None)
+settings.load_profile("any machine")
 
 pytest_plugins = ["tests.asv_projects"]
 
