@@ -23,6 +23,7 @@ PAGE = 100
 
 
 def main(argv: list[str]) -> None:
+    """Do what the command in `argv` says, with the file that it names."""
     command, path = argv
     {"fetch": fetch, "post": post}[command](Path(path))
 
@@ -95,6 +96,7 @@ def api(path: str, method: str = "GET", content: dict[str, str] | None = None) -
 
 
 def gh(path: str, method: str = "GET", content: dict[str, str] | None = None) -> bytes:
+    """Return the bytes that `gh api` prints; SystemExit, of one line, where it fails."""
     command = ["gh", "api", "--method", method, f"repos/{os.environ['GITHUB_REPOSITORY']}/{path}"]
     given = None
     if content is not None:
