@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.scaling.rule.crossover import find_crossover
@@ -51,6 +51,7 @@ def test_costs_that_cannot_be_told_apart_or_cross_twice_are_undecided() -> None:
     assert find_crossover(SIZES, twice, PLAIN, 0.02).kind == "undecided"
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.floats(1e-9, 1e9), st.floats(1e-3, 1e3))
 def test_units_do_not_matter(cost_unit: float, size_unit: float) -> None:
     plain = find_crossover(SIZES, FAST, PLAIN, 0.01).size
