@@ -1,12 +1,10 @@
 """Entry point: `python -m tools` lists the commands, `python -m tools COMMAND` runs one."""
 
-import argparse
-import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from .commands import summaries
+from .commands import prepare, summaries
 from .errors import UserError
 
 EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
@@ -22,22 +20,12 @@ def main(argv: Sequence[str]) -> int:
     if name not in commands:
         print(f"tools: no command {name!r}; there is: {', '.join(commands)}", file=sys.stderr)
         return EXIT_USAGE
-    # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
-    command = importlib.import_module(f".commands.{name}", __package__)
-    summary, _, details = (command.__doc__ or "").partition("\n")
-    parser = argparse.ArgumentParser(
-        prog=f"python -m tools {name}",
-        description=summary,
-        epilog=details.strip(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_arguments(parser)
-    return _run(command.run, parser.parse_args(rest))
+    return _run(prepare(name, rest))
 
 
-def _run(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+def _run(command: Callable[[], int]) -> int:
     try:
-        code = run(args)
+        code = command()
         sys.stdout.flush()  # so that a reader who has left is met below, not at exit
         return code
     except UserError as error:

@@ -3,7 +3,11 @@
 The first line of its docstring is its line in the list of commands, the rest ends its `--help`.
 """
 
+import argparse
 import ast
+import importlib
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 
@@ -14,3 +18,18 @@ def summaries() -> dict[str, str]:
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         lines[path.stem] = docstring.partition("\n")[0]
     return lines
+
+
+def prepare(name: str, arguments: Sequence[str]) -> Callable[[], int]:
+    """Parse the arguments of command `name` and return what runs it; SystemExit on wrong usage."""
+    # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
+    command = importlib.import_module(f".{name}", __package__)
+    summary, _, details = (command.__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m tools {name}",
+        description=summary,
+        epilog=details.strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_arguments(parser)
+    return partial(command.run, parser.parse_args(arguments))
