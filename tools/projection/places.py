@@ -9,7 +9,7 @@ from ..store.cases import case_keys
 from ..store.catalogue import Catalogue
 from ..store.database import Database
 from ..store.problems import Problem
-from ..store.query import Query, by_commit, files_asked_for
+from ..store.query import Query, by_commit, files_asked_for, parameter_names
 from ..store.results import ResultFile
 from ..store.side_car import Processes
 from .all_cores import Family, families
@@ -115,11 +115,7 @@ def _place(
 
 
 def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, query: Query) -> str:
-    params = {
-        name: catalogue[name].names_for(row.params)
-        for file in files
-        for name, row in file.rows.items()
-    }
+    params = parameter_names(files, catalogue)
     # --bench is matched against name(case): a name that it does not match may have a case that it
     # does, and then it is the parameters that do not fit.
     asked = [name for name in params if query.matches(name)]

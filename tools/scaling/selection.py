@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..errors import UserError, some
 from ..store.catalogue import Catalogue
 from ..store.database import Database
-from ..store.query import Query, by_commit, files_asked_for
+from ..store.query import Query, by_commit, files_asked_for, parameter_names
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
 
@@ -44,11 +44,7 @@ def _matching(
 
 
 def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, query: Query) -> str:
-    params = {
-        name: catalogue[name].names_for(row.params)
-        for file in files
-        for name, row in file.rows.items()
-    }
+    params = parameter_names(files, catalogue)
     asked = [name for name in params if query.matches(name)]
     if query.bench and not asked:
         return f"--bench {query.bench.pattern}: no match; there are {some(params)}"

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from ..errors import UserError, some
+from .catalogue import Catalogue
 from .commits import Commits
 from .results import ResultFile
 
@@ -71,3 +72,14 @@ def by_commit(
             if from_commit and query.commit == LATEST:
                 break
     return selected
+
+
+def parameter_names(
+    files: Iterable[ResultFile], catalogue: Catalogue
+) -> dict[str, tuple[str, ...]]:
+    """Return the names of the parameters of each benchmark in the files."""
+    return {
+        name: catalogue[name].names_for(row.params)
+        for file in files
+        for name, row in file.rows.items()
+    }
