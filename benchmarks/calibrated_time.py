@@ -36,6 +36,7 @@ class CalibratedTime(TimeBenchmark):
     _setup_isolates_timed_calls = False
 
     def __init__(self, name: str, func: Any, attr_sources: list[Any]) -> None:
+        """Take processes and scheme from calibration.json, where the benchmark stands there."""
         super().__init__(name, func, attr_sources)
         self._entry = read_calibration().get(name)
         if self._entry:
@@ -43,6 +44,7 @@ class CalibratedTime(TimeBenchmark):
         self.version += f" {self._entry.scheme if self._entry else UNCALIBRATED}"
 
     def run(self, *param: Any) -> dict[str, Any]:
+        """The median of the process's values, in seconds a call, and the calls in a value."""
         case = self._entry and self._entry.cases.get(case_key(self._current_params))
         if not case:
             return self._by_the_rule_of_asv(*param)

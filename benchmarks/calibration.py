@@ -39,6 +39,7 @@ class Entry:
 
     @property
     def scheme(self) -> str:
+        """What the benchmark's version says about its calibration."""
         return f"calibrated-{self.revision}"
 
 

@@ -1,3 +1,5 @@
+"""Stages of a step, one by one, where vehicles only follow their leader."""
+
 from benchmarks.common import DT_S, VEHICLES, Timed, ring
 
 
@@ -9,6 +11,7 @@ class Components(Timed):
     param_names = ("component", "vehicles")
 
     def setup(self, component, vehicles):
+        """A ring before the second stage; NotImplementedError skips what a commit lacks."""
         simulation = ring(vehicles)
         stages = simulation.stages(DT_S)
         for stage in stages.values():  # one whole step first: no stage finds its input unset
@@ -20,4 +23,5 @@ class Components(Timed):
         self.part = parts[component]
 
     def time_component(self, component, vehicles):
+        """One call of the stage or the reading."""
         self.part()

@@ -1,3 +1,5 @@
+"""The time from nothing to a simulation that is ready for its first step."""
+
 from benchmarks.common import TRAFFIC_VEHICLES, VEHICLES, Timed, ring, traffic
 
 
@@ -9,9 +11,11 @@ class Construct(Timed):
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
+        """One simulation that is not timed; NotImplementedError skips a size."""
         ring(vehicles)  # skips where the engine stops earlier
 
     def time_construct(self, vehicles):
+        """One simulation of a ring."""
         ring(vehicles)
 
 
@@ -23,7 +27,9 @@ class TrafficConstruct(Timed):
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
+        """One simulation that is not timed; NotImplementedError skips a size."""
         traffic(vehicles)
 
     def time_construct(self, vehicles):
+        """One simulation of the full model."""
         traffic(vehicles)

@@ -48,6 +48,7 @@ class Worked(NamedTuple):
 
 
 def step(vehicles):
+    """Single steps through the public API."""
     simulation = ring(vehicles)
     return lambda: simulation.step(DT_S), 1
 
@@ -59,10 +60,12 @@ def run(vehicles):
 
 
 def construct(vehicles):
+    """Simulations up to the first step."""
     return lambda: ring(vehicles), 1
 
 
 def spin():
+    """The probe itself, to find its least time."""
     return probe, 1
 
 
@@ -86,9 +89,11 @@ class Ensemble:
         return least_probes_s(self.params[-1])
 
     def setup(self, least_s, kernel, vehicles, workers):
+        """NotImplementedError skips sizes that the engine is not measured at."""
         ring(vehicles)  # skips where the engine stops earlier
 
     def track_throughput(self, least_s, kernel, vehicles, workers):
+        """Steps, or constructions, a second of all workers together."""
         return throughput(KERNELS[kernel], (vehicles,), workers, least_s[workers])
 
     track_throughput.unit = "1/s"

@@ -1,3 +1,5 @@
+"""Memory of a process and of a vehicle."""
+
 import gc
 import tracemalloc
 
@@ -12,12 +14,15 @@ class Memory:
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
+        """A ring at its start."""
         self.simulation = ring(vehicles)
 
     def peakmem_run(self, vehicles):
+        """Peak of the process, ten steps included."""
         self.simulation.run(10, DT_S)
 
     def track_bytes_per_vehicle(self, vehicles):
+        """What the engine says that it holds, for a vehicle."""
         return self.simulation.nbytes / vehicles
 
     track_bytes_per_vehicle.unit = "bytes"
@@ -49,12 +54,15 @@ class TrafficMemory:
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
+        """The full model at its start."""
         self.simulation = traffic(vehicles)
 
     def peakmem_run(self, vehicles):
+        """Peak of the process, ten steps included."""
         self.simulation.run(10, DT_S)
 
     def track_bytes_per_vehicle(self, vehicles):
+        """What the engine says that it holds, for a vehicle."""
         return self.simulation.nbytes / vehicles
 
     track_bytes_per_vehicle.unit = "bytes"

@@ -1,3 +1,5 @@
+"""What is computed, in a few numbers."""
+
 from benchmarks.common import DT_S, simulate
 
 VEHICLES = 100
@@ -16,15 +18,18 @@ class Physics:
     param_names = ("workload", "engine")
 
     def setup(self, workload, engine):
+        """The workload after a minute of simulated time."""
         self.simulation = simulate(workload, VEHICLES, engine)
         self.simulation.run(STEPS, DT_S)
 
     def track_mean_speed(self, workload, engine):
+        """Mean speed of all vehicles in m/s."""
         return float(self.simulation.state.speed_mps.mean())
 
     track_mean_speed.unit = "m/s"
 
     def digest(self, workload, engine):
+        """The digest as plain numbers; NotImplementedError where the commit has none."""
         if not hasattr(self.simulation, "digest"):
             raise NotImplementedError("this commit has no digest")
         digest = self.simulation.digest()

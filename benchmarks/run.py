@@ -1,3 +1,5 @@
+"""A run of many steps in one call."""
+
 from benchmarks.common import DT_S, VEHICLES, Timed, ring
 
 STEPS_A_MINUTE = 600
@@ -12,7 +14,9 @@ class Run(Timed):
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
+        """A ring at its start."""
         self.simulation = ring(vehicles)
 
     def time_minute(self, vehicles):
+        """The next minute of simulated time."""
         self.simulation.run(STEPS_A_MINUTE, DT_S)

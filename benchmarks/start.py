@@ -1,3 +1,6 @@
+"""What it costs to start."""
+
+
 class Import:
     """What `import simcore` costs in a new interpreter, NumPy included."""
 
@@ -7,4 +10,5 @@ class Import:
     number = 1
 
     def timeraw_import(self):
+        """The statement that a new interpreter runs."""
         return "import simcore"

@@ -1,3 +1,5 @@
+"""What one simulation gains from several threads."""
+
 from inspect import signature
 
 from benchmarks.common import DT_S, simulate
@@ -8,6 +10,7 @@ STEPS = 100
 
 
 def threaded_run(vehicles, threads):
+    """A call of 100 steps on so many threads, and the number of steps."""
     simulation = Simulation(Scenario.ring(vehicles), engine="numba", seed=1, threads=threads)
     simulation.run(STEPS, DT_S)  # compiled before anything is counted
     return lambda: simulation.run(STEPS, DT_S), STEPS
@@ -26,14 +29,17 @@ class Threads:
     param_names = ("vehicles", "threads")
 
     def setup_cache(self):
+        """The least time of a probe, in s."""
         return least_probes_s([1])[1]
 
     def setup(self, least_s, vehicles, threads):
+        """NotImplementedError skips commits without the engine or without threads."""
         simulate("ring", 10, "numba")  # skips where there is no such engine
         if "threads" not in signature(Simulation).parameters:
             raise NotImplementedError("this commit has no threads")
 
     def track_steps(self, least_s, vehicles, threads):
+        """Steps a second."""
         return throughput(threaded_run, (vehicles, threads), 1, least_s)
 
     track_steps.unit = "1/s"

@@ -1,3 +1,5 @@
+"""How much is simulated in a second."""
+
 from statistics import median
 from time import perf_counter
 
@@ -16,14 +18,17 @@ class Throughput:
     param_names = ("vehicles",)
 
     def setup(self, vehicles):
+        """A ring at its start."""
         self.simulation = ring(vehicles)
 
     def track_vehicle_updates(self, vehicles):
+        """Steps a second, times vehicles."""
         return vehicles * self._steps_per_s()
 
     track_vehicle_updates.unit = "1/s"
 
     def track_real_time_factor(self, vehicles):
+        """Simulated seconds in a second."""
         return DT_S * self._steps_per_s()
 
     track_real_time_factor.unit = "x"

@@ -1,3 +1,5 @@
+"""Stages of a step of the full model, one by one."""
+
 from time import perf_counter
 
 from benchmarks.common import DT_S, TRAFFIC_VEHICLES, Timed, traffic
@@ -15,6 +17,7 @@ class TrafficComponents(Timed):
     param_names = ("component", "vehicles")
 
     def setup(self, component, vehicles):
+        """The full model after five steps; NotImplementedError skips what a commit lacks."""
         simulation = traffic(vehicles)
         simulation.run(5, DT_S)
         self.stages = simulation.stages(DT_S)
@@ -23,9 +26,11 @@ class TrafficComponents(Timed):
         self.spent_s = 0.0
 
     def timer(self):
+        """Seconds spent in the stage so far: ASV's clock for this benchmark."""
         return self.spent_s
 
     def time_component(self, component, vehicles):
+        """One whole step, of which the stage counts."""
         for name, stage in self.stages.items():
             start_s = perf_counter()
             stage()

@@ -1,3 +1,5 @@
+"""Runs of the workloads in which drivers differ."""
+
 from benchmarks.common import DT_S, TRAFFIC_VEHICLES, Timed, simulate
 
 
@@ -15,8 +17,10 @@ class Workloads(Timed):
     param_names = ("workload", "engine", "vehicles")
 
     def setup(self, workload, engine, vehicles):
+        """The workload after five steps; NotImplementedError skips what a commit lacks."""
         self.simulation = simulate(workload, vehicles, engine)
         self.simulation.run(5, DT_S)  # compiled, pages touched, the rush of first changes over
 
     def time_ten_steps(self, workload, engine, vehicles):
+        """The next ten steps."""
         self.simulation.run(10, DT_S)
