@@ -80,7 +80,7 @@ class ReferenceTraffic(TrafficEngine):
             used = delayed or name not in ("held_mps2", "intended_mps2")
             return np.array(values if used else [], dtype=dtype)
 
-        small = {name: np.uint8 for name in ("lane", "vehicle_class", "conflict")}
+        small = dict.fromkeys(("lane", "vehicle_class", "conflict"), np.uint8)
         dtypes = {"vehicle": np.int32, "laps": np.int32, **small}
         names = [field.name for field in fields(World)]
         return World(*(column(name, dtypes.get(name, np.float64)) for name in names))
