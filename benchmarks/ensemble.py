@@ -11,22 +11,22 @@ import numpy as np
 
 from benchmarks import counters
 from benchmarks.common import DT_S, ring
-from benchmarks.undisturbed import (
-    DISTURBED,
+from benchmarks.exclusive_core import (
     END_S,
     PROBE_S,
+    SLOWED,
     START_S,
+    exclusive,
     least_probe_s,
-    may_have_neighbours,
+    may_have_co_tenants,
     probe,
     rate,
-    undisturbed,
 )
 
 SIZES = [100, 1_000, 10_000, 31_623, 100_000]
 CORES = os.cpu_count() or 1  # whatever a process is pinned to: its parameters must not change
 WARM_UP_S = 0.05
-COUNTED_S = 0.25  # with a core of one's own
+COUNTED_S = 0.25  # on an exclusive core
 MOST_S = 1.5  # after which less will do
 LONGEST_S = 10.0  # after which there is none
 BATCH_S = 2e-3  # calls between two looks at the clock last at least this long
@@ -41,7 +41,7 @@ Kernel = Callable[..., tuple[Callable[[], object], int]]
 
 
 class Worked(NamedTuple):
-    """batches: shape (n, 4), see `undisturbed`. counted: what the process used and waited for."""
+    """batches: shape (n, 4), see `exclusive`. counted: what the process used and waited for."""
 
     batches: np.ndarray
     counted: dict
@@ -85,7 +85,7 @@ class Ensemble:
     param_names = ("kernel", "vehicles", "workers")
 
     def setup_cache(self):
-        """By workers, the least time of a probe: a neighbour may stay for a whole measurement."""
+        """By workers, the least time of a probe: a co-tenant may stay for a whole measurement."""
         return least_probes_s(self.params[-1])
 
     def setup(self, least_s, kernel, vehicles, workers):
@@ -100,23 +100,23 @@ class Ensemble:
 
 
 def throughput(kernel: Kernel, arguments: tuple, workers: int, least_s: float = np.inf) -> float:
-    """What `workers` processes do a second, each while its core is its own and all of them work.
+    """What `workers` processes do a second, each while its core is exclusive and all of them work.
 
     kernel: of the arguments makes, in the worker, a call and how much a call does. least_s: of a
-    probe, known from before. RuntimeError, of one line, where a core never was its worker's own.
+    probe, known from before. RuntimeError, of one line, where a worker never had an exclusive core.
     """
     every = [one.batches for one in at_work(kernel, arguments, workers, least_s)]
     if not all_count(workers):
         least_s = min(least_s, least_probe_s(every))
-        every = [undisturbed(batches, least_s) for batches in every]
+        every = [exclusive(batches, least_s) for batches in every]
     if not all(map(len, every)):
-        raise RuntimeError(f"a core never was its worker's own, with {workers} of them")
+        raise RuntimeError(f"a worker never had an exclusive core, with {workers} of them")
     return sum(map(rate, every))
 
 
 def all_count(workers: int) -> bool:
-    """Whether all batches count: no neighbour is hidden, or more workers than cores share these."""
-    return workers > CORES or not may_have_neighbours()
+    """Whether all batches count: no co-tenant is hidden, or more workers than cores share these."""
+    return workers > CORES or not may_have_co_tenants()
 
 
 def least_probes_s(counts: list[int]) -> dict[int, float]:
@@ -208,7 +208,7 @@ def _worked(call, amount, worker, stages, least_s) -> Worked:
         found.append(next(batches))
         wall_s = found[-1][END_S] - found[-1][START_S]
         least_s = min(least_s, found[-1][PROBE_S])
-        own_s += wall_s if all_own or found[-1][PROBE_S] <= DISTURBED * least_s else 0.0
+        own_s += wall_s if all_own or found[-1][PROBE_S] <= SLOWED * least_s else 0.0
         if own_s >= COUNTED_S or found[-1][END_S] - start_s >= (MOST_S if own_s else LONGEST_S):
             stages[worker] = COUNTED
     return Worked(np.array(found), counters.since(before))

@@ -2,7 +2,7 @@
 
 from benchmarks.common import DT_S, VEHICLES, Timed, ring
 
-BEYOND = 316_228  # was foretold before it was measured: results/predictions.jsonl
+BEYOND = 316_228  # was predicted before it was measured: results/predictions.jsonl
 
 
 class Step(Timed):

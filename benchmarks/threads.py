@@ -21,7 +21,7 @@ class Threads:
 
     Counted in a worker, as `Ensemble` counts its own. Rings shorter than two domains of 10 000
     vehicles are not cut up, so none is here. Only the first thread tells whether its core is its
-    own: a neighbour of another slows the run, and counts.
+    own: a co-tenant of another slows the run, and counts.
     """
 
     version = "2"

@@ -50,7 +50,7 @@ def small(values):
 
 @pytest.mark.parametrize(("suite", "name", "arguments"), list(methods()))
 def test_a_benchmark_runs_and_tracks_a_number(suite, name, arguments, monkeypatch):
-    monkeypatch.setattr("benchmarks.ensemble.may_have_neighbours", lambda: False)
+    monkeypatch.setattr("benchmarks.ensemble.may_have_co_tenants", lambda: False)
     benchmark = suite()
     if hasattr(benchmark, "setup_cache"):
         arguments = (cached(suite), *arguments)

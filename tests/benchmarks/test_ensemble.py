@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import ensemble, undisturbed
+from benchmarks import ensemble, exclusive_core
 from benchmarks.ensemble import COUNTED_S, core_counts, throughput
-from benchmarks.undisturbed import END_S
+from benchmarks.exclusive_core import END_S
 
 
 def sleeping(clock, call_s, amount):
@@ -60,10 +60,10 @@ def test_only_what_is_done_while_all_work_is_counted(clock, tmp_path):
 
 @pytest.mark.parametrize(("least_s", "lasts_s"), [(np.inf, COUNTED_S), (10e-6, 0.5)])
 def test_workers_are_told_the_least_time_of_a_probe(clock, monkeypatch, least_s, lasts_s):
-    monkeypatch.setattr(ensemble, "may_have_neighbours", lambda: True)
+    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: True)
     monkeypatch.setattr(ensemble, "LONGEST_S", 0.5)
     (one,) = ensemble.at_work(sleeping, (clock, 0.01, 1), 1, least_s)
-    assert undisturbed.wall_s(one.batches) == pytest.approx(lasts_s, abs=0.015)
+    assert exclusive_core.wall_s(one.batches) == pytest.approx(lasts_s, abs=0.015)
 
 
 def test_what_is_done_after_another_has_ended_is_cut_off(clock, monkeypatch):

@@ -11,7 +11,7 @@ import json5
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# A neighbour on the other half of a core makes 1.75 of 1: four times the work is told from that.
+# A co-tenant on the other half of a core makes 1.75 of 1: four times the work is told from that.
 LOOPS = {"start": 20_000, "four times the work": 80_000, "the work again": 20_000}
 TOLD = 2.0
 

@@ -20,7 +20,7 @@ import numpy as np
 def main(request: dict[str, Any]) -> list[dict[str, Any]]:
     """Measure all cases of a request and return an answer each."""
     sys.path[0] = request["root"]  # instead of this directory
-    ensemble, undisturbed = map(import_module, ("benchmarks.ensemble", "benchmarks.undisturbed"))
+    ensemble, probes = map(import_module, ("benchmarks.ensemble", "benchmarks.exclusive_core"))
     cores = {"alone": 1, "all": request["cores"]}
     least_s = ensemble.least_probes_s(list(cores.values()))
     worked: dict[tuple[int, str], list[Any]] = {}
@@ -30,38 +30,38 @@ def main(request: dict[str, Any]) -> list[dict[str, Any]]:
                 n = cores[side]
                 workers = ensemble.at_work(ensemble.KERNELS[kernel], (vehicles,), n, least_s[n])
                 batches = [worker.batches for worker in workers]
-                least_s[n] = min(least_s[n], undisturbed.least_probe_s(batches))
+                least_s[n] = min(least_s[n], probes.least_probe_s(batches))
                 worked.setdefault((case, side), []).append(workers)
     least_s = {n: np.inf if ensemble.all_count(n) else least for n, least in least_s.items()}
     return [
-        answer(undisturbed, worked[case, "alone"], worked[case, "all"], least_s)
+        answer(probes, worked[case, "alone"], worked[case, "all"], least_s)
         for case in range(len(request["cases"]))
     ]
 
 
 def answer(
-    undisturbed: Any, alone: list[Any], together: list[Any], least_s: dict[int, float]
+    probes: Any, alone: list[Any], together: list[Any], least_s: dict[int, float]
 ) -> dict[str, Any]:
     """Return the answer of one case.
 
-    undisturbed: the module. alone, together: of each pair the workers with their batches. least_s:
+    probes: the module. alone, together: of each pair the workers with their batches. least_s:
     of a probe on an exclusive core, by the number of workers.
     """
-    one_per_s, _ = exclusive_rate(undisturbed, alone, least_s)
-    all_per_s, own_share = exclusive_rate(undisturbed, together, least_s)
+    one_per_s, _ = exclusive_rate(probes, alone, least_s)
+    all_per_s, own_share = exclusive_rate(probes, together, least_s)
     return {
         "alone_per_s": one_per_s,
         "all_per_s": all_per_s,
         "own_share": own_share,
         "alone": [
-            {"done": float(worker.batches[:, undisturbed.DONE].sum()), "counters": worker.counted}
+            {"done": float(worker.batches[:, probes.DONE].sum()), "counters": worker.counted}
             for (worker,) in alone
         ],
     }
 
 
 def exclusive_rate(
-    undisturbed: Any, pairs: list[Any], least_s: dict[int, float]
+    probes: Any, pairs: list[Any], least_s: dict[int, float]
 ) -> tuple[float | None, float]:
     """Return what workers do a second on exclusive cores, and the share of the time they had them.
 
@@ -70,9 +70,9 @@ def exclusive_rate(
     every = [
         np.concatenate([worker.batches for worker in same]) for same in zip(*pairs, strict=True)
     ]
-    exclusive = [undisturbed.undisturbed(batches, least_s[len(every)]) for batches in every]
-    per_s = sum(map(undisturbed.rate, exclusive))
-    share = sum(map(undisturbed.wall_s, exclusive)) / sum(map(undisturbed.wall_s, every))
+    exclusive = [probes.exclusive(batches, least_s[len(every)]) for batches in every]
+    per_s = sum(map(probes.rate, exclusive))
+    share = sum(map(probes.wall_s, exclusive)) / sum(map(probes.wall_s, every))
     return (per_s if np.isfinite(per_s) else None), share
 
 

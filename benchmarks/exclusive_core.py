@@ -1,6 +1,6 @@
-"""Whether a core is one's own, which in a virtual machine no counter tells.
+"""Whether a core is exclusive, which in a virtual machine no counter tells.
 
-A neighbour on the other half of a core (simultaneous multithreading) slows it to little more than a
+A co-tenant on the other half of a core (simultaneous multithreading) slows it to little more than a
 half, for a tenth of a second or for many, and the hypervisor reports nothing. A fixed piece of
 arithmetic shows it: it needs no memory, and its CPU time depends on nothing else that is done here.
 """
@@ -11,9 +11,9 @@ from time import thread_time_ns
 import numpy as np
 
 NUMBERS = 1_500  # some 20 µs
-# Alone on its core a probe takes 1 to 1.3 times the least, beside a neighbour 1.5 to 2, and hardly
+# Alone on its core a probe takes 1 to 1.3 times the least, beside a co-tenant 1.5 to 2, and hardly
 # ever anything between.
-DISTURBED = 1.35
+SLOWED = 1.35
 LOW = 0.01  # the quantile that is the least: one reading may be too low
 START_S, END_S, DONE, PROBE_S = range(4)  # columns of batches, the probe the slower of two
 
@@ -34,9 +34,9 @@ def least_probe_s(every: list[np.ndarray]) -> float:
     return float(np.quantile(np.concatenate([batches[:, PROBE_S] for batches in every]), LOW))
 
 
-def undisturbed(batches: np.ndarray, least_s: float) -> np.ndarray:
-    """Those batches at whose slower end the core was one's own."""
-    return batches[batches[:, PROBE_S] <= DISTURBED * least_s]
+def exclusive(batches: np.ndarray, least_s: float) -> np.ndarray:
+    """Return the batches at whose slower end the core was exclusive."""
+    return batches[batches[:, PROBE_S] <= SLOWED * least_s]
 
 
 def rate(batches: np.ndarray) -> float:
@@ -49,7 +49,7 @@ def wall_s(batches: np.ndarray) -> float:
     return float((batches[:, END_S] - batches[:, START_S]).sum())
 
 
-def may_have_neighbours(
+def may_have_co_tenants(
     cpuinfo: Path = Path("/proc/cpuinfo"), cpus: Path = Path("/sys/devices/system/cpu")
 ) -> bool:
     """Whether this is a virtual machine that does not show which processors share a core.

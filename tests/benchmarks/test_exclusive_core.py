@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks import ensemble, undisturbed
+from benchmarks import ensemble, exclusive_core
 from benchmarks.ensemble import AT_WORK, COUNTED, COUNTED_S, throughput
-from benchmarks.undisturbed import END_S, START_S
+from benchmarks.exclusive_core import END_S, START_S
 
 ALONE, BESIDE = (20e-6, 0.0), (36e-6, 0.0)  # what a probe tells
 
@@ -46,15 +46,15 @@ def test_a_wait_for_the_core_is_counted_also_where_it_falls_into_a_probe(clock, 
 
     monkeypatch.setattr(ensemble, "probe", probe_that_waits)
     (one,) = in_this_process(clock, working, (), 1)
-    assert undisturbed.rate(one.batches) == pytest.approx(1 / (0.005 + 0.005 - 40e-6))
+    assert exclusive_core.rate(one.batches) == pytest.approx(1 / (0.005 + 0.005 - 40e-6))
 
 
 def crowded(clock):
     return int(clock() * 10) % 2
 
 
-def slower_beside_a_neighbour(clock):
-    """Calls of seven pieces of work each, which last 1 ms, beside a neighbour 4 ms."""
+def slower_beside_a_co_tenant(clock):
+    """Calls of seven pieces of work each, which last 1 ms, beside a co-tenant 4 ms."""
 
     def call():
         for _ in range(7):
@@ -64,50 +64,50 @@ def slower_beside_a_neighbour(clock):
 
 
 @pytest.fixture
-def neighbour(clock, monkeypatch):
+def co_tenant(clock, monkeypatch):
     """Every second tenth of a second the core is shared, and nothing but the probe tells."""
-    monkeypatch.setattr(ensemble, "may_have_neighbours", lambda: True)
+    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: True)
     monkeypatch.setattr(ensemble, "probe", lambda: BESIDE if crowded(clock) else ALONE)
     monkeypatch.setattr(ensemble, "at_work", functools.partial(in_this_process, clock))
 
 
-def test_time_with_a_neighbour_on_the_core_does_not_count(clock, neighbour, monkeypatch):
-    alone = throughput(slower_beside_a_neighbour, (clock,), 1)
+def test_time_with_a_co_tenant_on_the_core_does_not_count(clock, co_tenant, monkeypatch):
+    alone = throughput(slower_beside_a_co_tenant, (clock,), 1)
     assert alone == pytest.approx(1000), "not the 625 of all time"
-    assert throughput(slower_beside_a_neighbour, (clock,), 2) == pytest.approx(2000)
-    monkeypatch.setattr(ensemble, "may_have_neighbours", lambda: False)
-    every = throughput(slower_beside_a_neighbour, (clock,), 1)
+    assert throughput(slower_beside_a_co_tenant, (clock,), 2) == pytest.approx(2000)
+    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: False)
+    every = throughput(slower_beside_a_co_tenant, (clock,), 1)
     assert every < 750, "it is a part of what is measured"
 
 
-def test_a_worker_goes_on_until_it_has_had_its_core_long_enough(clock, neighbour):
-    (one,) = in_this_process(clock, slower_beside_a_neighbour, (clock,), 1, ALONE[0])
-    own = undisturbed.undisturbed(one.batches, ALONE[0])
-    assert undisturbed.wall_s(own) == pytest.approx(COUNTED_S, abs=0.01)
-    assert undisturbed.wall_s(one.batches) > 1.4 * COUNTED_S
+def test_a_worker_goes_on_until_it_has_had_its_core_long_enough(clock, co_tenant):
+    (one,) = in_this_process(clock, slower_beside_a_co_tenant, (clock,), 1, ALONE[0])
+    own = exclusive_core.exclusive(one.batches, ALONE[0])
+    assert exclusive_core.wall_s(own) == pytest.approx(COUNTED_S, abs=0.01)
+    assert exclusive_core.wall_s(one.batches) > 1.4 * COUNTED_S
 
 
-def test_less_will_do_where_the_core_is_hardly_ever_ones_own(clock, neighbour, monkeypatch):
+def test_less_will_do_where_the_core_is_hardly_ever_ones_own(clock, co_tenant, monkeypatch):
     monkeypatch.setattr(ensemble, "probe", lambda: ALONE if clock() < 0.2 else BESIDE)
-    (one,) = in_this_process(clock, slower_beside_a_neighbour, (clock,), 1)
-    assert 0 < undisturbed.wall_s(undisturbed.undisturbed(one.batches, ALONE[0])) < COUNTED_S
-    assert undisturbed.wall_s(one.batches) == pytest.approx(ensemble.MOST_S, abs=0.03)
+    (one,) = in_this_process(clock, slower_beside_a_co_tenant, (clock,), 1)
+    assert 0 < exclusive_core.wall_s(exclusive_core.exclusive(one.batches, ALONE[0])) < COUNTED_S
+    assert exclusive_core.wall_s(one.batches) == pytest.approx(ensemble.MOST_S, abs=0.03)
 
 
-def test_the_least_is_known_from_before_as_a_neighbour_may_stay(clock, neighbour):
-    with pytest.raises(RuntimeError, match=r"^a core never was its worker's own, with 1 of them$"):
-        throughput(slower_beside_a_neighbour, (clock,), 1, least_s=10e-6)
+def test_the_least_is_known_from_before_as_a_co_tenant_may_stay(clock, co_tenant):
+    with pytest.raises(RuntimeError, match=r"^a worker never had .* core, with 1 of them$"):
+        throughput(slower_beside_a_co_tenant, (clock,), 1, least_s=10e-6)
 
 
 def test_more_workers_than_cores_never_have_their_own_and_all_they_do_counts(
-    clock, neighbour, monkeypatch
+    clock, co_tenant, monkeypatch
 ):
     monkeypatch.setattr(ensemble, "CORES", 2)
-    monkeypatch.setitem(ensemble.KERNELS, "step", lambda _: slower_beside_a_neighbour(clock))
+    monkeypatch.setitem(ensemble.KERNELS, "step", lambda _: slower_beside_a_co_tenant(clock))
     least_s = {1: 20e-6, 2: 10e-6, 3: 10e-6}
     suite = ensemble.Ensemble()
     assert suite.track_throughput(least_s, "step", 100, 1) == pytest.approx(1000)
-    with pytest.raises(RuntimeError, match="never was its worker's own, with 2 of them"):
+    with pytest.raises(RuntimeError, match="never had an exclusive core, with 2 of them"):
         suite.track_throughput(least_s, "step", 100, 2)
     assert 0 < suite.track_throughput(least_s, "step", 100, 3) < 3 * 750
 
@@ -123,15 +123,15 @@ def test_probes_are_the_least_of_all_passes(monkeypatch):
 
 
 def test_a_probe_times_its_arithmetic_and_tells_batches_apart(monkeypatch):
-    short_s, both_s = min(undisturbed.probe() for _ in range(200))
+    short_s, both_s = min(exclusive_core.probe() for _ in range(200))
     assert both_s > 1.5 * short_s
-    monkeypatch.setattr(undisturbed, "NUMBERS", 8 * undisturbed.NUMBERS)
-    assert min(undisturbed.probe() for _ in range(200))[0] > 4 * short_s
+    monkeypatch.setattr(exclusive_core, "NUMBERS", 8 * exclusive_core.NUMBERS)
+    assert min(exclusive_core.probe() for _ in range(200))[0] > 4 * short_s
     batches = np.array([[0.0, 1.0, 5, 20e-6], [2.0, 4.0, 10, 40e-6], [4.0, 5.0, 7, 21e-6]])
-    own = undisturbed.undisturbed(batches, 20e-6)
-    assert undisturbed.rate(own) == 6
-    assert undisturbed.wall_s(own) == 2
-    assert math.isnan(undisturbed.rate(batches[:0]))
+    own = exclusive_core.exclusive(batches, 20e-6)
+    assert exclusive_core.rate(own) == 6
+    assert exclusive_core.wall_s(own) == 2
+    assert math.isnan(exclusive_core.rate(batches[:0]))
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_a_probe_times_its_arithmetic_and_tells_batches_apart(monkeypatch):
         ("flags : fpu lahf_lm", "0", False),
     ],
 )
-def test_neighbours_are_hidden_where_a_hypervisor_hides_the_cores(
+def test_co_tenants_are_hidden_where_a_hypervisor_hides_the_cores(
     tmp_path, flags, siblings, hidden
 ):
     (tmp_path / "cpuinfo").write_text(f"processor : 0\n{flags}\n")
     (tmp_path / "cpu0" / "topology").mkdir(parents=True)
     (tmp_path / "cpu0" / "topology" / "thread_siblings_list").write_text(f"{siblings}\n")
-    assert undisturbed.may_have_neighbours(tmp_path / "cpuinfo", tmp_path) is hidden
-    assert not undisturbed.may_have_neighbours(tmp_path / "none", tmp_path)
+    assert exclusive_core.may_have_co_tenants(tmp_path / "cpuinfo", tmp_path) is hidden
+    assert not exclusive_core.may_have_co_tenants(tmp_path / "none", tmp_path)
