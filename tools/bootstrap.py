@@ -12,12 +12,10 @@ import sys
 from pathlib import Path
 
 from .checkout import require_history
-from .errors import UserError
+from .errors import UserError, installation_failure
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
-OFFLINE_SIGNS = ("NewConnectionError", "NameResolutionError", "Max retries", "Retrying (Retry")
-SURE_SIGNS = ("DO NOT MATCH THE HASHES", "No space left", "Permission denied")
 
 
 def require_python(version: "tuple[int, ...]") -> None:
@@ -65,20 +63,7 @@ def _python(venv: Path) -> Path:
 def _run(command: "list[str]") -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
-        raise UserError(reason("requirements.lock", done.stdout + done.stderr))
-
-
-def reason(what: str, output: str) -> str:
-    """Return one line on why `what` could not be installed, from what pip or venv printed."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR:")]
-    sure = [line for line in lines if any(sign in line for sign in SURE_SIGNS)]
-    if "ensurepip is not available" in output:
-        return "this Python has no venv: install it (Debian and Ubuntu: python3-venv)"
-    if not sure and any(sign in output for sign in OFFLINE_SIGNS):
-        return f"{what} cannot be installed: the package index does not answer; check the network"
-    words = (sure or errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ")
-    return f"{what} cannot be installed: {words}"
+        raise UserError(installation_failure("requirements.lock", done.stdout + done.stderr))
 
 
 def main(arguments: "list[str]") -> int:

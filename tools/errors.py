@@ -1,8 +1,15 @@
-"""The one kind of failure that a user can fix, and how its message names many things."""
+"""The one kind of failure that a user can fix, and what its message is made of.
+
+Standard library only, and of any Python 3: `tools.bootstrap` says by it that a Python is too old.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 
 _NAMED = 3
+_OFFLINE_SIGNS = ("NewConnectionError", "NameResolutionError", "Max retries", "Retrying (Retry")
+_SURE_SIGNS = ("DO NOT MATCH THE HASHES", "No space left", "Permission denied")
 
 
 class UserError(Exception):
@@ -19,3 +26,16 @@ def some(names: Iterable[str], between: str = ", ") -> str:
         return "none"
     more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
     return between.join(listed[:_NAMED]) + more
+
+
+def installation_failure(what: str, output: str) -> str:
+    """Return one line on why `what` could not be installed, from what pip or venv printed."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    sure = [line for line in lines if any(sign in line for sign in _SURE_SIGNS)]
+    if "ensurepip is not available" in output:
+        return "this Python has no venv: install it (Debian and Ubuntu: python3-venv)"
+    if not sure and any(sign in output for sign in _OFFLINE_SIGNS):
+        return f"{what} cannot be installed: the package index does not answer; check the network"
+    words = (sure or errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ")
+    return f"{what} cannot be installed: {words}"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.bootstrap import make_venv, reason, require_python
+from tools.bootstrap import make_venv, require_python
 from tools.checkout import require_history
-from tools.errors import UserError
+from tools.errors import UserError, installation_failure
 
 ROOT = Path(__file__).parents[2]
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
@@ -112,15 +112,15 @@ def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(
 
 def test_the_reason_for_a_missing_wheel_is_pips_own():
     indented_as_asv_does = "noise\n   ERROR: No matching distribution found for numpy==2.4.6\n\n"
-    said = reason("the lock", indented_as_asv_does)
+    said = installation_failure("the lock", indented_as_asv_does)
     assert said == "the lock cannot be installed: No matching distribution found for numpy==2.4.6"
 
 
 def test_a_hash_mismatch_is_not_taken_for_a_missing_network():
     retried = "WARNING: Retrying (Retry(total=4)) after NewConnectionError"
     output = f"{retried}\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n"
-    assert "DO NOT MATCH THE HASHES" in reason("the lock", output)
+    assert "DO NOT MATCH THE HASHES" in installation_failure("the lock", output)
 
 
 def test_a_failure_without_words_is_still_one_line():
-    assert reason("the lock", "") == "the lock cannot be installed: no reason given"
+    assert installation_failure("the lock", "") == "the lock cannot be installed: no reason given"

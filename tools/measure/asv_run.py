@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..bootstrap import reason
 from ..checkout import git
-from ..errors import UserError
+from ..errors import UserError, installation_failure
 
 _SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
 
@@ -56,7 +55,9 @@ def make_environment(root: Path, commits: Sequence[str]) -> None:
     if done.returncode:
         for half_made in _directories(root) - before:
             shutil.rmtree(half_made, ignore_errors=True)
-        raise UserError(reason("the environment of asv.conf.json", done.stdout + done.stderr))
+        raise UserError(
+            installation_failure("the environment of asv.conf.json", done.stdout + done.stderr)
+        )
 
 
 def measure_quickly(commits: Sequence[str]) -> None:

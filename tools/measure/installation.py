@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..bootstrap import reason
 from ..checkout import git
-from ..errors import UserError
+from ..errors import UserError, installation_failure
 
 CONFIG = "asv.conf.json"
 
@@ -51,7 +50,7 @@ def install(root: Path, commit: str, side: str) -> Installation:
         # pip's own words, which tell most, last: of several lines the last one counts.
         printed = (getattr(error, name, None) or "" for name in ("stdout", "stderr"))
         words = "\n".join((output.getvalue(), str(error), *printed))
-        raise UserError(reason(f"commit {commit[:8]}", words)) from error
+        raise UserError(installation_failure(f"commit {commit[:8]}", words)) from error
     return Installation(
         commit=commit,
         python=Path(environment.find_executable("python")),
