@@ -3,8 +3,6 @@
 Standard library only, and of any Python 3: `tools.bootstrap` says by it that a Python is too old.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 _NAMED = 3
@@ -19,7 +17,7 @@ class UserError(Exception):
     """
 
 
-def some(names: Iterable[str], between: str = ", ") -> str:
+def some(names: "Iterable[str]", between: str = ", ") -> str:
     """Return the first three names, sorted, and how many more there are."""
     listed = sorted(names)
     if not listed:
