@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("calibration.json")
-SCHEMA = 2  # as in tools/store/calibration.py, which measuring goes without
+SCHEMA = 2  # as in tools/calibration/file.py, which measuring goes without
 
 
 @dataclass(frozen=True)
