@@ -1,6 +1,7 @@
 """Planted laws: how often the right one is named, and whether 95 % intervals hold the truth."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from tests.laws.planted import POWERS, TRUTHS, Planted, Setup, Truth, plant
 from tools.scaling.rule.growth import GrowthVerdict, judge_growth, law_name
 from tools.scaling.rule.power_law import fit_power_law
 from tools.scaling.rule.prediction import Predictor
+from tools.stats.arrays import FloatArray
 from tools.stats.interval import Interval, Refusal
 from tools.stats.measurement_error import error_of_median, relative_sd_of_samples
 
@@ -93,14 +95,25 @@ def row(name: str, outcomes: list[Outcome]) -> str:
     right = np.mean([o.claimed == o.truth.name for o in outcomes])
     held = np.array([o.held for o in outcomes])
     wrong = wrong_share(outcomes)
-    shares = (right, 1 - right - wrong, wrong, np.nanmean([o.exponent_held for o in outcomes]))
+    shares = (
+        right,
+        1 - right - wrong,
+        wrong,
+        of_known(np.mean, [o.exponent_held for o in outcomes]),
+    )
     return COLUMNS.format(
         name,
-        *(f"{share:.1%}" for share in (*shares, *np.nanmean(held, axis=0))),
+        *(f"{share:.1%}" for share in (*shares, *(of_known(np.mean, column) for column in held.T))),
         f"{np.mean(np.isnan(held[:, -1])):.0%}",
-        f"{np.nanmedian([o.error for o in outcomes]):.1%}",
+        f"{of_known(np.median, [o.error for o in outcomes]):.1%}",
         ", ".join(f"{law} {count}" for law, count in claims.most_common(3)),
     ).rstrip()
+
+
+def of_known(statistic: Callable[[FloatArray], float], values: Sequence[float]) -> float:
+    """Return a statistic of what is known, NaN where nothing is, as of a break's exponent."""
+    known = np.array(values)[~np.isnan(values)]
+    return float(statistic(known)) if len(known) else np.nan
 
 
 def wrong_share(outcomes: list[Outcome]) -> float:
