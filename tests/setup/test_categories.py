@@ -1,5 +1,7 @@
 """`make test ONLY=CATEGORY`, on a project with one quick and one slow test in each folder."""
 
+import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -45,11 +47,15 @@ def write_tests(project: Path, folder: str) -> None:
 
 
 def make(project: Path, target: str, only: str = "") -> subprocess.CompletedProcess:
-    """`make target ONLY=only` by this Python, without making an environment."""
-    with_this_python = ("PYTHON=true", f"IN_VENV={sys.executable} -m")
+    """`make target ONLY=only` by this Python, without making an environment.
+
+    As from a shell: a `make` that runs this test hands nothing on.
+    """
+    environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    with_this_python = ("PYTHON=true", f"IN_VENV={shlex.quote(sys.executable)} -m")
     for_pytest = ("PYTEST_ADDOPTS=--verbose", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1")
     command = ["make", target, f"ONLY={only}", *with_this_python, *for_pytest]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
 
 
 def folders_tested(done: subprocess.CompletedProcess, test: str) -> list[str]:
