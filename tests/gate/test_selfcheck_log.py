@@ -82,6 +82,7 @@ DAMAGED = (
     *(WITHOUT_A_DATE, RECORD | {"false_slower": 3}, RECORD | {"false_slower": {"called": 1}}),
     *(RECORD | {"found": []}, RECORD | {"smallest_found": {"0.8": "little"}}),
     *(RECORD | {"blocks_a_trial": 0}, RECORD | {"gate_budget_min": None}),
+    *(RECORD | {"smallest_found": {}}, RECORD | {"blocks": float("inf")}),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import UserError
 from ..measure.machine import Machine
 from ..stats.interval import Refusal
-from .rule.self_check import Rate, SelfCheck
+from .rule.self_check import SHARES, Rate, SelfCheck
 from .rule.trials import NONE_FOUND
 
 NAME = "selfcheck.jsonl"
@@ -90,10 +90,12 @@ def _entry(record: Any) -> SelfCheckEntry:
         )
         machine = Machine(record["machine"], record["cpu"], record["num_cpu"])
         entry = SelfCheckEntry(check, machine, float(record["gate_budget_min"]), record["date"])
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError("no self-check") from error
     if check.window < 1:
         raise ValueError("blocks_a_trial is below 1")
+    if not check.smallest.keys() >= set(SHARES):
+        raise ValueError("smallest_found does not hold every share")
     return entry
 
 
