@@ -10,7 +10,7 @@ from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.plan import Rows
 from tools.gate.rule.memory import MemoryPair
 from tools.gate.rule.sequential import Plan, take_interim_look
-from tools.gate.rule.verdict import Limits
+from tools.stats.limits import Limits
 from tools.store.families import Family, find_families
 
 NAME, PARAMS = "step.Step.time_step", [["'numpy'", "'numba'"], ["10", "100", "1000"]]

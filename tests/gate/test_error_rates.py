@@ -26,7 +26,7 @@ from tools.gate.rule.sequential import (
     take_interim_look,
     undecided_columns,
 )
-from tools.gate.rule.verdict import Limits
+from tools.stats.limits import Limits
 from tools.stats.wilson import wilson
 
 ENDS = [0, 8, 20, 23, 38, 40]

@@ -9,10 +9,10 @@ import pytest
 from tools.gate.asv_rule import asv_says_slower
 from tools.gate.plan import rows_of
 from tools.gate.rule.self_check import SelfCheck, count_blocks_in, self_check
-from tools.gate.thresholds import read_thresholds
 from tools.stats.interval import Refusal
 from tools.store.blocks import Blocks, arrange, read_file
 from tools.store.cases import Parameters
+from tools.store.settings.file import read_settings
 
 ROOT = Path(__file__).parents[2]
 POOL = ROOT / "tests" / "fixtures" / "gate-pool.jsonl.gz"
@@ -40,7 +40,7 @@ def cases(taken: Parameters) -> set[str]:
 def check(pool: tuple[Blocks, list[int]]) -> SelfCheck:
     blocks, planted = pool
     suite, _ = read_file(POOL)
-    rows = rows_of(blocks.columns, suite, read_thresholds(ROOT / "gate.toml"))
+    rows = rows_of(blocks.columns, suite, read_settings(ROOT / "gate.toml").thresholds)
     return self_check(
         blocks.values["base"],
         blocks.values["head"],

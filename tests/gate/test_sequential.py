@@ -17,7 +17,8 @@ from tools.gate.rule.sequential import (
     undecided_columns,
     void_for_drift,
 )
-from tools.gate.rule.verdict import Limits, Verdict, judge
+from tools.gate.rule.verdict import Verdict, judge
+from tools.stats.limits import Limits
 
 LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
 ANY_CHANGE = Limits(smallest_effect=0.0, same_within=0.0)  # symmetric: nothing is ever "same"

@@ -10,12 +10,12 @@ import pytest
 from tools.errors import UserError
 from tools.gate import speed
 from tools.gate.comparison import SpeedComparison
-from tools.gate.thresholds import read_thresholds
 from tools.measure.blocks import Arm
 from tools.measure.installation import Installation
 from tools.measure.suite import Group
 from tools.store.blocks import Process
 from tools.store.cases import Parameters
+from tools.store.settings.file import read_settings
 
 SIZES = ("10", "100", "1000", "10000")
 GROUP = Group("time_x", "time", (0, 1, 2, 3), SIZES, Parameters(("n",), (SIZES,)))
@@ -66,7 +66,7 @@ def compare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Compare:
         monkeypatch.setattr(speed, "measure_block", machine.measure_block)
         monkeypatch.setattr(speed, "monotonic", lambda: machine.now_s)
         sides = [Installation(side * 40, tmp_path, tmp_path, {}) for side in "ab"]
-        thresholds = read_thresholds(tmp_path / "none.toml")
+        thresholds = read_settings(tmp_path / "none.toml").thresholds
         return speed.compare_speed(
             (sides[0], sides[1]), [GROUP], {"time_x": GROUP}, thresholds, budget_s
         )

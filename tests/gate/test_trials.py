@@ -21,8 +21,8 @@ from tools.gate.rule.trials import (
     gate_rule,
     place_windows,
 )
-from tools.gate.rule.verdict import Limits
 from tools.stats.interval import Interval, Refusal
+from tools.stats.limits import Limits
 
 LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
 PLAN = Plan((LIMITS,) * 6, ((0, 1, 2), (3, 4), (5,)), 0.01)

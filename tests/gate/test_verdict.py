@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.gate.rule.paired import Effect, paired_effect
-from tools.gate.rule.verdict import Kind, Limits, judge
+from tools.gate.rule.verdict import Kind, judge
+from tools.stats.limits import Limits
 
 LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
 

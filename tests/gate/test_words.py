@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tools.gate.rule.exponent_change import estimate_exponent_change, judge_growth_change
 from tools.gate.rule.paired import Effect, paired_effect
-from tools.gate.rule.verdict import Limits, judge
+from tools.gate.rule.verdict import judge
 from tools.gate.words import change_words, exponent_words
 from tools.render.names import short_names
+from tools.stats.limits import Limits
 
 LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
 NUMBER = r"\d+(?:\.\d)?"

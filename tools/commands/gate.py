@@ -22,13 +22,13 @@ from ..gate.selfcheck_log import newest_selfcheck
 from ..gate.selfcheck_table import quotation
 from ..gate.stored import compare_stored
 from ..gate.table import gate_report
-from ..gate.thresholds import read_thresholds
 from ..measure.machine import this_machine
 from ..render.formats import print_report
 from ..render.progress import track
 from ..store.config import read_project
 from ..store.database import read_database
 from ..store.query import Query
+from ..store.settings.file import read_settings
 from ._options import add_bench, add_format
 
 EXIT_CODES = {
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare, print, and return the exit code of the worst verdict."""
-    root, thresholds, query = Path.cwd(), read_thresholds(), Query(bench=args.bench)
+    root, thresholds, query = Path.cwd(), read_settings().thresholds, Query(bench=args.bench)
     project, machine = read_project(root / "asv.conf.json"), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)

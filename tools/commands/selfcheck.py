@@ -18,10 +18,10 @@ from pathlib import Path
 from ..gate.selfcheck import SelfCheckRequest, check_pool, measure_pool, read_pool
 from ..gate.selfcheck_log import SelfCheckEntry, append_selfcheck
 from ..gate.selfcheck_table import selfcheck_report
-from ..gate.thresholds import read_thresholds
 from ..measure.machine import Machine, this_machine
 from ..render.formats import print_report
 from ..store.config import read_project
+from ..store.settings.file import read_settings
 from ._options import add_format, regex
 
 PLANT = re.compile(r"\.time_step\b")
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure or read blocks, try the rules on them, print and keep what comes out."""
-    project, thresholds = read_project(Path.cwd() / "asv.conf.json"), read_thresholds()
+    project, thresholds = read_project(Path.cwd() / "asv.conf.json"), read_settings().thresholds
     request = SelfCheckRequest(args.budget, args.gate_budget, args.plant)
     if args.blocks:
         pool = read_pool(args.blocks)

@@ -10,13 +10,13 @@ from ..measure.installation import Installation, install, resolve
 from ..measure.suite import discover
 from ..stats.interval import Refusal
 from ..store.query import Query
+from ..store.settings.thresholds import Thresholds
 from .comparison import Comparison, SpeedComparison
 from .memory import measure_memory, memory_groups
 from .plan import row_name, timed_groups
 from .rule.digest import difference
 from .sides import SIDES
 from .speed import compare_speed
-from .thresholds import Thresholds
 
 
 def compare_by_measuring(

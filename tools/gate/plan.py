@@ -9,8 +9,8 @@ from ..store.blocks import Column
 from ..store.cases import Parameters
 from ..store.families import Family, find_families
 from ..store.query import Query
+from ..store.settings.thresholds import Thresholds
 from .rule.sequential import Plan
-from .thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from ..render.progress import advancing
 from ..store.blocks import Blocks, Process, append_processes, arrange, read_file, start_file
 from ..store.cases import Parameters
 from ..store.query import Query
+from ..store.settings.thresholds import Thresholds
 from .asv_rule import asv_says_slower
 from .plan import rows_of, timed_groups
 from .rule.self_check import SelfCheck, count_blocks_in, self_check
 from .sides import SIDES
-from .thresholds import Thresholds
 
 PLANTED = (0.02, 0.05, 0.10)
 

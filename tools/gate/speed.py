@@ -14,6 +14,7 @@ from ..measure.suite import Group, parameters_of
 from ..render.progress import advancing
 from ..stats.arrays import FloatArray
 from ..store.blocks import Blocks, Column, Process, arrange
+from ..store.settings.thresholds import Thresholds
 from .comparison import SpeedComparison
 from .plan import Rows, rows_of
 from .rule.drift import estimate_drift
@@ -25,7 +26,6 @@ from .rule.sequential import (
     void_for_drift,
 )
 from .sides import SIDES, find_one_sided, rows_of_both
-from .thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)

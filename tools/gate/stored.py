@@ -13,10 +13,10 @@ from ..store.catalogue import Benchmark, Catalogue
 from ..store.database import Database
 from ..store.query import Query
 from ..store.results import ResultFile, Row, newest_by_place
+from ..store.settings.thresholds import Thresholds
 from .comparison import Comparison, SpeedComparison
 from .plan import row_name, rows_of
 from .rule.sequential import take_interim_look
-from .thresholds import Thresholds
 
 # What is in a version of this project's time types whose samples are one a process.
 ONE_A_PROCESS = ("calibrated-", "process-median")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...stats.arrays import FloatArray
+from ...stats.limits import Limits
 from .drift import Drift
 from .error_budget import ErrorBudget, divide_error_rate, family_log_ratios
 from .exponent_change import (
@@ -14,7 +15,7 @@ from .exponent_change import (
     judge_growth_change,
 )
 from .paired import fewest_blocks, paired_effect
-from .verdict import Kind, Limits, Verdict, judge
+from .verdict import Kind, Verdict, judge
 
 # Shares of the time budget after which the rows are judged, the last when all of it is spent: the
 # first early enough to spend the rest on what is undecided, late enough that most is decided. Each

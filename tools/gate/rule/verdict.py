@@ -4,21 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from ...stats.limits import Limits
 from .paired import Effect
 
 Kind = Literal["slower", "faster", "same", "undecided"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Relative changes, as fractions, that separate what matters from what does not.
-
-    smallest_effect: a change shown to be smaller than this is never reported as one.
-    same_within: a row shown to lie within this much of no change is called the same.
-    """
-
-    smallest_effect: float
-    same_within: float
 
 
 @dataclass(frozen=True, slots=True)
