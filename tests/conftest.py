@@ -17,7 +17,7 @@ CATEGORIES = {
     "framework": ("measure", "render", "setup", "stats", "store", "tools", "workflows"),
     "regression": ("answers", "benchmarks", "gate"),
     "optimization": ("calibration", "simcore"),
-    "estimation": ("projection", "scaling"),
+    "estimation": ("observe", "projection", "scaling"),
     "integration": ("end_to_end",),
 }
 CATEGORY_OF = {folder: name for name, folders in CATEGORIES.items() for folder in folders}

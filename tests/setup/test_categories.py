@@ -14,7 +14,7 @@ FOLDERS = {
     "framework": ["measure", "render", "setup", "stats", "store", "tools", "workflows"],
     "regression": ["answers", "benchmarks", "gate"],
     "optimization": ["calibration", "simcore"],
-    "estimation": ["projection", "scaling"],
+    "estimation": ["observe", "projection", "scaling"],
     "integration": ["end_to_end"],
 }
 EVERY = sorted(folder for folders in FOLDERS.values() for folder in folders)

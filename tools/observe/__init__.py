@@ -1,0 +1,1 @@
+"""What the working tree, or a running program, does now."""
