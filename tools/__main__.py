@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from .commands import prepare, summaries
+from .commands._old_names import new_form
 from .errors import UserError
 
 EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
@@ -13,6 +14,13 @@ EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; `argv` is without the program's name."""
     commands = summaries()
+    try:
+        argv, said = new_form(argv, commands)
+    except ValueError as error:
+        print(f"tools: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    if said:
+        print(f"tools: {said}", file=sys.stderr)
     if not argv or argv[0] in ("-h", "--help"):
         print(_overview(commands))
         return EXIT_FINE
