@@ -65,7 +65,7 @@ def read_settings(file: Path = FILE) -> Settings:
     try:
         return _settings(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        raise UserError(f"{file}: {error}; fix it (docs/gate.md says what it holds)") from error
+        raise UserError(f"{file}: {error}; fix it (docs/settings.md says what it holds)") from error
 
 
 def _settings(content: Mapping[str, Any]) -> Settings:
