@@ -1,5 +1,6 @@
 """gate.toml: presets, quality gates and keys of the tools, and every mistake named in one line."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,11 @@ def test_the_file_of_this_repository_names_its_workload_presets_and_gates() -> N
     assert len(settings.presets["scale"].flags["vehicles"]) >= 6  # a law needs that many sizes
     real_time, exponent = settings.quality
     assert (real_time.metric, real_time.at_least) == ("real_time_factor", 10)
-    assert real_time.cases.search("vehicles=100 engine=numpy")
-    assert not real_time.cases.search("vehicles=1000 engine=numpy")
+    label = "vehicles={}, engine={}, scenario=traffic, lanes=3, threads=1, {}, seed=1"
+    assert real_time.cases.search(label.format(100, "numpy", "dt=0.1"))
+    assert not real_time.cases.search(label.format(1000, "numpy", "dt=0.1"))
+    assert not real_time.cases.search(label.format(100, "reference", "dt=0.1"))
+    assert not real_time.cases.search(label.format(100, "numpy", "speed_factor=10"))
     assert (exponent.metric, exponent.at_most) == ("exponent", 1.3)
 
 
@@ -176,3 +180,15 @@ def test_a_mistake_is_named_in_one_line_with_what_is_accepted(
 )
 def test_the_ends_of_a_range_are_accepted(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text) != read(tmp_path, "")
+
+
+def test_the_presets_of_this_repository_name_flags_of_its_workload() -> None:
+    workload = importlib.import_module(str(read_settings(ROOT / "gate.toml").workload))
+    accepted = {flag["name"]: flag for flag in workload.FLAGS}
+    for preset in read_settings(ROOT / "gate.toml").presets.values():
+        for name, values in preset.flags.items():
+            flag = accepted[name]
+            kind = {"int": int, "float": (int, float), "str": str}[flag["type"]]
+            assert all(isinstance(value, kind) for value in values)
+            assert all(value in flag.get("choices", [value]) for value in values)
+            assert all(flag.get("low", v) <= v <= flag.get("high", v) for v in values)
