@@ -1,0 +1,112 @@
+"""Measured answers, kept by what they depend on in `.measured/` below the project.
+
+A record is JSON in a file of its own, named by its key and written whole or not at all. What cannot
+be read, or is not of this format, is as if it were not there; so is a directory that cannot be
+written. Git ignores all of it.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import time
+from typing import Any
+
+from ..measure.installation import Installation
+from .code import CodeState
+
+DIRECTORY = ".measured"
+_FORMAT = 1  # change it with what is kept, or with how it is measured
+_KEY_BYTES = 20
+_NAME = re.compile(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}\.json")
+# Variables that change how fast the same code runs.
+_VARIABLES = re.compile(r"(OMP|OPENBLAS|MKL|NUMBA|PYTHON)_?[A-Z_]*")
+_DAY_S = 86_400.0
+
+Clock = Callable[[], float]
+
+
+def answer_key(code: CodeState, installation: Installation, *what: Any) -> str | None:
+    """Return the key of an answer, None where the code is not known: then nothing is kept.
+
+    what: the question, of values that JSON has; numbers, texts, lists and mappings. The key holds
+    the code, the interpreter, when a package was last installed, the machine and its cores too.
+    """
+    if not code.known:
+        return None
+    packages = Path(sysconfig.get_path("purelib"))
+    facts = {
+        "format": _FORMAT,
+        "code": [code.commit, code.diff],
+        "python": [str(installation.python), sys.version],
+        "packages": packages.stat().st_mtime_ns if packages.exists() else None,
+        "machine": [platform.node(), platform.machine(), os.cpu_count()],
+        "variables": {
+            name: value
+            for name, value in installation.environment.items()
+            if _VARIABLES.fullmatch(name)
+        },
+        "what": what,
+    }
+    text = json.dumps(facts, sort_keys=True, default=list)
+    return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES).hexdigest()
+
+
+def load(root: Path, key: str, clock: Clock = time) -> tuple[Mapping[str, Any], float] | None:
+    """Return the record of a key and its age in seconds, None where there is none."""
+    try:
+        content = json.loads(_file(root, key).read_text(encoding="utf-8"))
+        if (content["format"], content["key"]) != (_FORMAT, key):
+            return None
+        record, kept_s = content["record"], float(content["kept_s"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return (record, max(0.0, clock() - kept_s)) if isinstance(record, dict) else None
+
+
+def keep(root: Path, key: str, record: Mapping[str, Any], clock: Clock = time) -> None:
+    """Keep a record, NaN included, instead of one with the same key."""
+    content = {"format": _FORMAT, "key": key, "kept_s": clock(), "record": dict(record)}
+    text = json.dumps(content, ensure_ascii=False)
+    directory = root / DIRECTORY
+    try:
+        directory.mkdir(exist_ok=True)
+        if not (ignore := directory / ".gitignore").exists():
+            _write(ignore, "*\n")
+        _write(_file(root, key), text)
+    except OSError:
+        return
+
+
+def clean(root: Path, days: float, clock: Clock = time) -> None:
+    """Remove records kept longer than `days` ago, and nothing else."""
+    directory = root / DIRECTORY
+    if not directory.is_dir():
+        return
+    for path in directory.iterdir():
+        try:
+            if _NAME.fullmatch(path.name) and clock() - path.stat().st_mtime > days * _DAY_S:
+                path.unlink()
+        except OSError:  # another command was quicker, or may not be hindered by it
+            continue
+
+
+def _file(root: Path, key: str) -> Path:
+    return root / DIRECTORY / f"{key}.json"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; OSError."""
+    handle, half_written = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(half_written, path)
+    finally:
+        Path(half_written).unlink(missing_ok=True)
