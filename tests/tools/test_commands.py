@@ -14,6 +14,7 @@ from tools.commands import summaries
 
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
+    "benchmark",
     *("calibrate", "comment", "gate", "history", "projection"),
     *("run", "scaling", "score", "selfcheck", "verify"),
 )

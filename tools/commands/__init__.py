@@ -9,6 +9,15 @@ import importlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line says what is wrong with an option; argparse would print all options before it."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the exit code for wrong usage."""
+        self.exit(2, f"{self.prog}: error: {message}; see --help\n")
 
 
 def summaries() -> dict[str, str]:
@@ -25,7 +34,7 @@ def prepare(name: str, arguments: Sequence[str]) -> Callable[[], int]:
     # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
     command = importlib.import_module(f".{name}", __package__)
     summary, _, details = (command.__doc__ or "").partition("\n")
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"python -m tools {name}",
         description=summary,
         epilog=details.strip(),

@@ -35,12 +35,17 @@ class ProcessResult:
     wall_s: float
 
 
+def usable_core_numbers() -> tuple[int, ...]:
+    """Return the cores that this process may use, ascending; none where none can be pinned to."""
+    return tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_setaffinity") else ()
+
+
 def last_core() -> int | None:
     """Return the core to pin processes to: the last, as the first one serves interrupts.
 
     None where this system pins no process.
     """
-    return max(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else None
+    return max(usable_core_numbers(), default=None)
 
 
 def measure(

@@ -77,13 +77,17 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The steps are made. mean, p50, p95, p99: seconds of a step, as the clock was looked at."""
+    """The steps are made. mean, p50, p95, p99: seconds of a step, as the clock was looked at.
+
+    frames_kept_per_s: that a viewer shows of them, None where a step is no frame.
+    """
 
     steps: int
     mean: float
     p50: float
     p95: float
     p99: float
+    frames_kept_per_s: float | None
     rss_bytes: float | None
     peak_rss_bytes: float | None
 

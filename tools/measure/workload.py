@@ -96,6 +96,8 @@ class Workload:
     def completed(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return every flag with its value, the default where none is given, in FLAGS' order.
 
+        One that a given flag excludes is None.
+
         ValueError, of one line, where a flag is unknown, its value is not accepted, or two exclude
         each other.
         """
@@ -103,17 +105,15 @@ class Workload:
         if unknown := sorted(given.keys() - by_name.keys()):
             raise ValueError(f"{unknown[0]}: no such flag; there is {', '.join(by_name)}")
         values = {name: flag.default for name, flag in by_name.items()}
+        given = {name: value for name, value in given.items() if value is not None}
         for name, value in given.items():
-            if value is None:
-                continue
-            if excluded := [
-                other for other in by_name[name].excludes if given.get(other) is not None
-            ]:
+            if excluded := sorted(given.keys() & set(by_name[name].excludes)):
                 raise ValueError(f"{name}: not together with {excluded[0]}; leave one out")
             try:
                 values[name] = by_name[name].parsed(value)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
+            values |= dict.fromkeys(by_name[name].excludes)
         return values
 
 

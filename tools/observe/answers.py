@@ -74,14 +74,20 @@ def keep(root: Path, key: str, record: Mapping[str, Any], clock: Clock = time) -
     """Keep a record, NaN included, instead of one with the same key."""
     content = {"format": _FORMAT, "key": key, "kept_s": clock(), "record": dict(record)}
     text = json.dumps(content, ensure_ascii=False)
-    directory = root / DIRECTORY
     try:
-        directory.mkdir(exist_ok=True)
-        if not (ignore := directory / ".gitignore").exists():
-            _write(ignore, "*\n")
+        make_directory(root)
         _write(_file(root, key), text)
     except OSError:
         return
+
+
+def make_directory(root: Path) -> Path:
+    """Return the directory of all that is kept, which git ignores; OSError where it cannot be."""
+    directory = root / DIRECTORY
+    directory.mkdir(exist_ok=True)
+    if not (ignore := directory / ".gitignore").exists():
+        _write(ignore, "*\n")
+    return directory
 
 
 def clean(root: Path, days: float, clock: Clock = time) -> None:

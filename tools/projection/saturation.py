@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import UserError
 from ..measure.installation import Installation
 from ..measure.interpreter import run_python
+from ..measure.process import usable_core_numbers
 from ..measure.workers import script
 from ..stats.arrays import FloatArray
 from .rule.wall_split import Counters
@@ -48,9 +49,7 @@ class CaseMeasurement:
 
 def usable_cores() -> int:
     """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(usable_core_numbers()) or os.cpu_count() or 1
 
 
 def measure_round(

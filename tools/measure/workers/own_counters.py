@@ -52,6 +52,20 @@ def read_counters() -> "tuple[float, ...]":
     )
 
 
+def read_machine() -> "tuple[float, float]":
+    """Return the totals of steal and I/O pressure in seconds, which are the machine's."""
+    return _steal_s(), _pressure_io_s()
+
+
+def read_schedule(pid: int) -> "tuple[float, float]":
+    """Return the seconds that the first thread of a process had a core, and waited for one."""
+    try:
+        on_cpu_ns, waited_ns, *_ = _first_line(Path(f"/proc/{pid}/schedstat")).split()
+        return int(on_cpu_ns) / 1e9, int(waited_ns) / 1e9
+    except (OSError, ValueError):
+        return math.nan, math.nan
+
+
 def probe_s() -> float:
     """Return the CPU time of a fixed piece of arithmetic, which a co-tenant of the core makes long.
 
@@ -63,13 +77,18 @@ def probe_s() -> float:
     return (thread_time_ns() - start_ns) / 1e9
 
 
-def rss_bytes() -> "int | None":
-    """Return the resident memory of this process, None where the system does not show it."""
+def resident_bytes() -> "tuple[int | None, int | None]":
+    """Return the resident memory of this process and its peak, None where nothing shows them.
+
+    Not by getrusage: its peak begins with what the parent held, as exec keeps that.
+    """
     try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    except (OSError, IndexError):
-        return None
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        sizes = {name: value for name, _, value in (line.partition(":") for line in lines)}
+        rss, peak = (int(sizes[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+    except (OSError, KeyError, ValueError):
+        return None, None
+    return rss, peak
 
 
 def _run_queue_wait_s() -> float:

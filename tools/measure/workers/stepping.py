@@ -66,7 +66,7 @@ def main(request: "dict[str, Any]", channel: Any) -> None:
             return
         gc.collect()
         gc.disable()
-        make_steps(request, case.step, (per_look, calls), own_counters, send)
+        make_steps(request, case, (per_look, calls), own_counters, send)
     except Exception as error:
         send(failed=" ".join(f"{type(error).__name__}: {error}".split()))
 
@@ -121,12 +121,13 @@ def warm_up(step: "Callable[[], Any]", least: int, segment_s: float) -> "tuple[i
 
 def make_steps(
     request: "dict[str, Any]",
-    step: "Callable[[], Any]",
+    case: Any,
     looks: "tuple[int, int]",
     own: Any,
     send: "Callable[..., None]",
 ) -> None:
     """Make segment after segment and send them. looks: of `warm_up`. own: module of counters."""
+    step, frames_per_s = case.step, case.frames_per_s
     per_look, calls = looks
     taken, rows = array("d"), []
     counted, made, sent_s = False, 0, perf_counter()
@@ -148,7 +149,7 @@ def make_steps(
             rows, sent_s = [], perf_counter()
         if done:
             counted = True
-            send(counted=summary(taken, per_look, made, own))
+            send(counted=summary(taken, per_look, frames_per_s, own) | {"steps": made})
             if not request["until_stopped"]:
                 return
         # What was used since the segment ended belongs to none.
@@ -178,22 +179,30 @@ def segment(
     return start_s, clock_gettime(CLOCK_MONOTONIC), looks * per_look
 
 
-def summary(taken: "array[float]", per_look: int, steps: int, own: Any) -> "dict[str, Any]":
+def summary(
+    taken: "array[float]", per_look: int, frames_per_s: "float | None", own: Any
+) -> "dict[str, Any]":
     """Return mean and quantiles of the seconds of a step, by looks, and the memory held."""
     ordered = sorted(taken)
     quantiles = {f"p{q}": quantile(ordered, q / 100) / per_look for q in (50, 95, 99)}
     mean = sum(ordered) / len(ordered) / per_look
-    peak = own.resource and own.resource.getrusage(own.resource.RUSAGE_SELF).ru_maxrss
-    unit = 1 if sys.platform == "darwin" else 1024
-    rss = own.rss_bytes()
-    peak_bytes = max(peak * unit, rss or 0) if peak else None
+    rss_bytes, peak_rss_bytes = own.resident_bytes()
     return {
-        "steps": steps,
         "mean": mean,
         **quantiles,
-        "rss_bytes": rss,
-        "peak_rss_bytes": peak_bytes,
+        "frames_kept_per_s": frames_per_s and frames_kept_per_s(ordered, per_look, frames_per_s),
+        "rss_bytes": rss_bytes,
+        "peak_rss_bytes": peak_rss_bytes,
     }
+
+
+def frames_kept_per_s(taken: "list[float]", per_look: int, frames_per_s: float) -> float:
+    """Return how many frames a second a viewer shows that draws `frames_per_s` at most.
+
+    A frame that takes longer than its time is shown at the next tick after it is ready.
+    """
+    ticks = sum(max(1, math.ceil(each_s / per_look * frames_per_s)) for each_s in taken)
+    return frames_per_s * len(taken) / ticks
 
 
 def quantile(ordered: "list[float]", q: float) -> float:

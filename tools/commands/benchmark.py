@@ -1,0 +1,112 @@
+"""Measure the working tree as it is: speed, step times, full CPU.
+
+Processes of one case run one after the other, each pinned to a core; in between all cores are at
+work at once. Each figure has its interval and spread over processes. A case of an unchanged tree
+that was measured before is answered at once, with its age.
+
+--bench measures a case of the ASV suite and -- COMMAND any program, without flags of a workload.
+
+exit codes: 0 fine; 10 a quality gate is missed, or it got slower than --against; 11 either is not
+decided; 2 wrong usage; 20 something is missing or broken
+
+examples:
+  python -m tools benchmark --vehicles 1000 --engine numba
+  python -m tools benchmark --preset smoke --format json
+  python -m tools benchmark --save before    # then edit, and:
+  python -m tools benchmark --against before
+  python -m tools benchmark --against main~1
+  python -m tools benchmark --bench "Step.time_step('numpy', 1000)"
+  python -m tools benchmark -- python -c 'print(1)'
+"""
+
+import argparse
+from collections.abc import Sequence
+
+from ..errors import UserError
+from ..measure.program import ProgramCase, find_program
+from ..measure.workload import StepCase
+from ..observe.benchmark import Bench, answer_cases
+from ..observe.cases import benchmark_case, grid
+from ..observe.comparing import Against, compare_cases, enough_to_compare
+from ..observe.quality import judge_records
+from ..observe.rounds import Amount
+from ..observe.rule.quality import exit_code
+from ..observe.saved import save
+from ..observe.table import benchmark_report
+from ..observe.tree import NO_WORKLOAD, WorkingTree
+from ..render.formats import print_report
+from ._options import add_format, positive_number, whole_number
+from ._workload import add_workload_flags, flags_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `benchmark`."""
+    parser.add_argument("command", nargs="*", metavar="COMMAND", help="a program, after `--`")
+    parser.add_argument("--bench", metavar="NAME(CASE)", help="a timed case of the ASV suite")
+    parser.add_argument(
+        "--preset", default="standard", metavar="NAME", help="of the settings (default: standard)"
+    )
+    parser.add_argument("--steps", type=whole_number, metavar="N", help="a process, at least")
+    parser.add_argument(
+        "--budget", type=positive_number, metavar="SECONDS", help="of all cases together"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="measure, whatever was measured before"
+    )
+    parser.add_argument("--save", metavar="NAME", help="save the answer by a name")
+    parser.add_argument(
+        "--against", metavar="NAME|REV", help="compare with a saved answer, or with a commit"
+    )
+    add_format(parser)
+    add_workload_flags(parser, several=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure or recall the cases, print them, and return what the gates on them say."""
+    tree: WorkingTree = args.tree
+    preset = tree.preset(args.preset)
+    bench = Bench.of(tree)
+    cases = _cases(args, tree)
+    amount = Amount(
+        steps=args.steps or preset.steps,
+        processes=preset.repeats,
+        all_core_rounds=tree.settings.estimation.all_core_rounds,
+        budget_s=(args.budget or preset.budget_s) / len(cases),
+        segment_s=tree.settings.estimation.segment_ms / 1000,
+    )
+    against = Against.of(args.against, tree, cases) if args.against else None
+    from_saved = against is not None and against.saved is not None
+    if args.save or from_saved:
+        amount = enough_to_compare(amount, tree.settings.thresholds)
+    # What was saved may be this very answer, which says nothing beside itself.
+    fresh = args.fresh or from_saved
+    records = answer_cases(bench, cases, amount, fresh, tree.settings.quality)
+    verdicts = judge_records(tree.settings.quality, records)
+    notes = [f"Quality: {verdict.reason}." for verdict in verdicts]
+    codes = [exit_code(verdicts)]
+    if args.save:
+        notes.append(f"Saved as {save(tree.root, args.save, records)}.")
+    if against:
+        compared = compare_cases(against, cases, records, amount, tree.settings.thresholds)
+        records = compared.records
+        notes += compared.notes
+        codes.append(compared.exit_code)
+    print_report(benchmark_report(records, notes), args.format)
+    return 10 if 10 in codes else max(codes)
+
+
+def _cases(args: argparse.Namespace, tree: WorkingTree) -> Sequence[StepCase | ProgramCase]:
+    given = flags_of(args, tree.workload) if tree.workload else {}
+    if args.command or args.bench:
+        if given or (args.command and args.bench):
+            args.wrong_usage("COMMAND and --bench are measured alone, without flags of a workload")
+        if args.command:
+            return [find_program(args.command)]
+        return [benchmark_case(tree.installation, args.bench)]
+    if tree.workload is None:
+        raise UserError(f"{NO_WORKLOAD}; or use --bench NAME(CASE), or -- COMMAND")
+    try:
+        return grid(tree.workload, tree.preset(args.preset).flags, given)
+    except ValueError as error:
+        args.wrong_usage(str(error))
+        raise

@@ -1,0 +1,150 @@
+"""The report of `benchmark`: a row a case, then a table a case with a row a figure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..render import quantities
+from ..render.report import Column, Report, Table
+
+Record = Mapping[str, Any]
+
+_SUMMARY = (
+    Column("case"),
+    Column("{step}s/s", "right"),
+    Column("full CPU", "right"),
+    Column("all cores", "right"),
+    Column("real time", "right"),
+    Column("confidence"),
+)
+_DETAILS = (
+    Column("quantity"),
+    Column("value", "right"),
+    Column("95 % interval"),
+    Column("spread", "right"),
+    Column("confidence"),
+)
+# Key of the record, its name, its unit; {step}, {work}, {item} and {cores} are the record's own.
+_ROWS = (
+    ("steps_per_s", "{step}s", "1/s"),
+    ("work_per_s", "{work}", "1/s"),
+    ("real_time_factor", "real-time factor", "times"),
+    ("frames_kept_per_s", "frames kept", "1/s"),
+    ("step_mean_s", "{step}, mean", "seconds"),
+    ("step_p50_s", "{step}, median", "seconds"),
+    ("step_p95_s", "{step}, 95 % quantile", "seconds"),
+    ("step_p99_s", "{step}, 99 % quantile", "seconds"),
+    ("cpu_utilisation", "CPU utilisation", "share"),
+    ("peak_rss_bytes", "peak memory", "bytes"),
+    ("bytes_per_item", "bytes an item", "bytes"),
+    ("full_cpu_steps_per_s", "{step}s, full CPU", "1/s"),
+    ("all_cores_steps_per_s", "{step}s, all {cores} cores", "1/s"),
+    ("efficiency", "efficiency of {cores} cores", "share"),
+)
+_MINUTE_S, _HOUR_S, _DAY_S = 60.0, 3600.0, 86400.0
+
+
+def benchmark_report(records: Sequence[Record], notes: Sequence[str] = ()) -> Report:
+    """Report on cases in the order of their records. notes: below the last table."""
+    tables = [_details(record) for record in records]
+    if len(records) > 1:
+        tables.insert(0, _summary(records))
+    last = tables[-1]
+    tables[-1] = Table(last.title, last.columns, last.rows, (*last.notes, *notes))
+    return Report(tuple(tables), tuple(records))
+
+
+def _summary(records: Sequence[Record]) -> Table:
+    step = records[0]["step"]
+    columns = tuple(Column(c.header.format(step=step), c.align) for c in _SUMMARY)
+    rows = tuple(
+        (
+            record["case"],
+            *(_value(record, name, "1/s") for name in _SUMMARY_RATES),
+            _value(record, "real_time_factor", "times"),
+            record["trust"]["steps_per_s"]["confidence"],
+        )
+        for record in records
+    )
+    return Table(f"{len(records)} cases", columns, rows)
+
+
+_SUMMARY_RATES = ("steps_per_s", "full_cpu_steps_per_s", "all_cores_steps_per_s")
+
+
+def _details(record: Record) -> Table:
+    reasons: dict[str, int] = {}
+    rows = tuple(
+        _row(record, key, name, unit, reasons) for key, name, unit in _ROWS if key in record
+    )
+    notes = [f"[{number}] {reason}." for reason, number in reasons.items()]
+    return Table(_title(record), _DETAILS, rows, (*notes, *_notes(record)))
+
+
+def _row(
+    record: Record, key: str, name: str, unit: str, reasons: dict[str, int]
+) -> tuple[str, ...]:
+    words = {"step": record["step"], "work": record["work"], "cores": record["cores"]}
+    trust, estimate = record["trust"][key], record[key]
+    if estimate["value"] is None:
+        number = reasons.setdefault(estimate["reason"], len(reasons) + 1)
+        return (name.format(**words), f"refused [{number}]", "", "", trust["confidence"])
+    exact = estimate["low"] == estimate["high"]
+    ends = f"{_short(estimate['low'], unit)} to {_short(estimate['high'], unit)}"
+    spread = trust["spread"]
+    return (
+        name.format(**words),
+        _short(estimate["value"], unit),
+        "exact" if exact else ends,
+        "" if spread is None or exact else f"{spread:.1%}",
+        f"{trust['confidence']} ({trust['processes']}, {trust['disturbed']:.0%})",
+    )
+
+
+def _value(record: Record, key: str, unit: str) -> str:
+    value = record[key]["value"] if key in record else None
+    return "-" if value is None else _short(value, unit)
+
+
+def _short(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{value:.3g}" if value > 9.995 else f"{100 * value:.3g} %"
+    if unit == "times":
+        return f"{value:,.0f} x" if value >= 1000 else f"{value:.3g} x"
+    return quantities.quantity(value, unit)
+
+
+def _title(record: Record) -> str:
+    if record["commit"] is None:
+        return f"{record['case']}: working tree"
+    changed = f" with changes {record['diff'][:8]}" if record["diff"] else ""
+    return f"{record['case']}: {record['commit'][:8]}{changed}"
+
+
+def _notes(record: Record) -> list[str]:
+    io_wait = "not counted" if record["io_wait"] is None else f"{record['io_wait']:.1%}"
+    source = "" if record["io_wait"] is None else f" ({record['io_source']})"
+    notes = [
+        "Confidence: a word (processes or rounds, share of their time disturbed).",
+        f"Bottleneck: {record['bottleneck']}: {record['evidence']}.",
+        f"I/O wait: {io_wait}{source}.",
+    ]
+    step = record["step"]
+    if record["steps"] < record["steps_asked"]:
+        notes.append(
+            f"{record['steps']:,} of {record['steps_asked']:,} {step}s a process: the budget was"
+            " spent; --budget gives more."
+        )
+    if record["steps_per_look"] > 1:
+        notes.append(
+            f"Quantiles are of means over {record['steps_per_look']} {step}s, which are too short"
+            " to be timed one by one."
+        )
+    return notes
+
+
+def age(age_s: float) -> str:
+    """Return how old an answer is, in words."""
+    for unit_s, name in ((_DAY_S, "days"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
+        if age_s >= unit_s:
+            return f"{age_s / unit_s:.0f} {name}"
+    return f"{age_s:.0f} s"
