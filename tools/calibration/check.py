@@ -1,12 +1,14 @@
 """What `run` and `gate` say of benchmarks that are not, or no longer, calibrated."""
 
+import math
 from collections.abc import Iterable, Mapping
 
-from ..errors import some
+import numpy as np
+
 from ..store.blocks import Column
 from ..store.results import ResultFile
 from .file import Calibration
-from .rule.still_fits import still_fits
+from .rule.misfit import find_misfits
 
 
 def timed_values(
@@ -23,26 +25,60 @@ def timed_values(
     }
 
 
-def misfits(values_s: Mapping[Column, float], calibration: Calibration) -> list[str]:
+def misfits(
+    values_s: Mapping[Column, float], calibration: Calibration, others_share: float = 0.0
+) -> list[str]:
     """Return a line on cases far from their calibration and one on those without, if any.
 
-    values_s: seconds a call, by benchmark and case.
+    values_s: seconds a call, by benchmark and case. others_share: of all cores, what other programs
+    took while these were measured.
     """
-    far, without = [], []
-    for (name, case), value_s in values_s.items():
+    calibrated_s, without = {}, []
+    for name, case in values_s:
         benchmark = calibration.benchmarks.get(name)
         calibrated = benchmark.cases.get(case) if benchmark else None
         if calibrated is None:
             without.append(f"{name}({case})")
-            continue
-        calibrated_s = calibrated.counts.value_s
-        if not still_fits(value_s, calibrated_s):
-            far.append(f"{name}({case}) takes {value_s / calibrated_s:.2g} times as long")
+        else:
+            calibrated_s[name, case] = calibrated.counts.value_s
+    factors = {column: values_s[column] / s for column, s in calibrated_s.items()}
+    lines = _far(factors, others_share)
+    if without:
+        lines.append(
+            f"Not calibrated, so timed by ASV's own rule: {_cases(len(without))}, such as"
+            f" {without[0]}."
+        )
+    return lines
+
+
+def _far(factors: Mapping[Column, float], others_share: float) -> list[str]:
+    """Return what it means that cases are far from their calibration; factors: of their time."""
+    names = [name for name, _ in factors]
+    found = find_misfits(np.array(list(factors.values())), names, others_share)
+    far = [column for column, alone in zip(factors, found.calibration, strict=True) if alone]
+    slowed = int(found.machine.sum())
+    if found.busy and (far or slowed):
+        return [
+            f"The machine was busy, {others_share:.0%} of it with other programs, so nothing can be"
+            f" said of {_cases(len(far) + slowed)} far from the calibration: measure again when it"
+            " is idle."
+        ]
     lines = []
     if far:
-        lines.append(
-            f"Calibration no longer fits: {some(far, '; ')}; run `python -m tools calibrate`."
+        (name, case), factor = max(
+            ((column, factors[column]) for column in far), key=lambda pair: abs(math.log(pair[1]))
         )
-    if without:
-        lines.append(f"Not calibrated, so timed by ASV's own rule: {some(without, '; ')}.")
+        lines.append(
+            f"Calibration no longer fits {_cases(len(far))}, such as {name}({case}), which takes"
+            f" {factor:.2g} times as long: run `python -m tools calibrate`."
+        )
+    if slowed:
+        lines.append(
+            f"All takes {found.common:.2g} times as long as where it was calibrated: the machine is"
+            " slower, which needs no new calibration."
+        )
     return lines
+
+
+def _cases(count: int) -> str:
+    return f"{count} case{'s' * (count > 1)}"
