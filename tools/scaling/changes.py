@@ -1,13 +1,19 @@
 """Which commits changed each history: by steps over commits, and by adjacent commits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..render.progress import track
 from ..stats.arrays import FloatArray
 from ..store.history import CostHistory
-from .rule.adjacent_commits import adjacent_changes, merge_changes, session_noise
+from .rule.adjacent_commits import (
+    SessionNoise,
+    adjacent_changes,
+    merge_changes,
+    session_noise,
+)
 from .rule.law_changes import LawChange, accept_together, law_changes
 
 _HISTORIES_WORTH_A_BAR = 20
@@ -25,11 +31,7 @@ def find_changes(
     adjacent commits are two searches, so they count as two where all p values are adjusted.
     """
     measured = {
-        id(history): (
-            log_costs(history),
-            _errors(history, errors_of),
-            np.array(history.machine_ids),
-        )
+        id(history): _measured(history, errors_of)
         for history in track(every, "reading errors", _HISTORIES_WORTH_A_BAR)
     }
     noise = session_noise(list(measured.values()))
@@ -48,8 +50,19 @@ def find_changes(
     ]
 
 
-def _errors(history: CostHistory, errors_of: Callable[[CostHistory], FloatArray]) -> FloatArray:
-    return np.broadcast_to(errors_of(history)[:, None], history.costs.shape)
+def noise_between_commits(
+    every: Sequence[CostHistory], errors_of: Callable[[CostHistory], FloatArray]
+) -> dict[Hashable, SessionNoise]:
+    """Return the noise between commits by machine id, from all histories there are."""
+    return session_noise([_measured(history, errors_of) for history in every])
+
+
+def _measured(
+    history: CostHistory, errors_of: Callable[[CostHistory], FloatArray]
+) -> tuple[FloatArray, FloatArray, NDArray[np.str_]]:
+    """Return log costs and their errors, both of shape (T, n), and machine ids, shape (T,)."""
+    errors = np.broadcast_to(errors_of(history)[:, None], history.costs.shape)
+    return log_costs(history), errors, np.array(history.machine_ids)
 
 
 def sizes_of(history: CostHistory) -> FloatArray:

@@ -1,5 +1,6 @@
 """The exponent of growth over commits, with its interval and where the law changed."""
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,14 +11,15 @@ from matplotlib.figure import Figure
 
 from ..render.names import short_names
 from ..render.plot_file import save
-from ..stats.interval import Refusal
+from ..render.progress import track
 from .history import SeriesHistory, SuiteHistory
 from .history_report import label
 from .judge import SeriesGrowth
-from .rule.growth import LawClaim
+from .rule.growth import LawClaim, Undecided
 
 _CHANGES = {"law": ("tab:red", "-"), "constant": ("0.6", ":"), "machine": ("tab:blue", "--")}
 _UNDECIDED = ("0.8", ":")
+_MOST_TICKS = 12  # a panel
 
 
 def plot_history(suite: SuiteHistory, directory: Path) -> None:
@@ -28,10 +30,13 @@ def plot_history(suite: SuiteHistory, directory: Path) -> None:
         for series in suite.series
         if any(isinstance(growth, SeriesGrowth) for growth in series.growths.values())
     ]
-    for benchmark, group in groupby(drawable, key=lambda series: series.history.benchmark):
-        plot_exponents(
-            directory, benchmark, [(label(series.history, names), series) for series in group]
-        )
+    by_benchmark = {
+        benchmark: list(group)
+        for benchmark, group in groupby(drawable, key=lambda series: series.history.benchmark)
+    }
+    for benchmark in track(list(by_benchmark), "plotting the history", many=4):
+        named = [(label(series.history, names), series) for series in by_benchmark[benchmark]]
+        plot_exponents(directory, benchmark, named)
 
 
 def plot_exponents(
@@ -50,13 +55,18 @@ def plot_exponents(
 
 
 def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
-    for place, judged in series.growths.items():
-        if isinstance(judged, Refusal) or isinstance(judged.growth, Refusal):
-            continue
-        exponent = judged.growth.exponent
-        axes.plot([place, place], [exponent.low, exponent.high], color="0.5", linewidth=1)
-        face = "tab:blue" if isinstance(judged.growth, LawClaim) else "white"
-        axes.plot(place, exponent.value, "o", color="tab:blue", markersize=4, mfc=face)
+    for kind, face in ((LawClaim, "tab:blue"), (Undecided, "white")):
+        # One artist for all commits: a benchmark may have a hundred panels.
+        exponents = {
+            place: judged.growth.exponent
+            for place, judged in series.growths.items()
+            if isinstance(judged, SeriesGrowth) and isinstance(judged.growth, kind)
+        }
+        places, intervals = list(exponents), exponents.values()
+        low, high = [i.low for i in intervals], [i.high for i in intervals]
+        axes.vlines(places, low, high, color="0.5", linewidth=1)
+        values = [i.value for i in intervals]
+        axes.plot(places, values, "o", color="tab:blue", markersize=4, mfc=face)
     for place, change in series.changes.items():
         colour, line = _CHANGES.get(change.kind, _UNDECIDED)
         axes.axvline(place - 0.5, color=colour, linestyle=line, linewidth=1)
@@ -64,5 +74,5 @@ def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
     axes.set_ylabel("exponent", fontsize=8)
     axes.grid(axis="y", alpha=0.3)
     commits = series.history.commits
-    ticks = range(0, len(commits), max(1, len(commits) // 12))
+    ticks = range(0, len(commits), max(1, math.ceil(len(commits) / _MOST_TICKS)))
     axes.set_xticks(ticks, [commits[t][:8] for t in ticks], fontsize=6, rotation=30)

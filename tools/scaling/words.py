@@ -48,10 +48,14 @@ def sentence(growth: Growth, unit: str, axis: str) -> str:
     """Return the law in a sentence, with the likeliest rival, or why there is none."""
     if not isinstance(growth, LawClaim):
         return f"{law_name(growth)}: {growth.reason}"
-    shape = _SHAPES.get(growth.law, growth.law)
-    if growth.break_size is not None:
-        shape = "linear with a break"
-    return f"{formula(growth, unit, axis)} ({shape}; {_doubt(growth)})"
+    return f"{formula(growth, unit, axis)} ({shape(growth)}; {_doubt(growth)})"
+
+
+def shape(claim: LawClaim) -> str:
+    """Return the law in a word or two: `linear`, or as a formula where it has no name."""
+    if claim.break_size is not None:
+        return "linear with a break"
+    return _SHAPES.get(claim.law, claim.law)
 
 
 def _doubt(claim: LawClaim) -> str:
