@@ -5,11 +5,12 @@ ONLY ?=
 IN_VENV := .venv/bin/python -m
 CATEGORY := $(if $(ONLY),($(ONLY)) and )
 
-.PHONY: help bench test test-slow lint lock clean
+.PHONY: help bench html test test-slow lint lock clean
 
 help:
-	@echo "make bench                     measure the newest commits of simcore, publish, explain"
+	@echo "make bench                     the recorded history in short; measure the newest commits"
 	@echo "make bench RANGE=main~5..main  measure those of a range that changed simcore"
+	@echo "make html                      publish html/ with all plots; measures nothing"
 	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
 	@echo "make test ONLY=regression      those of one category, as tests/conftest.py maps folders"
 	@echo "make lint                      the linters; make lock: pin the newest versions (uv)"
@@ -17,6 +18,10 @@ help:
 bench:
 	@$(PYTHON) -m tools.bootstrap --history
 	@$(IN_VENV) tools run $(RANGE)
+
+html:
+	@$(PYTHON) -m tools.bootstrap
+	@$(IN_VENV) tools publish
 
 test:
 	@$(PYTHON) -m tools.bootstrap

@@ -27,13 +27,17 @@ def git(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def require_history(root: Path) -> None:
-    """Raise UserError unless the checkout has its whole history and no uncommitted change."""
+def require_whole_history(root: Path) -> None:
+    """Raise UserError where the clone is shallow."""
     if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
         raise UserError(
-            "this clone is shallow, so the commits to measure are missing:"
-            " run `git fetch --unshallow`"
+            "this clone is shallow, so older commits are missing: run `git fetch --unshallow`"
         )
+
+
+def require_history(root: Path) -> None:
+    """Raise UserError unless the checkout has its whole history and no uncommitted change."""
+    require_whole_history(root)
     changed = git(root, "status", "--porcelain", "--", ".", WRITTEN_BY_MEASURING).splitlines()
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""

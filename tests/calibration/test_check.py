@@ -39,7 +39,7 @@ def test_on_a_slower_machine_no_new_calibration_is_asked_for() -> None:
 
 def test_a_case_or_benchmark_without_a_calibration_is_named() -> None:
     (line,) = misfits({("time_x", "3"): 1e-5, ("time_y", ""): 1e-5}, CALIBRATED)
-    assert line == "Not calibrated, so timed by ASV's own rule: 2 cases, such as time_x(3)."
+    assert line == "Not calibrated: 2 cases, such as time_x(3)."
 
 
 def test_only_times_of_the_commit_on_the_machine_are_checked(project: Any) -> None:

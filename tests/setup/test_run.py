@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.calibration.entries import calibration, case
+from tools.calibration.file import write_calibration
 from tools.commands import run
 from tools.errors import UserError
 from tools.measure.commit_range import NEWEST, CommitRange, commits_to_measure
@@ -106,21 +108,99 @@ def test_a_clone_without_the_branch_that_is_drawn_is_told_before_measuring(histo
     assert not (home / "results").exists()
 
 
-def test_what_was_measured_is_explained(project, monkeypatch, capsys):
+@pytest.fixture
+def small(project, monkeypatch):
+    """A project in which two commits were measured on this machine, and the steps before that."""
     sizes = [str(10 * 2**i) for i in range(6)]
     costs = [1e-6 * float(size) for size in sizes]
-    project.add("a" * 40, {"b.time_b": [costs, [sizes]]})
-    measured = CommitRange(("a" * 40,), unchanged=3)
-    for step in ("require_history", "require_branch", "make_environment", "measure_quickly"):
+    samples = [[cost] for cost in costs]
+    for commit in ("a" * 40, "b" * 40):
+        row = [costs, [sizes], "1 process-median", None, None, None, samples]
+        project.add(commit, {"b.time_b": row}, date_ms=int(commit[0], 16))
+    project.describe(**{"b.time_b": {"unit": "seconds", "param_names": ["n"]}})
+    git(project.root, "init", "--quiet", "--initial-branch=main")
+    git(project.root, "add", "results")
+    git(project.root, "commit", "--quiet", "--message", "results")
+    for step in ("require_history", "require_branch", "make_environment"):
         monkeypatch.setattr(run, step, lambda *_: None)
-    monkeypatch.setattr(run, "publish", lambda: None)
     monkeypatch.setattr(run, "name_machine", lambda: "box")
-    monkeypatch.setattr(run, "commits_to_measure", lambda *_: measured)
+    both = CommitRange(("b" * 40, "a" * 40), unchanged=3)
+    monkeypatch.setattr(run, "commits_to_measure", lambda *_: both)
+    monkeypatch.setattr(run, "measure_quickly", measuring(project))
     monkeypatch.chdir(project.root)
+    return project
+
+
+def measuring(project, *failures):
+    """What stands in for measuring: it writes a result anew."""
+
+    def measure(commits, advance):
+        path = next(project.results.glob("box/*.json"))
+        later_ns = path.stat().st_mtime_ns + 1
+        os.utime(path, ns=(later_ns, later_ns))
+        return failures
+
+    return measure
+
+
+def said_by_run(monkeypatch, capsys):
+    """What `run` prints, and how often it wrote the pages."""
+    written = []
+    monkeypatch.setattr(run.publish, "write_pages", lambda *_: written.append(1))
     assert run.run(argparse.Namespace(range=None)) == 0
-    said = capsys.readouterr().out
-    assert "Measuring 1 of 4 commits: the others leave simcore/ as it was." in said
-    assert "b.time_b" in said
-    assert "Not calibrated, so timed by ASV's own rule: 6 cases, such as b.time_b(10)" in said
-    assert said.splitlines()[-1].startswith("Now run `.venv/bin/python -m asv preview`")
-    assert len(list((project.root / "html" / "scaling").glob("*.png"))) == 1
+    return capsys.readouterr().out.splitlines(), len(written)
+
+
+def test_it_begins_with_the_history_and_ends_with_what_is_known(small, monkeypatch, capsys):
+    lines, _ = said_by_run(monkeypatch, capsys)
+    assert lines[0] == "Recorded on box, 2 commits to bbbbbbbb"
+    assert "Laws of growth at bbbbbbbb: 1 of 1 claimed (1 linear)" in lines
+    begun = lines.index("Measuring bbbbbbbb and aaaaaaaa (3 others leave simcore/ as it was) ...")
+    known = lines.index("bbbbbbbb against aaaaaaaa: not known from one process a commit;")
+    assert known == begun + 1
+    assert "tools gate aaaaaaaa bbbbbbbb --budget 10" in lines[known + 1]
+    assert "Not calibrated: 6 cases, such as b.time_b(10)." in lines
+    assert "results/: as committed, nothing new" in lines
+    assert "asv preview" in lines[-1]
+    assert len(lines) <= 25
+    assert max(map(len, lines)) <= 80
+
+
+def test_pages_are_written_where_a_result_is_newer(small, monkeypatch, capsys):
+    assert said_by_run(monkeypatch, capsys)[1] == 1
+    (small.root / "html" / "scaling").mkdir(parents=True)
+    (small.root / "html" / "index.json").write_text("{}")
+    assert said_by_run(monkeypatch, capsys)[1] == 0
+
+
+def test_without_any_result_it_says_so_and_measures(small, monkeypatch, capsys):
+    kept = [path.rename(path.with_suffix(".kept")) for path in small.results.glob("box/*.json")]
+
+    def measure(commits, advance):
+        for path in kept:
+            path.rename(path.with_suffix(".json"))
+        return ()
+
+    monkeypatch.setattr(run, "measure_quickly", measure)
+    lines, _ = said_by_run(monkeypatch, capsys)
+    assert lines[0].startswith("No recorded history: ")
+    assert any("not known from one process a commit" in line for line in lines)
+
+
+def test_what_failed_and_a_busy_machine_are_said(small, monkeypatch, capsys):
+    measure = measuring(small, "b.time_x failed", "b.mem_x 2/9 failed")
+    monkeypatch.setattr(run, "measure_quickly", measure)
+    monkeypatch.setattr(run, "others_share", lambda *_: 0.6)
+    small.root.joinpath("benchmarks").mkdir()
+    far = calibration(**{"b.time_b": {str(10 * 2**i): case(value_s=1e-7) for i in range(6)}})
+    write_calibration(small.root / "benchmarks" / "calibration.json", far)
+    said = " ".join(said_by_run(monkeypatch, capsys)[0])
+    assert "Failed: b.mem_x 2/9 failed; b.time_x failed;" in said
+    assert "The machine was busy, 60% of it" in said
+    assert "no longer fits" not in said
+
+
+def test_where_nothing_was_measured_nothing_is_said_of_the_machine(small, monkeypatch, capsys):
+    monkeypatch.setattr(run, "measure_quickly", lambda *_: ())
+    said = " ".join(said_by_run(monkeypatch, capsys)[0])
+    assert "calibrat" not in said

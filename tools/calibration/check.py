@@ -44,10 +44,7 @@ def misfits(
     factors = {column: values_s[column] / s for column, s in calibrated_s.items()}
     lines = _far(factors, others_share)
     if without:
-        lines.append(
-            f"Not calibrated, so timed by ASV's own rule: {_cases(len(without))}, such as"
-            f" {without[0]}."
-        )
+        lines.append(f"Not calibrated: {_cases(len(without))}, such as {without[0]}.")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Measure commits with ASV, publish, and print how cost grows.
+"""Sum up the recorded history, measure the newest commits, publish.
 
 example: python -m tools run main~5..main
 
@@ -9,30 +9,28 @@ processes that the suite asks for.
 """
 
 import argparse
-import os
+import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..calibration.check import misfits, timed_values
 from ..calibration.file import read_calibration
 from ..checkout import require_history
 from ..errors import UserError
-from ..measure.asv_run import (
-    make_environment,
-    measure_quickly,
-    name_machine,
-    publish,
-    require_branch,
-)
+from ..measure.asv_run import make_environment, measure_quickly, name_machine, require_branch
 from ..measure.commit_range import CORE, CommitRange, commits_to_measure
-from ..render.formats import print_report
-from ..scaling.judge import judge
-from ..scaling.outcomes import interval_inflation, measured_scores
-from ..scaling.selection import select_series
-from ..scaling.table import scaling_report
+from ..measure.other_load import others_share, read_totals
+from ..render.progress import advancing
+from ..scaling.recorded import recorded_history
+from ..scaling.recorded_words import recorded_lines
 from ..store.config import read_project
 from ..store.database import Database, read_database
-from ..store.query import Query
-from ._options import report_problems
+from ..store.results import result_paths
+from ..store.settings.file import read_settings
+from . import publish
+from ._measured import WIDTH, changed_results, failure_lines, known_of_two, laws_here
+
+PAGES = "Pages: .venv/bin/python -m asv preview, and PNG files in the folders of html/"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,44 +39,62 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, publish and print how cost grows at the newest commit of the range."""
-    root = Path.cwd()
-    if not (root / "asv.conf.json").is_file():
-        raise UserError("asv.conf.json: not in this directory; run from the project's root")
+    """Say what was recorded, measure, publish, and say what is known now."""
+    root, thresholds = publish.project_root(), read_settings().thresholds
     require_history(root)
     require_branch(root)
     wanted = commits_to_measure(root, args.range)
-    _say_what_is_measured(wanted)
+    _print(_recorded(root))
+    _print(_what_is_measured(wanted))
     machine, newest = name_machine(), wanted.commits[0]
-    print("Making the environment that commits are measured in ...", flush=True)
-    make_environment(root, wanted.commits)
-    measure_quickly(wanted.commits)
-    publish()
-    plots = Path("html") / "scaling"
+    with advancing("making the environment", None):
+        make_environment(root, wanted.commits)
+    totals, there = read_totals(), _written_ns(root)
+    with advancing("measuring", 100.0) as advance:
+        failures = measure_quickly(wanted.commits, advance)
+    load = others_share(totals, read_totals())
     database = read_database(read_project(root / "asv.conf.json"))
-    _print_scaling(database, Query(machine=machine, commit=newest), plots)
-    calibration = read_calibration(root / "benchmarks" / "calibration.json")
-    for line in misfits(timed_values(database.files, machine, newest), calibration):
-        print(line)
-    print(
-        "Now run `.venv/bin/python -m asv preview` and open http://127.0.0.1:8080"
-        f" (scaling plots: {plots}{os.sep})"
-    )
+    if not publish.is_current(database.results_dir):
+        publish.write_pages(database, root)
+    _print(known_of_two(database, machine, wanted.commits, thresholds))
+    _print(laws_here(database, machine, newest))
+    _print(failure_lines(failures))
+    if _written_ns(root) != there:  # how busy the machine was is known of what was measured now
+        _print(_misfits(root, database, machine, newest, load))
+    _print(changed_results(root))
+    _print([PAGES])
     return 0
 
 
-def _say_what_is_measured(wanted: CommitRange) -> None:
-    if wanted.unchanged:
-        count = len(wanted.commits)
-        print(f"Measuring {count} of {count + wanted.unchanged} commits:", end=" ")
-        print(f"the others leave {CORE}/ as it was.", flush=True)
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
 
 
-def _print_scaling(database: Database, query: Query, plots: Path) -> None:
-    from ..scaling.plot import plot_all  # matplotlib takes long to import
+def _recorded(root: Path) -> Iterable[str]:
+    try:
+        database = read_database(read_project(root / "asv.conf.json"))
+        return list(recorded_lines(recorded_history(database), database.commits))
+    except UserError as error:  # a first measurement has nothing before it
+        return textwrap.wrap(f"No recorded history: {error}.", WIDTH)
 
-    inflation = interval_inflation(measured_scores(database))
-    judged = [judge(series, inflation=inflation) for series in select_series(database, query)]
-    print_report(scaling_report(judged, database.commits.subject, inflation), "text")
-    plot_all(judged, plots)
-    report_problems(database.problems, all_of_them=False)
+
+def _written_ns(root: Path) -> dict[Path, int]:
+    """Return when each result was written."""
+    return {path: path.stat().st_mtime_ns for path in result_paths(root / "results")}
+
+
+def _what_is_measured(wanted: CommitRange) -> Iterator[str]:
+    newest, *older = (commit[:8] for commit in wanted.commits)
+    others = f" and {older[-1] if len(older) == 1 else f'{len(older)} before'}" if older else ""
+    left_out = f" ({wanted.unchanged} others leave {CORE}/ as it was)" if wanted.unchanged else ""
+    yield f"Measuring {newest}{others}{left_out} ..."
+
+
+def _misfits(
+    root: Path, database: Database, machine: str, commit: str, load: float
+) -> Iterator[str]:
+    """load: the share of all cores that other programs took."""
+    calibration = read_calibration(root / "benchmarks" / "calibration.json")
+    for line in misfits(timed_values(database.files, machine, commit), calibration, load):
+        yield from textwrap.wrap(line, WIDTH, break_on_hyphens=False)

@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..checkout import git
 from ..errors import UserError, installation_failure
+from .asv_progress import read_status
 
 _SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
 
@@ -34,7 +35,7 @@ def name_machine() -> str:
     try:
         MachineCollection.load(name)
     except UnknownMachine:  # ASV would ask, and nobody may be there to answer
-        _asv("machine", "--yes", quiet=True)
+        _asv("machine", "--yes")
     return name
 
 
@@ -60,20 +61,42 @@ def make_environment(root: Path, commits: Sequence[str]) -> None:
         )
 
 
-def measure_quickly(commits: Sequence[str]) -> None:
+def measure_quickly(commits: Sequence[str], advance: Callable[[float], None]) -> tuple[str, ...]:
     """Measure what is not measured yet, each benchmark in one process of two samples.
 
-    ASV prints what fails; that some benchmarks do is no reason to keep back what others say.
-    UserError if ASV itself fails.
+    Return what failed, as ASV says it: that some benchmarks do is no reason to keep back what
+    others say. advance: is told how many per cent are done. UserError if ASV itself fails.
     """
     quick = ["--attribute", "rounds=1", "--attribute", "repeat=2"]
-    options = ["--skip-existing", "--record-samples", *quick]
-    _asv("run", "HASHFILE:-", *options, given="\n".join(commits), fine=(0, _SOME_FAILED))
+    options = ["run", "HASHFILE:-", "--skip-existing", "--record-samples", *quick]
+    failures, last = [], ""
+    with subprocess.Popen(
+        [sys.executable, "-m", "asv", *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    ) as asv:
+        assert asv.stdin is not None
+        assert asv.stdout is not None
+        asv.stdin.write("\n".join(commits))
+        asv.stdin.close()
+        for line in asv.stdout:
+            status = read_status(line)
+            last = line.strip() or last
+            if status.percent is not None:
+                advance(status.percent)
+            if status.failure:
+                failures.append(status.failure)
+    _require_fine("run", asv.returncode, (0, _SOME_FAILED), last)
+    return tuple(failures)
 
 
-def publish() -> None:
-    """Write the dashboard to html/; UserError if ASV fails."""
-    _asv("publish", quiet=True)
+def publish(directory: Path) -> None:
+    """Write the dashboard to `directory`, which is replaced; UserError if ASV fails."""
+    _asv("publish", "--no-pull", "--html-dir", str(directory))
 
 
 def _directories(root: Path) -> set[Path]:
@@ -81,17 +104,18 @@ def _directories(root: Path) -> set[Path]:
     return {path for pattern in ("env", "env/*", "results/*") for path in root.glob(pattern)}
 
 
-def _asv(
-    *arguments: str, given: str = "", quiet: bool = False, fine: tuple[int, ...] = (0,)
-) -> None:
-    """Run `asv ARGUMENTS`; UserError if it fails, with its last words where they were not seen."""
+def _asv(*arguments: str) -> None:
+    """Run `asv ARGUMENTS`; UserError if it fails, with its last words."""
     done = subprocess.run(
         [sys.executable, "-m", "asv", *arguments],
-        input=given,
         text=True,
-        stdout=subprocess.PIPE if quiet else None,
-        stderr=subprocess.STDOUT if quiet else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
-    if done.returncode not in fine:
-        words = ((done.stdout or "").strip().splitlines() or ["see above"])[-1].strip()
-        raise UserError(f"asv {arguments[0]} failed (exit code {done.returncode}): {words}")
+    words = (done.stdout.strip().splitlines() or ["no reason given"])[-1].strip()
+    _require_fine(arguments[0], done.returncode, (0,), words)
+
+
+def _require_fine(what: str, code: int, fine: tuple[int, ...], words: str) -> None:
+    if code not in fine:
+        raise UserError(f"asv {what} failed (exit code {code}): {words}")

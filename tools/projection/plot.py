@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from ..render.plot_file import COLOURS, Colour, save
+from ..render.progress import track
 from ..render.quantities import quantity
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
@@ -36,8 +37,11 @@ def plot_places(places: Sequence[Place], query: Query, directory: Path) -> None:
     def benchmark(curve: Curve) -> str:
         return curve.series.key.benchmark
 
-    for name, same in groupby(sorted(drawable, key=benchmark), key=benchmark):
-        plot_scalability(directory, name, list(same))
+    by_benchmark = {
+        name: list(same) for name, same in groupby(sorted(drawable, key=benchmark), key=benchmark)
+    }
+    for name in track(list(by_benchmark), "plotting workers", many=1):
+        plot_scalability(directory, name, by_benchmark[name])
 
 
 def plot_scalability(directory: Path, benchmark: str, curves: Sequence[Curve]) -> Path:

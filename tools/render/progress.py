@@ -24,8 +24,11 @@ def track(items: Sequence[T], what: str, many: int = MANY) -> Iterable[T]:
 
 
 @contextmanager
-def advancing(what: str, total: float) -> Iterator[Callable[[float], None]]:
-    """Show `what` on a terminal; call what is given with how much of `total` is done."""
+def advancing(what: str, total: float | None) -> Iterator[Callable[[float], None]]:
+    """Show `what` on a terminal; call what is given with how much of `total` is done.
+
+    total: None where nobody knows.
+    """
     if not sys.stderr.isatty():
         yield lambda done: None
         return

@@ -1,0 +1,105 @@
+"""What `run` says after it has measured: lines of at most 80 columns."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median_low
+
+from ..checkout import git
+from ..errors import UserError, some
+from ..gate.comparison import SpeedComparison
+from ..gate.stored import compare_stored
+from ..gate.verdicts import VERDICTS
+from ..scaling.judge import judge
+from ..scaling.law_counts import LawCounts, count_laws
+from ..scaling.selection import select_series
+from ..store.database import Database
+from ..store.query import Query
+from ..store.settings.thresholds import Thresholds
+
+WIDTH = 80
+PYTHON = ".venv/bin/python -m"
+
+
+def known_of_two(
+    database: Database, machine: str, commits: Sequence[str], thresholds: Thresholds
+) -> Iterator[str]:
+    """Say which of the oldest and the newest commit is faster, by the gate's rule, if it is known.
+
+    commits: full hashes, newest first. Only what this machine stored counts.
+    """
+    if len(commits) < 2:
+        return
+    base, head = commits[-1], commits[0]
+    here = tuple(file for file in database.files if file.machine == machine)
+    start = f"{head[:8]} against {base[:8]}:"
+    try:
+        stored = replace(database, files=here)
+        speed = compare_stored(stored, base, head, Query(), thresholds).speed
+        assert isinstance(speed, SpeedComparison)
+    except UserError as error:
+        yield from textwrap.wrap(f"{start} not known: {error}.", WIDTH)
+        return
+    processes = median_low(verdict.effect.blocks for verdict in speed.decision.cases)
+    if processes < speed.rows.plan.fewest_blocks:
+        few = "one process" if processes == 1 else f"{processes} processes"
+        yield f"{start} not known from {few} a commit;"
+        yield f"  `python -m tools gate {base[:8]} {head[:8]} --budget 10` decides"
+        return
+    counts = Counter(speed.verdicts())
+    said = ", ".join(f"{counts[kind]} {kind}" for kind in VERDICTS if counts[kind])
+    yield f"{start} {said}, from {processes} processes a commit;"
+    yield f"  `python -m tools gate {base[:8]} {head[:8]} --stored` lists them"
+
+
+def laws_here(database: Database, machine: str, commit: str) -> Iterator[str]:
+    """Say how many laws are claimed at a commit, and how the other series may be decided."""
+    try:
+        series = select_series(database, Query(machine=machine, commit=commit))
+    except UserError as error:
+        yield from textwrap.wrap(f"No law of growth: {error}.", WIDTH)
+        return
+    yield from law_lines(count_laws(judge(one).growth for one in series), commit[:8])
+
+
+def law_lines(counts: LawCounts, commit: str) -> Iterator[str]:
+    """Yield the lines on the laws at `commit`."""
+    claimed = f"{sum(counts.claimed.values())} of {counts.series} claimed"
+    start = f"Laws at {commit} here: {claimed}"
+    if not counts.undecided and not counts.refused:
+        yield start
+        return
+    yield f"{start}, {counts.undecided} undecided, {counts.refused} refused; to decide:"
+    yield f"  {PYTHON} asv run {commit}^! --record-samples"
+
+
+def failure_lines(failures: Sequence[str]) -> list[str]:
+    """Say which benchmarks failed; failures: as ASV says it."""
+    why = f"`{PYTHON} asv run HASH^! --show-stderr --bench NAME` says why"
+    return textwrap.wrap(f"Failed: {some(failures, '; ')}; {why}", WIDTH) if failures else []
+
+
+def changed_results(root: Path) -> list[str]:
+    """Say what git has not got of results/, and what to do with it."""
+    status = git(root, "status", "--porcelain", "--untracked-files=all", "--", "results")
+    return changed_lines(status.splitlines())
+
+
+def changed_lines(status: Sequence[str]) -> list[str]:
+    """Say so of these lines of `git status --porcelain`."""
+    if not status:
+        return ["results/: as committed, nothing new"]
+    paths = [line[3:].strip('"') for line in status]
+    new = [path for line, path in zip(status, paths, strict=True) if line.startswith("??")]
+    changed = [path for path in paths if path not in new]
+    parts = []
+    if new:
+        parts.append(f"{len(new)} new in {some({str(Path(path).parent) for path in new})}")
+    if changed:
+        parts.append(f"{len(changed)} changed ({some(Path(path).name for path in changed)})")
+    return [
+        *textwrap.wrap(f"Files in results/: {', '.join(parts)}", WIDTH),
+        "  keep: git add results; drop: git checkout -- results && git clean -fd results",
+    ]

@@ -1,0 +1,143 @@
+"""Publish html/ with all plots, from the results there are.
+
+Measures nothing. html/ is ASV's dashboard, html/scaling/ has the cost against the size at the
+newest commit of each machine, html/history/ the exponent of growth over the commits,
+html/projection/ the throughput against the workers.
+
+example: python -m tools publish
+"""
+
+import argparse
+import multiprocessing
+import os
+import shutil
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from ..checkout import require_whole_history
+from ..errors import UserError, some
+from ..measure.asv_run import publish, require_branch
+from ..projection.places import by_result_file, select_places
+from ..scaling.history import find_history
+from ..scaling.judge import judge
+from ..scaling.outcomes import interval_inflation, measured_scores
+from ..scaling.selection import select_series
+from ..store.config import read_project
+from ..store.database import Database, read_database
+from ..store.query import ALL, Query
+from ..store.results import result_paths
+from ..store.side_car import read_side_cars, side_car_paths
+from ._options import report_problems
+
+HTML = Path("html")
+_HALF_WRITTEN = Path("build") / "html"  # on the same disk, and ignored by git
+_WHAT = {
+    "scaling": "cost against size, at the newest commit of each machine",
+    "history": "exponent of growth over the commits",
+    "projection": "throughput against workers",
+}
+_WHY_NONE = "`python -m tools {}` says why"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `publish`: none."""
+
+
+def run(_: argparse.Namespace) -> int:
+    """Publish, and say what is there and how to open it."""
+    root = project_root()
+    require_whole_history(root)
+    require_branch(root)
+    database = read_database(read_project(root / "asv.conf.json"))
+    write_pages(database, root)
+    commits, machines = list(database.commits.place), {file.machine for file in database.files}
+    print(
+        f"{HTML}{os.sep}: {len(database.files)} results of {len(commits)} commits"
+        f" to {commits[-1][:8]}, on {some(machines)}"
+    )
+    for name, what in _WHAT.items():
+        plots = len(list((HTML / name).glob("*.png")))
+        print(f"  {name + os.sep:<12}{plots:>3} PNG: {what if plots else _WHY_NONE.format(name)}")
+    print("Dashboard: .venv/bin/python -m asv preview, then http://127.0.0.1:8080")
+    print("Plots: PNG files, which any viewer opens")
+    report_problems(database.problems, all_of_them=False)
+    return 0
+
+
+def project_root() -> Path:
+    """Return the current directory; UserError unless it is an ASV project's root."""
+    root = Path.cwd()
+    if not (root / "asv.conf.json").is_file():
+        raise UserError("asv.conf.json: not in this directory; run from the project's root")
+    return root
+
+
+def write_pages(database: Database, root: Path) -> None:
+    """Replace html/ whole, or not at all.
+
+    database: of the project in `root`, the current directory. The history takes longest, so a
+    second process draws the rest beside it.
+    """
+    publish(_HALF_WRITTEN)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn, initializer=_silence) as beside:
+        rest = beside.submit(_draw_rest, root)
+        _draw_history(database)
+        rest.result()
+    shutil.rmtree(HTML, ignore_errors=True)
+    os.replace(_HALF_WRITTEN, HTML)
+
+
+def is_current(results_dir: Path) -> bool:
+    """Return whether html/ is whole and newer than every result."""
+    index = HTML / "index.json"  # written last by ASV, and put in place with the plots
+    if not index.exists() or not (HTML / "scaling").exists():
+        return False
+    published_ns = index.stat().st_mtime_ns
+    return all(path.stat().st_mtime_ns < published_ns for path in result_paths(results_dir))
+
+
+def _silence() -> None:
+    """The first process shows the progress of both, and says what was interrupted."""
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, closed when the process ends
+
+
+def _draw_rest(root: Path) -> None:
+    database = read_database(read_project(root / "asv.conf.json"))
+    _draw_scaling(database)
+    _draw_projection(database)
+
+
+def _draw_history(database: Database) -> None:
+    from ..scaling.plot_history import plot_history  # matplotlib takes long to import
+
+    try:
+        suite = find_history(database, Query(commit=ALL))
+    except UserError:  # there is none to draw
+        return
+    plot_history(suite, _HALF_WRITTEN / "history")
+
+
+def _draw_scaling(database: Database) -> None:
+    from ..scaling.plot import plot_all
+
+    inflation = interval_inflation(measured_scores(database))
+    try:
+        series = select_series(database, Query())
+    except UserError:  # none has a size
+        return
+    judged = [judge(one, inflation=inflation) for one in series]
+    plot_all(judged, _HALF_WRITTEN / "scaling")
+
+
+def _draw_projection(database: Database) -> None:
+    from ..projection.plot import plot_places
+
+    side_cars = read_side_cars(side_car_paths(database.results_dir))
+    processes, _ = by_result_file(database.files, side_cars.processes)
+    try:
+        places = select_places(database, processes, Query(), "relative")
+    except UserError:  # none counts workers
+        return
+    plot_places(places, Query(), _HALF_WRITTEN / "projection")
