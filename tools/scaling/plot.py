@@ -45,7 +45,7 @@ def plot_growth(directory: Path, benchmark: str, judged: Sequence[SeriesGrowth])
     figure = Figure(figsize=(7.2, height), layout="constrained", dpi=150)
     axes = figure.add_subplot()
     keys = [growth.series.key for growth in judged]
-    for i, (growth, name) in enumerate(zip(judged, _legend_names(keys), strict=True)):
+    for i, (growth, name) in enumerate(zip(judged, legend_names(keys), strict=True)):
         marker = _MARKERS[i // len(COLOURS) % len(_MARKERS)]
         verdict = law_words.sentence(growth.growth, growth.series.unit, growth.series.axis)
         label = f"{name}: {verdict}" if name else verdict
@@ -117,18 +117,22 @@ def _common(keys: Sequence[SeriesKey]) -> str:
     return " · ".join(part.pop() for part in parts if len(part) == 1)
 
 
-def _legend_names(keys: Sequence[SeriesKey]) -> list[str]:
-    """Name each series by what differs between them."""
+def legend_names(keys: Sequence[SeriesKey]) -> list[str]:
+    """Name each series by the facts that tell them apart, the long ones only where needed."""
     facts = [
         {
             "machine": key.machine,
-            "environment": key.environment,
             "commit": key.commit[:8],
-            "version": (key.version or "")[:8],
             **{name: unquoted(value) for name, value in key.params},
+            "version": (key.version or "")[:8],
+            "environment": key.environment,
         }
         for key in keys
     ]
-    names = list(dict.fromkeys(name for fact in facts for name in fact))
-    differing = [name for name in names if len({fact.get(name) for fact in facts}) > 1]
-    return [", ".join(f"{n} {fact[n]}" for n in differing if n in fact) for fact in facts]
+    telling: list[str] = []
+    told_apart = 1
+    for name in dict.fromkeys(name for fact in facts for name in fact):
+        groups = {tuple(fact.get(n) for n in (*telling, name)) for fact in facts}
+        if len(groups) > told_apart:
+            telling, told_apart = [*telling, name], len(groups)
+    return [", ".join(f"{n} {fact[n]}" for n in telling if n in fact) for fact in facts]
