@@ -63,9 +63,8 @@ def discover(installation: Installation) -> dict[str, Group]:
         described = Path(scratch) / "benchmarks.json"
         arguments = [BENCHMARK_RUN_SCRIPT, "discover", installation.suite, described]
         if died := run_python(installation, arguments, scratch, DISCOVER_TIMEOUT_S):
-            raise UserError(
-                f"{installation.suite}: does not import with {installation.commit[:8]}: {died}"
-            )
+            code = installation.commit[:8] or "the working tree"
+            raise UserError(f"{installation.suite}: does not import with {code}: {died}")
         entries = json.loads(described.read_text(encoding="utf-8"))
     groups = map(_group, entries)
     return {group.benchmark: group for group in sorted(groups, key=lambda group: group.benchmark)}

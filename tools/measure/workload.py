@@ -164,7 +164,9 @@ def working_tree(root: Path, suite: Path) -> Installation:
     suite: the directory of the ASV suite.
     """
     path = os.pathsep.join(filter(None, (str(root.resolve()), os.environ.get("PYTHONPATH"))))
-    environment = {**_ONE_THREAD, **os.environ, "PYTHONPATH": path}
+    # Where ASV itself looks for the suite it drops the first one, and takes the second.
+    paths = {"PYTHONPATH": path, "ASV_PYTHONPATH": path}
+    environment = {**_ONE_THREAD, **os.environ, **paths}
     return Installation("", Path(sys.executable), suite.resolve(), environment)
 
 
