@@ -69,7 +69,8 @@ class Flag:
             value = self.kind(text)
         except (TypeError, ValueError, OverflowError):
             value = None
-        if value is None or not self._accepts(value):
+        cut = self.kind is int and isinstance(text, float) and value != text
+        if value is None or cut or not self._accepts(value):
             raise ValueError(f"{text} is not {self.accepted}")
         return value
 
@@ -182,7 +183,7 @@ def describe_workload(installation: Installation, module: str) -> Workload:
             raise UserError(f"[workload] module {module}: {died}; correct it in the settings")
         content = json.loads(answers.read_text(encoding="utf-8"))
     try:
-        return Workload(
+        workload = Workload(
             module=module,
             flags=tuple(map(_flag, content["flags"])),
             size=content["size"],
@@ -191,8 +192,16 @@ def describe_workload(installation: Installation, module: str) -> Workload:
         )
     except (KeyError, TypeError) as error:
         raise UserError(
-            f"[workload] module {module}: FLAGS cannot be read ({error}); see docs/settings.md"
+            f"[workload] module {module}: FLAGS cannot be read ({error}); see docs/benchmarking.md"
         ) from None
+    numbers = {flag.name for flag in workload.flags if flag.kind is not str}
+    for name, flag in (("SIZE", workload.size), ("THREADS", workload.threads)):
+        if flag is not None and flag not in numbers:
+            raise UserError(
+                f"[workload] module {module}: {name} = {flag!r} is no flag that is a number; name"
+                " one, or None"
+            )
+    return workload
 
 
 def _flag(entry: Mapping[str, Any]) -> Flag:
@@ -208,4 +217,4 @@ def _flag(entry: Mapping[str, Any]) -> Flag:
 
 
 def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
