@@ -31,7 +31,8 @@ _READ_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class StepRequest:
-    """One process. cpu: the core it is pinned to, None for any. warm_up: steps that do not count.
+    """One process. cpu: the core it is pinned to, None for any. warm_up: steps that do not count,
+    cut short after a quarter of most_s.
 
     It counts `steps`, more if they take less than least_s, fewer if they take more than most_s.
     segment_s: what it reads its counters after. until_stopped: it goes on after those steps, until

@@ -3,7 +3,8 @@
 Runs in the interpreter of the measured code, which holds nothing of this package. REQUEST is JSON:
 `suite` (directory, or null where the code is found on the path); `case` ({"module", "flags"} of a
 workload adapter, or {"benchmark", "index"} of a suite); `cpu` (or null); `steps` to count, after
-`warm_up` others; `least_s` and `most_s` for them; `segment_s`; `until_stopped`.
+`warm_up` others, fewer where these take long; `least_s` and `most_s` for them; `segment_s`;
+`until_stopped`.
 
 It writes a line of JSON a message to what was its stdout; what the measured code prints goes
 nowhere. {"ready": facts} when it is warm, after which it waits for the line `go` on stdin;
@@ -29,6 +30,7 @@ from typing import Any
 
 SEND_S = 0.5
 LOOK_S = 20e-6  # a look at the clock costs some 50 ns
+WARM_UP_SHARE = 0.25  # of `most_s`, beyond the first step, which compiles
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, man 2 prctl
 
 
@@ -50,7 +52,8 @@ def main(request: "dict[str, Any]", channel: Any) -> None:
         start_s = perf_counter()
         case = make_case(request)
         made_s = perf_counter() - start_s
-        per_look, calls = warm_up(case.step, request["warm_up"], request["segment_s"])
+        most_s = WARM_UP_SHARE * request["most_s"]
+        per_look, calls = warm_up(case.step, request["warm_up"], most_s, request["segment_s"])
         facts = {
             "step_name": case.step_name,
             "work": case.work,
@@ -105,16 +108,23 @@ def make_case(request: "dict[str, Any]") -> Any:
     return Benchmark(suite, case["benchmark"] if index is None else f"{case['benchmark']}-{index}")
 
 
-def warm_up(step: "Callable[[], Any]", least: int, segment_s: float) -> "tuple[int, int]":
-    """Make `least` steps, one at least; return steps a look at the clock, and looks a segment.
+def warm_up(
+    step: "Callable[[], Any]", steps: int, most_s: float, segment_s: float
+) -> "tuple[int, int]":
+    """Make `steps`, one at least; return steps a look at the clock, and looks a segment.
 
-    Their number depends on `least` alone, so that every process of a case times the same steps.
+    As many in every process of a case, so that all time the same steps, unless they take longer
+    than `most_s` after the first.
     """
-    taken_s = math.inf
-    for _ in range(max(least, 1)):
+    taken_s, end_s = math.inf, math.inf
+    for _ in range(max(steps, 1)):
         start_s = perf_counter()
         step()
-        taken_s = min(taken_s, perf_counter() - start_s)
+        now_s = perf_counter()
+        taken_s = min(taken_s, now_s - start_s)
+        end_s = min(end_s, now_s + most_s)
+        if now_s >= end_s:
+            break
     per_look = max(1, math.ceil(LOOK_S / taken_s)) if taken_s < LOOK_S else 1
     return per_look, max(1, round(segment_s / (per_look * max(taken_s, 1e-9))))
 
