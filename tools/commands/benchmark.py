@@ -21,20 +21,25 @@ examples:
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import chain
 
 from ..errors import UserError
 from ..measure.program import ProgramCase, find_program
 from ..measure.workload import StepCase
+from ..observe import answers
 from ..observe.benchmark import Bench, answer_cases
 from ..observe.cases import benchmark_case, grid
 from ..observe.comparing import Against, compare_cases, enough_to_compare
 from ..observe.quality import judge_records
 from ..observe.rounds import Amount
 from ..observe.rule.quality import exit_code
-from ..observe.saved import save
-from ..observe.table import benchmark_report
+from ..observe.saved import ACCEPTED, is_name, save
+from ..observe.table import benchmark_report, quality_notes
 from ..observe.tree import NO_WORKLOAD, WorkingTree
 from ..render.formats import print_report
+from ..store.settings.file import FILE
+from ..store.settings.thresholds import Thresholds
 from ._options import add_format, positive_number, whole_number
 from ._workload import add_workload_flags, flags_of
 
@@ -53,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fresh", action="store_true", help="measure, whatever was measured before"
     )
-    parser.add_argument("--save", metavar="NAME", help="save the answer by a name")
+    parser.add_argument(
+        "--save", type=_saved_name, metavar="NAME", help="save the answer by a name"
+    )
     parser.add_argument(
         "--against", metavar="NAME|REV", help="compare with a saved answer, or with a commit"
     )
@@ -64,30 +71,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure or recall the cases, print them, and return what the gates on them say."""
     tree: WorkingTree = args.tree
-    preset = tree.preset(args.preset)
-    bench = Bench.of(tree)
+    settings = tree.settings
+    answers.clean(tree.root, settings.tools.answers_kept_days)
     cases = _cases(args, tree)
-    amount = Amount(
-        steps=args.steps or preset.steps,
-        processes=preset.repeats,
-        all_core_rounds=tree.settings.estimation.all_core_rounds,
-        budget_s=(args.budget or preset.budget_s) / len(cases),
-        segment_s=tree.settings.estimation.segment_ms / 1000,
-    )
-    against = Against.of(args.against, tree, cases) if args.against else None
+    amount = _amount(args, tree, len(cases))
+    against = Against.of(args.against, tree, cases, amount.steps) if args.against else None
     from_saved = against is not None and against.saved is not None
-    if args.save or from_saved:
-        amount = enough_to_compare(amount, tree.settings.thresholds)
-    # What was saved may be this very answer, which says nothing beside itself.
-    fresh = args.fresh or from_saved
-    records = answer_cases(bench, cases, amount, fresh, tree.settings.quality)
-    verdicts = judge_records(tree.settings.quality, records)
-    notes = [f"Quality: {verdict.reason}." for verdict in verdicts]
-    codes = [exit_code(verdicts)]
+    enough = _enough(args, amount, settings.thresholds, len(cases))
+    bench = Bench.of(tree)
+    records = answer_cases(
+        bench,
+        cases,
+        enough if args.save or from_saved else amount,
+        # What was saved may be this very answer, which says nothing beside itself.
+        fresh=args.fresh or from_saved,
+        gates=settings.quality,
+    )
+    verdicts = [judge_records(settings.quality, [record]) for record in records]
+    records = [
+        {**record, "quality": [asdict(verdict) for verdict in judged]}
+        for record, judged in zip(records, verdicts, strict=True)
+    ]
+    notes = quality_notes(records)
+    codes = [exit_code(chain.from_iterable(verdicts))]
     if args.save:
         notes.append(f"Saved as {save(tree.root, args.save, records)}.")
     if against:
-        compared = compare_cases(against, cases, records, amount, tree.settings.thresholds)
+        cpus = [max(bench.cores_of(case), default=None) for case in cases]
+        compared = compare_cases(against, cases, cpus, records, enough, settings.thresholds)
         records = compared.records
         notes += compared.notes
         codes.append(compared.exit_code)
@@ -100,13 +111,41 @@ def _cases(args: argparse.Namespace, tree: WorkingTree) -> Sequence[StepCase | P
     if args.command or args.bench:
         if given or (args.command and args.bench):
             args.wrong_usage("COMMAND and --bench are measured alone, without flags of a workload")
+        if args.command and args.steps:
+            args.wrong_usage("--steps: a process of COMMAND is one run; leave it out")
         if args.command:
             return [find_program(args.command)]
         return [benchmark_case(tree.installation, args.bench)]
     if tree.workload is None:
         raise UserError(f"{NO_WORKLOAD}; or use --bench NAME(CASE), or -- COMMAND")
     try:
-        return grid(tree.workload, tree.preset(args.preset).flags, given)
+        tree.workload.completed(given)
     except ValueError as error:
         args.wrong_usage(str(error))
-        raise
+    try:
+        return grid(tree.workload, tree.preset(args.preset).flags, given)
+    except ValueError as error:
+        raise UserError(f"{FILE}: [preset.{args.preset}] flags: {error}") from None
+
+
+def _amount(args: argparse.Namespace, tree: WorkingTree, cases: int) -> Amount:
+    preset = tree.preset(args.preset)
+    return Amount(
+        steps=args.steps or preset.steps,
+        processes=preset.repeats,
+        all_core_rounds=tree.settings.estimation.all_core_rounds,
+        budget_s=(args.budget or preset.budget_s) / cases,
+        segment_s=tree.settings.estimation.segment_ms / 1000,
+    )
+
+
+def _enough(args: argparse.Namespace, amount: Amount, thresholds: Thresholds, cases: int) -> Amount:
+    """Return the amount that a change can be shown by; a budget that was given is kept."""
+    enough = enough_to_compare(amount, thresholds, cases)
+    return enough if args.budget else enough.stretched(amount)
+
+
+def _saved_name(text: str) -> str:
+    if not is_name(text):
+        raise argparse.ArgumentTypeError(f"{text}: a name has {ACCEPTED}")
+    return text

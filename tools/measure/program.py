@@ -1,7 +1,10 @@
 """Runs of any program, from start to end, as `stepping` has processes: a run is one step."""
 
 import json
+import os
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,8 +30,8 @@ class ProgramCase:
 
     @property
     def label(self) -> str:
-        """Return the command as one line."""
-        return " ".join(self.command)
+        """Return the command as a shell takes it, in one line."""
+        return " ".join(shlex.join(self.command).split())
 
 
 def find_program(command: Sequence[str]) -> ProgramCase:
@@ -39,27 +42,45 @@ def find_program(command: Sequence[str]) -> ProgramCase:
     return ProgramCase(tuple(command))
 
 
-def run_program(case: ProgramCase, cpu: int | None) -> Stepped | Failed:
-    """Run a program once, pinned to core `cpu`; what it prints is dropped.
+def run_program(case: ProgramCase) -> Stepped | Failed:
+    """Run a program once, on any core; what it prints is dropped, and what it started killed if
+    this is interrupted.
 
     Its waits are known where one thread did the work: of threads and processes that have ended,
     Linux keeps the CPU time alone. A run that ends with an exit code other than 0 is a Failed.
     """
-    request = json.dumps({"command": case.command, "cpu": cpu})
-    done = subprocess.run(
-        [sys.executable, "-S", "-E", str(WORKER), request], capture_output=True, text=True
-    )
-    if done.returncode:
-        words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return Failed(f"{case.label}: {words}")
-    answer = json.loads(done.stdout)
+    with subprocess.Popen(
+        [sys.executable, "-S", "-E", str(WORKER), *case.command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as worker:
+        try:
+            answered, words = worker.communicate()
+        except BaseException:
+            os.killpg(worker.pid, signal.SIGKILL)
+            raise
+    if worker.returncode:
+        return Failed((words.strip().splitlines() or ["no reason given"])[-1])
+    answer = json.loads(answered)
     if answer["exit_code"]:
-        return Failed(f"{case.label}: ended with exit code {answer['exit_code']}")
+        return Failed(_ending(answer["exit_code"]))
     wall_s = answer["end_s"] - answer["start_s"]
     ready = Ready("run", 1.0, None, None, None, 1, 0.0, answer["reference_kernel_s"])
     peak_bytes = answer["peak_rss_bytes"]
     counted = Counted(1, wall_s, wall_s, wall_s, wall_s, None, None, peak_bytes)
-    return Stepped(cpu, ready, counted, columns(np.array([_row(answer)])))
+    return Stepped(None, ready, counted, columns(np.array([_row(answer)])))
+
+
+def _ending(exit_code: int) -> str:
+    if exit_code > 0:
+        return f"it ended with exit code {exit_code}"
+    try:
+        return f"it was killed by {signal.Signals(-exit_code).name}"
+    except ValueError:  # a real-time signal has no name
+        return f"it was killed by signal {-exit_code}"
 
 
 def _row(answer: Mapping[str, Any]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,12 +14,11 @@ from ..gate.rule.drift import Drift, estimate_drift
 from ..gate.rule.sequential import Plan, take_interim_look, void_for_drift
 from ..gate.rule.verdict import Verdict
 from ..measure.installation import Installation, install, resolve
-from ..measure.process import last_core
 from ..measure.stepping import Failed, Stepped
 from ..measure.workload import StepCase
 from ..stats.arrays import FloatArray
 from ..stats.limits import Limits
-from .rounds import Amount, step_once
+from .rounds import Allowance, Amount, step_once
 
 SPARE_BLOCKS = 3  # beyond the fewest that can show any change
 
@@ -53,7 +53,8 @@ def blocks_needed(plan: Plan) -> int:
 def install_sides(root: Path, revision: str, suite: Path) -> Sides:
     """Install a commit and let the working tree run beside it, in the commit's environment.
 
-    UserError where the commit cannot be installed.
+    The working tree is found on the path, so its packages must lie in `root`. UserError where the
+    commit cannot be installed.
     """
     base = replace(install(root, resolve(root, revision), "against"), suite=suite.resolve())
     variables = {**base.environment, "PYTHONPATH": str(root.resolve())}
@@ -63,44 +64,47 @@ def install_sides(root: Path, revision: str, suite: Path) -> Sides:
 def compare_in_turns(
     case: StepCase,
     sides: Sides,
+    cpu: int | None,
     amount: Amount,
     plan: Plan,
     draw: Random,
     done: Callable[[int], None] = lambda blocks: None,
 ) -> Compared:
-    """Measure a case on both sides in blocks, in an order drawn for each; UserError if it fails."""
-    cpu, blocks = last_core(), max(blocks_needed(plan), amount.processes)
+    """Measure a case on both sides in blocks, in an order drawn for each; UserError if it fails.
+
+    cpu: the core that every process is pinned to, None for any. amount: a process a block; its
+    budget is of one side.
+    """
+    blocks = amount.processes
     seconds, kernel_s = np.empty((blocks, 2)), np.empty((blocks, 2))
-    most_s = amount.budget_s / blocks / 2
+    allowance = Allowance(2 * amount.budget_s, 2 * blocks)
     for block in range(blocks):
         for side in draw.sample((0, 1), 2):
             installation = (sides.base, sides.head)[side]
-            (answer,) = step_once(case, installation, (cpu,), amount, most_s)
+            (answer,) = allowance.spend(partial(step_once, case, installation, (cpu,), amount))
             if isinstance(answer, Failed):
-                name = ("--against", "the working tree")[side]
-                raise UserError(f"{name}: {case.label}: {answer.reason}")
+                name = ("the commit", "the working tree")[side]
+                raise UserError(f"--against: {case.label} of {name}: {answer.reason}")
             seconds[block, side], kernel_s[block, side] = _of(answer)
         done(block + 1)
     return _judged(np.log(seconds[:, 1] / seconds[:, 0]), kernel_s, plan, at_once=True)
 
 
 def compare_saved(saved: Mapping[str, Any], record: Mapping[str, Any], plan: Plan) -> Compared:
-    """Compare two records of one case; process k of both counts as a block.
+    """Compare two records of one case on one machine; process k of both counts as a block.
 
-    They are of two moments: what the machine changed meanwhile is known as far as the reference
-    kernel shows it. UserError where they are of two machines.
+    They are of two moments. Others may have had the core more at one of them, so speeds on an
+    exclusive core are compared where all are known; what else the machine changed is known as far
+    as the reference kernel shows it.
     """
-    if saved["machine"] != record["machine"]:
-        raise UserError(
-            f"--against: saved on {saved['machine']} and this is {record['machine']}: two machines"
-            " are not compared; save it here"
-        )
-    sides = [_by_process(each) for each in (saved, record)]
-    blocks = min(len(rate) for rate, _ in sides)
-    (base_rate, base_kernel_s), (head_rate, head_kernel_s) = sides
-    kernel_s = np.column_stack([base_kernel_s[:blocks], head_kernel_s[:blocks]])
-    log_ratios = np.log(base_rate[:blocks] / head_rate[:blocks])
-    return _judged(log_ratios, kernel_s, plan, at_once=False)
+    base, head = saved["by_process"], record["by_process"]
+    rate = "exclusive_core_steps_per_s"
+    if None in (*base[rate], *head[rate]):
+        rate = "steps_per_s"
+    blocks = min(len(base[rate]), len(head[rate]))
+    base_rate, head_rate = (np.array(side[rate][:blocks]) for side in (base, head))
+    kernel_s = np.column_stack([side["reference_kernel_s"][:blocks] for side in (base, head)])
+    return _judged(np.log(base_rate / head_rate), kernel_s, plan, at_once=False)
 
 
 def _judged(log_ratios: FloatArray, kernel_s: FloatArray, plan: Plan, at_once: bool) -> Compared:
@@ -116,8 +120,3 @@ def _of(stepped: Stepped) -> Sequence[float]:
     segments = stepped.segments
     wall_s = float(np.sum(segments["end_s"] - segments["start_s"]))
     return wall_s / float(np.sum(segments["steps"])), stepped.ready.reference_kernel_s
-
-
-def _by_process(record: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:
-    by_process = record["by_process"]
-    return np.array(by_process["steps_per_s"]), np.array(by_process["reference_kernel_s"])

@@ -1,5 +1,6 @@
 """`benchmark`: the working tree as it is, measured or answered from what was measured before."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from .code import CodeState, code_state
 from .figures import figures
 from .quality import JUDGED_WITHIN_S, is_judged
 from .record import Circumstances, case_record
-from .rounds import Amount, can_fill, measure_rounds, starts
+from .rounds import Amount, all_core_rounds, measure_rounds, starts
 from .tree import WorkingTree
 
 Record = dict[str, Any]
@@ -53,16 +54,29 @@ class Bench:
         return replace(bench, work=workload.work, size=workload.size, threads=workload.threads)
 
     def cores_of(self, case: StepCase | ProgramCase) -> Sequence[int]:
-        """Return the cores that processes of a case are pinned to: none if one needs several."""
-        if isinstance(case, WorkloadCase) and self.threads and case.flags[self.threads] > 1:
-            return ()
-        return self.cores
+        """Return the cores that processes of a case are pinned to: none if one may use several."""
+        several = isinstance(case, ProgramCase) or self._flag(case, self.threads, 1) > 1
+        return () if several else self.cores
+
+    def alone_because(self, case: StepCase | ProgramCase) -> str:
+        """Return why a case is not run on all cores at once, nothing if it is."""
+        if isinstance(case, ProgramCase):
+            return "copies of a program may disturb one another"
+        if not self.cores:
+            return "this system pins no process to a core"
+        if not self.cores_of(case):
+            return "one process may use several"
+        return "" if len(self.cores) > 1 else "there is one"
 
     def size_of(self, case: StepCase | ProgramCase) -> float | None:
         """Return the size of a case, None where it has none."""
-        if isinstance(case, WorkloadCase) and self.size:
-            return float(case.flags[self.size])
-        return None
+        size: float | None = self._flag(case, self.size, None)
+        return size
+
+    def _flag(self, case: StepCase | ProgramCase, name: str | None, otherwise: Any) -> Any:
+        """Return the value of a flag, `otherwise` where the case has none of this name."""
+        value = case.flags[name] if isinstance(case, WorkloadCase) and name else None
+        return otherwise if value is None else value
 
 
 def answer_cases(
@@ -83,7 +97,7 @@ def answer_cases(
         if found and (found[1] <= JUDGED_WITHIN_S or not is_judged(gates, case.label)):
             records[case.label] = {**found[0], "age_s": found[1]}
     missing = {case.label: case for case in cases if case.label not in records}
-    counts = [starts(case, bench.cores_of(case), amount) for case in missing.values()]
+    counts = [starts(bench.cores_of(case), amount) for case in missing.values()]
     with advancing("measuring", sum(counts)) as advance:
         for i, (label, case) in enumerate(missing.items()):
             done = partial(_advance, advance, sum(counts[:i]))
@@ -118,16 +132,20 @@ def measure(
     rounds = measure_rounds(case, bench.installation, cores, amount, done)
     if isinstance(rounds, Failed):
         raise UserError(f"{case.label}: {rounds.reason}")
-    found = figures(rounds, bench.size_of(case), data_caches())
+    found = figures(rounds, bench.size_of(case), data_caches(), bench.alone_because(case))
+    # The code that the first process ran is not what the last one ran if somebody saved a file.
+    changed = code_state(bench.root) != bench.code
     circumstances = Circumstances(
         code=bench.code,
+        changed=changed,
         machine=this_machine().name,
-        cores=len(bench.cores) or 1,
+        cores=len(bench.cores) or os.cpu_count() or 1,
         work=bench.work,
         measured_at=measured_at,
     )
     record = case_record(case, amount, rounds, found, circumstances)
-    if key := _key(bench, case, amount):
+    key = _key(bench, case, amount)
+    if key and not changed:
         answers.keep(bench.root, key, record)
     return {**record, "age_s": 0.0}
 
@@ -135,7 +153,7 @@ def measure(
 def _key(bench: Bench, case: StepCase | ProgramCase, amount: Amount) -> str | None:
     if isinstance(case, ProgramCase):  # what it depends on is not known
         return None
-    rounds = amount.all_core_rounds if can_fill(case, bench.cores_of(case)) else 0
+    rounds = all_core_rounds(bench.cores_of(case), amount)
     asked = [amount.steps, amount.processes, rounds, amount.budget_s, amount.segment_s]
     return answers.answer_key(
         bench.code, bench.installation, "benchmark", case.request(), asked, list(bench.cores)

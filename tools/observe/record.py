@@ -1,5 +1,6 @@
 """What `benchmark` found of a case, as its JSON record; kept as such, so a kept answer is whole."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,16 +9,21 @@ from ..measure.program import ProgramCase
 from ..measure.workload import StepCase, WorkloadCase
 from ..render.intervals import estimate_record
 from .code import CodeState
-from .figures import Figure, Figures
+from .figure import Figure
+from .figures import Figures
 from .rounds import Amount, Rounds
 from .rule.confidence import confidence
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Where and when a case was measured. work: what the work of a step counts."""
+    """Where and when a case was measured. work: what the work of a step counts.
+
+    changed: whether the code became another while it was measured.
+    """
 
     code: CodeState
+    changed: bool
     machine: str
     cores: int
     work: str
@@ -40,6 +46,7 @@ def case_record(
         "cores": circumstances.cores,
         "commit": circumstances.code.commit,
         "diff": circumstances.code.diff,
+        "changed_meanwhile": circumstances.changed,
         "measured_at": circumstances.measured_at,
         "step": ready.step_name,
         "work": circumstances.work,
@@ -55,6 +62,9 @@ def case_record(
         "trust": {name: _trust(figure) for name, figure in found.by_name.items()},
         "by_process": {
             "steps_per_s": found.rate_by_process.tolist(),
+            "exclusive_core_steps_per_s": [
+                rate if math.isfinite(rate) else None for rate in found.exclusive_rate_by_process
+            ],
             "reference_kernel_s": found.kernel_s_by_process.tolist(),
         },
     }

@@ -33,9 +33,12 @@ class Amount:
     segment_s: float = 0.02
 
     def at_least(self, processes: int) -> "Amount":
-        """Return the same with that many processes or more, and as much more time."""
-        more = max(processes, self.processes)
-        return replace(self, processes=more, budget_s=self.budget_s * more / self.processes)
+        """Return the same with that many processes or more, in the same time."""
+        return replace(self, processes=max(processes, self.processes))
+
+    def stretched(self, amount: "Amount") -> "Amount":
+        """Return the same with as much more time as it has more processes than `amount`."""
+        return replace(self, budget_s=amount.budget_s * self.processes / amount.processes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,15 @@ def measure_rounds(
 ) -> Rounds | Failed:
     """Measure a case, or say why one of its processes failed.
 
-    cores: to pin processes to, in turns; empty where a process needs several, or none can be
-    pinned. done: called with how many starts are over.
+    cores: to pin processes to, in turns; empty where none is to be pinned. done: called with how
+    many starts are over.
     """
     alone: list[Stepped] = []
     together: list[tuple[Stepped, ...]] = []
-    allowance = _Allowance(amount.budget_s, starts(case, cores, amount))
+    allowance = Allowance(amount.budget_s, starts(cores, amount))
     for i in range(amount.processes):
         chosen: Sequence[int | None] = [cores[i % len(cores)] if cores else None]
-        for cpus in (chosen, cores) if i < _rounds(case, cores, amount) else (chosen,):
+        for cpus in (chosen, cores) if i < all_core_rounds(cores, amount) else (chosen,):
             every = allowance.spend(partial(step_once, case, installation, cpus, amount))
             answers = tuple(each for each in every if isinstance(each, Stepped))
             if len(answers) < len(every):
@@ -80,21 +83,17 @@ def measure_rounds(
     return Rounds(tuple(alone), tuple(together))
 
 
-def can_fill(case: StepCase | ProgramCase, cores: Sequence[int]) -> bool:
-    """Return whether a process a core makes sense: copies of a program may disturb one another."""
-    return len(cores) > 1 and not isinstance(case, ProgramCase)
-
-
-def starts(case: StepCase | ProgramCase, cores: Sequence[int], amount: Amount) -> int:
+def starts(cores: Sequence[int], amount: Amount) -> int:
     """Return how often processes are started."""
-    return amount.processes + _rounds(case, cores, amount)
+    return amount.processes + all_core_rounds(cores, amount)
 
 
-def _rounds(case: StepCase | ProgramCase, cores: Sequence[int], amount: Amount) -> int:
-    return min(amount.all_core_rounds, amount.processes) if can_fill(case, cores) else 0
+def all_core_rounds(cores: Sequence[int], amount: Amount) -> int:
+    """Return how often all of `cores` are at work at once: each time beside a process alone."""
+    return min(amount.all_core_rounds, amount.processes) if len(cores) > 1 else 0
 
 
-class _Allowance:
+class Allowance:
     """Shares what is left of the time over the starts that are left, starting included."""
 
     def __init__(self, budget_s: float, left: int) -> None:
@@ -135,7 +134,7 @@ def step_once(
     most_s: that each may count for, fewer steps if need be.
     """
     if isinstance(case, ProgramCase):
-        return [run_program(case, cores[0])]
+        return [run_program(case)]
     request = StepRequest(
         case=case,
         installation=installation,

@@ -23,7 +23,7 @@ _DETAILS = (
     Column("spread", "right"),
     Column("confidence"),
 )
-# Key of the record, its name, its unit; {step}, {work}, {item} and {cores} are the record's own.
+# Key of the record, its name, its unit; {step} and {work} are the record's own.
 _ROWS = (
     ("steps_per_s", "{step}s", "1/s"),
     ("work_per_s", "{work}", "1/s"),
@@ -37,9 +37,11 @@ _ROWS = (
     ("peak_rss_bytes", "peak memory", "bytes"),
     ("bytes_per_item", "bytes an item", "bytes"),
     ("full_cpu_steps_per_s", "{step}s, full CPU", "1/s"),
-    ("all_cores_steps_per_s", "{step}s, all {cores} cores", "1/s"),
-    ("efficiency", "efficiency of {cores} cores", "share"),
+    ("all_cores_steps_per_s", "{step}s, all cores", "1/s"),
+    ("efficiency", "efficiency", "share"),
 )
+_SUMMARY_RATES = ("steps_per_s", "full_cpu_steps_per_s", "all_cores_steps_per_s")
+_CONFIDENCE = "Confidence: a word (processes or rounds, share of their time disturbed)."
 _MINUTE_S, _HOUR_S, _DAY_S = 60.0, 3600.0, 86400.0
 
 
@@ -49,26 +51,36 @@ def benchmark_report(records: Sequence[Record], notes: Sequence[str] = ()) -> Re
     if len(records) > 1:
         tables.insert(0, _summary(records))
     last = tables[-1]
-    tables[-1] = Table(last.title, last.columns, last.rows, (*last.notes, *notes))
+    tables[-1] = Table(last.title, last.columns, last.rows, (*last.notes, _CONFIDENCE, *notes))
     return Report(tuple(tables), tuple(records))
 
 
+def quality_notes(records: Sequence[Record]) -> list[str]:
+    """Return what the quality gates say of records, a line each."""
+    several = len(records) > 1
+    return [
+        f"Quality{', ' + record['case'] if several else ''}: {judged['reason']}."
+        for record in records
+        for judged in record["quality"]
+    ]
+
+
 def _summary(records: Sequence[Record]) -> Table:
+    """A row a case, named by the flags in which the cases differ."""
     step = records[0]["step"]
     columns = tuple(Column(c.header.format(step=step), c.align) for c in _SUMMARY)
+    flags = [record["case"].split(", ") for record in records]
+    of_all = [flag for flag in flags[0] if all(flag in others for others in flags)]
     rows = tuple(
         (
-            record["case"],
+            ", ".join(flag for flag in own if flag not in of_all),
             *(_value(record, name, "1/s") for name in _SUMMARY_RATES),
             _value(record, "real_time_factor", "times"),
             record["trust"]["steps_per_s"]["confidence"],
         )
-        for record in records
+        for record, own in zip(records, flags, strict=True)
     )
-    return Table(f"{len(records)} cases", columns, rows)
-
-
-_SUMMARY_RATES = ("steps_per_s", "full_cpu_steps_per_s", "all_cores_steps_per_s")
+    return Table(f"{len(records)} cases: {', '.join(of_all)}", columns, rows)
 
 
 def _details(record: Record) -> Table:
@@ -83,21 +95,27 @@ def _details(record: Record) -> Table:
 def _row(
     record: Record, key: str, name: str, unit: str, reasons: dict[str, int]
 ) -> tuple[str, ...]:
-    words = {"step": record["step"], "work": record["work"], "cores": record["cores"]}
+    quantity = name.format(step=record["step"], work=record["work"])
     trust, estimate = record["trust"][key], record[key]
     if estimate["value"] is None:
         number = reasons.setdefault(estimate["reason"], len(reasons) + 1)
-        return (name.format(**words), f"refused [{number}]", "", "", trust["confidence"])
+        return (quantity, "refused", f"[{number}]", "", trust["confidence"])
     exact = estimate["low"] == estimate["high"]
-    ends = f"{_short(estimate['low'], unit)} to {_short(estimate['high'], unit)}"
     spread = trust["spread"]
     return (
-        name.format(**words),
+        quantity,
         _short(estimate["value"], unit),
-        "exact" if exact else ends,
-        "" if spread is None or exact else f"{spread:.1%}",
-        f"{trust['confidence']} ({trust['processes']}, {trust['disturbed']:.0%})",
+        "exact" if exact else _between(estimate["low"], estimate["high"], unit),
+        "" if spread is None or exact else _percent(spread),
+        f"{trust['confidence']} ({trust['processes']}, {_disturbed(trust['disturbed'])})",
     )
+
+
+def _between(low: float, high: float, unit: str) -> str:
+    """Return both ends, the unit once where it is the same."""
+    least, most = _short(low, unit), _short(high, unit)
+    number, _, symbol = least.rpartition(" ")
+    return f"{number if number and most.endswith(f' {symbol}') else least} to {most}"
 
 
 def _value(record: Record, key: str, unit: str) -> str:
@@ -109,26 +127,38 @@ def _short(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.3g}" if value > 9.995 else f"{100 * value:.3g} %"
     if unit == "times":
-        return f"{value:,.0f} x" if value >= 1000 else f"{value:.3g} x"
+        return f"{value:,.0f} x" if 1000 <= value < 1e6 else f"{value:.3g} x"
     return quantities.quantity(value, unit)
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.{int(share < 0.0995)}f} %"
+
+
+def _disturbed(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
+
+
 def _title(record: Record) -> str:
+    cores = f"{record['cores']} core{'s' if record['cores'] > 1 else ''}"
     if record["commit"] is None:
-        return f"{record['case']}: working tree"
+        return f"{record['case']}: working tree, {cores}"
     changed = f" with changes {record['diff'][:8]}" if record["diff"] else ""
-    return f"{record['case']}: {record['commit'][:8]}{changed}"
+    return f"{record['case']}: {record['commit'][:8]}{changed}, {cores}"
 
 
 def _notes(record: Record) -> list[str]:
-    io_wait = "not counted" if record["io_wait"] is None else f"{record['io_wait']:.1%}"
-    source = "" if record["io_wait"] is None else f" ({record['io_source']})"
+    counted = record["io_wait"] is not None
+    io_wait = f"{_percent(record['io_wait'])} ({record['io_source']})" if counted else "not counted"
     notes = [
-        "Confidence: a word (processes or rounds, share of their time disturbed).",
         f"Bottleneck: {record['bottleneck']}: {record['evidence']}.",
-        f"I/O wait: {io_wait}{source}.",
+        f"I/O wait: {io_wait}.",
     ]
     step = record["step"]
+    if record["age_s"] > 0:
+        notes.append(f"Measured {age(record['age_s'])} ago; --fresh measures again.")
+    if record["changed_meanwhile"]:
+        notes.append("The code was changed while it was measured: measure again.")
     if record["steps"] < record["steps_asked"]:
         notes.append(
             f"{record['steps']:,} of {record['steps_asked']:,} {step}s a process: the budget was"

@@ -1,4 +1,4 @@
-"""Runs a program once: `python run_program.py REQUEST`, JSON with `command` and `cpu` (or null).
+"""Runs a program once: `python run_program.py COMMAND ...`.
 
 Standard library only, and small: exec hands the peak memory of who starts a program on to it. It
 writes one line of JSON: start and end by the monotonic clock, CPU times, the waits of the first
@@ -15,19 +15,17 @@ from typing import Any
 _BYTES = 1 if sys.platform == "darwin" else 1024
 
 
-def main(request: "dict[str, Any]") -> "dict[str, Any]":
+def main(command: "list[str]") -> "dict[str, Any]":
     """Run the program to its end; what it prints is dropped."""
     # Beside this file, where a script looks first.
     from own_counters import read_machine, read_schedule, resident_bytes
     from reference_kernel import reference_kernel_s
 
     kernel_s = reference_kernel_s()
-    if request["cpu"] is not None:
-        os.sched_setaffinity(0, {request["cpu"]})  # which the program inherits
     before, (_, own_peak_bytes) = read_machine(), resident_bytes()
     start_s = clock_gettime(CLOCK_MONOTONIC)
     process = subprocess.Popen(
-        request["command"],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -58,4 +56,4 @@ def main(request: "dict[str, Any]") -> "dict[str, Any]":
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(json.loads(sys.argv[1]))))
+    print(json.dumps(main(sys.argv[1:])))

@@ -22,20 +22,22 @@ HIGH = Needed(half_width=0.02, processes=5, disturbed=0.10)
 FAIR = Needed(half_width=0.10, processes=3, disturbed=0.50)
 
 
-def confidence(estimate: Interval | Refusal, processes: int, disturbed: float) -> Word:
+def confidence(estimate: Interval | Refusal, processes: int, disturbed: float | None) -> Word:
     """Return `high` or `fair` where all that it needs is there, else `low`; `none` if refused.
 
-    disturbed: the share of the time in which others had the core or slowed it. The word adds
-    nothing to the interval: it says how it was come by.
+    disturbed: the share of the time in which others had the core or slowed it; None where nothing
+    counts it, which `high` takes. The word adds nothing to the interval: it says how it was come
+    by.
     """
     if isinstance(estimate, Refusal):
         return "none"
     half = max(estimate.high - estimate.value, estimate.value - estimate.low)
+    share = FAIR.disturbed if disturbed is None else disturbed
     for word, needed in (("high", HIGH), ("fair", FAIR)):
         if (
             half <= needed.half_width * abs(estimate.value)
             and processes >= needed.processes
-            and disturbed <= needed.disturbed
+            and share <= needed.disturbed
         ):
             return word  # type: ignore[return-value]
     return "low"

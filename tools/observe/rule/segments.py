@@ -77,11 +77,16 @@ def disturbed(segments: Segments, least_s: float) -> NDArray[np.bool_]:
     return ~exclusive(segments, least_s) | (lost_s > STARVED * segments.wall_s)
 
 
-def disturbed_share(every: Sequence[Segments], least_s: float) -> float:
-    """Return the share of the time of all processes that was disturbed; 0 of no time at all."""
+def disturbed_share(every: Sequence[Segments], least_s: float) -> float | None:
+    """Return the share of the time of all processes that was disturbed.
+
+    None of no time at all, and where nothing counts how long one of them waited for a core.
+    """
+    if not all(np.all(np.isfinite(segments.run_queue_wait_s)) for segments in every):
+        return None
     lost_s = sum(float(np.sum(s.wall_s[disturbed(s, least_s)])) for s in every)
     total_s = sum(float(np.sum(s.wall_s)) for s in every)
-    return lost_s / total_s if total_s else 0.0
+    return lost_s / total_s if total_s else None
 
 
 def while_all_work(every: Sequence[Segments]) -> list[Segments]:
