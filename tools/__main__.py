@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from .commands import prepare, summaries
 from .commands._old_names import new_form
@@ -28,12 +28,12 @@ def main(argv: Sequence[str]) -> int:
     if name not in commands:
         print(f"tools: no command {name!r}; there is: {', '.join(commands)}", file=sys.stderr)
         return EXIT_USAGE
-    return _run(prepare(name, rest))
+    return _run(name, rest)
 
 
-def _run(command: Callable[[], int]) -> int:
+def _run(name: str, arguments: Sequence[str]) -> int:
     try:
-        code = command()
+        code = prepare(name, arguments)()  # some read the project to know their options
         sys.stdout.flush()  # so that a reader who has left is met below, not at exit
         return code
     except UserError as error:

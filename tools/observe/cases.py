@@ -39,6 +39,8 @@ def benchmark_case(installation: Installation, label: str) -> BenchmarkCase:
     A short name such as `Step.time_step('numpy', 100)` does where it is the only one. UserError
     where there is no such case, or it is not timed.
     """
+    if not installation.suite.is_dir():
+        raise UserError(f"--bench {label}: there is no ASV suite in {installation.suite}; add one")
     cases = {
         BenchmarkCase(group.benchmark, index, key).label: BenchmarkCase(group.benchmark, index, key)
         for group in discover(installation).values()
