@@ -70,6 +70,11 @@ def test_time_bounds_the_steps_from_both_sides(project):
     assert alone(request(project, slow, steps=1000, most_s=0.05)).counted.steps < 1000
 
 
+def test_warming_a_slow_case_up_does_not_go_on_beyond_its_time(project):
+    slow = request(project, case(pause_s=0.02), steps=1, warm_up=100_000, most_s=0.2)
+    assert alone(slow).counted.steps == 1, "after 2,000 s of warming up otherwise"
+
+
 def test_waiting_is_not_cpu_time(project):
     segments = alone(request(project, case(pause_s=0.002), steps=50)).segments
     wall_s = np.sum(segments["end_s"] - segments["start_s"])

@@ -31,6 +31,7 @@ def test_flags_that_are_not_given_have_their_default(workload):
         ({"size": 0}, "size: 0 is not a whole number from 1 to 100"),
         ({"size": 1.5e300}, "size: 1.5e+300 is not a whole number from 1 to 100"),
         ({"size": "many"}, "size: many is not a whole number"),
+        ({"size": 20.5}, "size: 20.5 is not a whole number"),
         ({"pause_s": float("nan")}, "pause_s: nan is not a number from 0 to 1"),
         ({"how": "badly"}, "how: badly is not one of busy, dies, fails"),
         ({"sizes": 3}, "sizes: no such flag; there is size, pause_s, how"),
@@ -48,6 +49,12 @@ def test_a_value_that_is_not_accepted_is_told_with_what_is(workload, given, word
         ("import nothing_of_that_name", "nothing_of_that_name"),
         ("FLAGS = ({'name': 'size'},)\nWORK = 'items'", "FLAGS cannot be read"),
         ("FLAGS = ()", "WORK"),
+        ("FLAGS = ()\nWORK = SIZE = 'items'", "SIZE = 'items' is no flag that is a number"),
+        (
+            "FLAGS = ({'name': 'how', 'type': 'str', 'default': 'well'},)\n"
+            "WORK = 'items'\nTHREADS = 'how'",
+            "THREADS = 'how' is no flag that is a number",
+        ),
     ],
 )
 def test_a_module_that_is_no_adapter_is_told_in_one_line(tmp_path, content, words):

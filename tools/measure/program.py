@@ -61,6 +61,7 @@ def run_program(case: ProgramCase) -> Stepped | Failed:
             answered, words = worker.communicate()
         except BaseException:
             os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
             raise
     if worker.returncode:
         return Failed((words.strip().splitlines() or ["no reason given"])[-1])

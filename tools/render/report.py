@@ -26,7 +26,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An answer, whole: tables, and records with numbers in full whose keys are stable."""
+    """An answer, whole: tables, and records with numbers in full whose keys are stable.
+
+    width: columns of text at most.
+    """
 
     tables: tuple[Table, ...]
     records: tuple[Mapping[str, Any], ...]
+    width: int = 100

@@ -1,4 +1,4 @@
-"""Tables for a terminal, never wider than 100 columns, coloured only on a terminal."""
+"""Tables for a terminal, never wider than the report says, coloured only on a terminal."""
 
 import sys
 
@@ -9,13 +9,11 @@ from rich.text import Text
 
 from .report import Report, Table
 
-MAX_WIDTH = 100
-
 
 def print_report(report: Report) -> None:
     """Print each table under its title, its notes below."""
     console = Console(highlight=False)
-    console.width = min(console.width, MAX_WIDTH) if sys.stdout.isatty() else MAX_WIDTH
+    console.width = min(console.width, report.width) if sys.stdout.isatty() else report.width
     for i, table in enumerate(report.tables):
         if i:
             console.print()
