@@ -15,6 +15,12 @@ budget_s = 1
 [estimation]
 all_core_rounds = 3
 """
+GATE = """
+[[quality]]
+metric = "steps_per_s"
+cases = '\\bsize={size}\\b'
+at_least = {bound}
+"""
 
 
 def git(root: Path, *arguments: str) -> None:

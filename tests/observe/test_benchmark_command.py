@@ -4,79 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.observe.made import segments, stepped
-from tests.observe.projects import SETTINGS, committed_project
-from tools.__main__ import main
-from tools.measure.stepping import Stepped, StepRequest
-from tools.measure.workload import Workload, describe_workload, working_tree
-from tools.observe import rounds, tree
+from tests.observe.projects import GATE, SETTINGS, committed_project
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "docs" / "benchmark.schema.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose answers are kept from one test to the next."""
-    return committed_project(tmp_path_factory.mktemp("a project with spaces"))
-
-
-@pytest.fixture(scope="module")
-def described(shared: Path) -> Workload:
-    """What its adapter says of itself, asked once."""
-    return describe_workload(working_tree(shared, shared / "suite"), "suite.adapter")
-
-
-@pytest.fixture
-def here(shared: Path, described: Workload, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(shared)
-    monkeypatch.setattr(tree, "describe_workload", lambda installation, module: described)
-    return shared
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many processes were started each time; what they would answer is made by hand."""
-    counts: list[int] = []
-
-    def answers(requests: Sequence[StepRequest]) -> list[Stepped]:
-        counts.append(len(requests))
-        return [stepped(segments(rate=1000.0 + len(counts))) for _ in requests]
-
-    monkeypatch.setattr(rounds, "step_together", answers)
-    return counts
-
-
-Said = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Said:
-    """The exit code of a command line, what it prints, and what it says on stderr."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = main(["benchmark", *arguments])
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        return code, *capsys.readouterr()
-
-    return run
-
-
-def records(said: Said, *arguments: str) -> list[dict[str, Any]]:
-    code, printed, errors = said(*arguments, "--format", "json")
-    assert code in (0, 10, 11), errors
-    answer = json.loads(printed)
-    jsonschema.validate(answer, SCHEMA)
-    return answer
 
 
 def test_as_users_call_it(shared: Path) -> None:
@@ -95,20 +30,8 @@ def test_as_users_call_it(shared: Path) -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_what_an_unchanged_tree_was_asked_before_starts_no_process(here, said, started):
-    first = records(said, "--size", "20")
-    began = list(started)
-    again = records(said, "--size", "20")
-    assert started == began
-    assert again[0]["age_s"] > 0
-    assert {**again[0], "age_s": 0} == {**first[0], "age_s": 0} or first[0]["age_s"] > 0
-    code, printed, _ = said("--size", "20")
-    assert code == 0
-    assert " ago; --fresh measures again." in printed
-
-
-def test_every_process_of_a_case_counts_and_all_cores_in_between(here, said, started):
-    (answer,) = records(said, "--size", "20", "--fresh")
+def test_every_process_of_a_case_counts_and_all_cores_in_between(here, started, records):
+    (answer,) = records("--size", "20", "--fresh")
     cores = len(os.sched_getaffinity(0))
     alone = [count for count in started if count == 1]
     assert (answer["processes"], answer["age_s"]) == (3, 0)
@@ -119,111 +42,24 @@ def test_every_process_of_a_case_counts_and_all_cores_in_between(here, said, sta
     assert answer["steps_per_s"]["value"] == pytest.approx(1000, rel=0.02)
 
 
-def test_another_case_or_amount_is_another_question(here, said, started):
-    records(said, "--size", "20")
-    for more in (("--size", "21"), ("--size", "20", "--steps", "30")):
-        began = len(started)
-        records(said, *more)
-        assert len(started) > began
-
-
-def test_a_changed_file_is_measured_and_changed_back_it_is_not(here, said, started):
-    adapter = here / "suite" / "adapter.py"
-    before = adapter.read_text()
-    (first,) = records(said, "--size", "20")
-    adapter.write_text(before + "# changed\n")
-    try:
-        began = len(started)
-        (changed,) = records(said, "--size", "20")
-        assert len(started) > began
-        assert (first["diff"], changed["commit"]) == (None, first["commit"])
-        assert changed["diff"]
-    finally:
-        adapter.write_text(before)
-    began = len(started)
-    records(said, "--size", "20")
-    assert len(started) == began
-
-
-def test_code_that_changes_while_it_is_measured_is_said_and_not_kept(here, said, started):
-    adapter = here / "suite" / "adapter.py"
-    before = adapter.read_text()
-    really = rounds.step_together
-
-    def editing(requests: Any) -> Any:
-        adapter.write_text(before + "# in between\n")
-        return really(requests)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rounds, "step_together", editing)
-        (answer,) = records(said, "--size", "22")
-    adapter.write_text(before)
-    assert answer["changed_meanwhile"]
-    began = len(started)
-    assert not records(said, "--size", "22")[0]["changed_meanwhile"]
-    assert len(started) > began
-
-
-GATE = """
-[[quality]]
-metric = "steps_per_s"
-cases = '\\bsize={size}\\b'
-at_least = {bound}
-"""
-
-
 @pytest.mark.parametrize(
     ("bound", "code", "kind", "words"),
     [(1e-3, 0, "met", "is at least"), (1e9, 10, "missed", "is below 1,000,000,000")],
 )
 def test_a_quality_gate_decides_the_exit_code(
-    tmp_path, monkeypatch, said, started, bound, code, kind, words
+    tmp_path, monkeypatch, said, started, schema, bound, code, kind, words
 ):
     monkeypatch.chdir(committed_project(tmp_path))
     (tmp_path / "gate.toml").write_text(SETTINGS + GATE.format(size=10, bound=bound))
     ended, printed, _ = said("--format", "json")
     assert ended == code
     (answer,) = json.loads(printed)
-    jsonschema.validate([answer], SCHEMA)
+    jsonschema.validate([answer], schema)
     assert [judged["kind"] for judged in answer["quality"]] == [kind]
     ended, printed, _ = said()
     assert ended == code
     assert f"Quality: {answer['quality'][0]['reason']}." in " ".join(printed.split())
     assert words in answer["quality"][0]["reason"]
-
-
-def make_older(project: Path, by_s: float) -> None:
-    """Put back when each answer was kept, as if the clock had gone on."""
-    for path in (project / ".measured").glob("*.json"):
-        content = json.loads(path.read_text())
-        content["kept_s"] -= by_s
-        path.write_text(json.dumps(content))
-
-
-def test_a_gate_judges_no_answer_of_yesterday(tmp_path, monkeypatch, said, started):
-    monkeypatch.chdir(committed_project(tmp_path))
-    (tmp_path / "gate.toml").write_text(SETTINGS + GATE.format(size=10, bound=1e-3))
-    for size in ("10", "11"):
-        records(said, "--size", size)
-    make_older(tmp_path, 86_300)
-    began = len(started)
-    records(said, "--size", "10")
-    assert len(started) == began, "it is not a day old"
-    make_older(tmp_path, 200)
-    records(said, "--size", "11")
-    assert len(started) == began, "no gate is for this one"
-    assert records(said, "--size", "10")[0]["age_s"] == 0
-    assert len(started) > began
-
-
-def test_what_is_kept_for_longer_than_the_settings_say_is_removed(tmp_path, monkeypatch, said):
-    monkeypatch.chdir(committed_project(tmp_path))
-    old = tmp_path / ".measured" / f"{'a' * 40}.json"
-    old.parent.mkdir()
-    old.write_text("{}")
-    os.utime(old, (0, 0))
-    said("--", "true")
-    assert not old.exists()
 
 
 def test_several_cases_of_a_preset_and_csv(tmp_path, monkeypatch, said, started):
@@ -240,29 +76,29 @@ def test_several_cases_of_a_preset_and_csv(tmp_path, monkeypatch, said, started)
     assert "| steps |" in printed
 
 
-def test_a_case_that_sleeps_is_refused_its_full_cpu(here, said):
-    (answer,) = records(said, "--pause-s", "0.02")
+def test_a_case_that_sleeps_is_refused_its_full_cpu(here, records):
+    (answer,) = records("--pause-s", "0.02")
     assert answer["full_cpu_steps_per_s"]["value"] is None
     assert "sleep" in answer["full_cpu_steps_per_s"]["reason"]
     assert answer["trust"]["full_cpu_steps_per_s"]["confidence"] == "none"
     assert answer["efficiency"]["value"] is None
 
 
-def test_a_case_of_several_threads_is_not_pinned(tmp_path, monkeypatch, said, started):
+def test_a_case_of_several_threads_is_not_pinned(tmp_path, monkeypatch, started, records):
     project = committed_project(tmp_path)
     adapter = project / "suite" / "adapter.py"
     adapter.write_text(adapter.read_text().replace('SIZE = "size"', 'SIZE = THREADS = "size"'))
     monkeypatch.chdir(project)
-    (answer,) = records(said, "--size", "2")
+    (answer,) = records("--size", "2")
     assert started == [1, 1, 1]
     assert "one process may use several" in answer["efficiency"]["reason"]
 
 
-def test_save_and_against(here, said, started):
+def test_save_and_against(here, said, started, schema):
     assert said("--size", "20", "--save", "before")[0] == 0
     code, printed, _ = said("--size", "20", "--against", "before", "--format", "json")
     (answer,) = json.loads(printed)
-    jsonschema.validate([answer], SCHEMA)
+    jsonschema.validate([answer], schema)
     assert answer["against"]["name"] == "before"
     assert answer["against"]["verdict"] in ("slower", "faster", "same", "undecided")
     assert code == {"slower": 10, "undecided": 11}.get(answer["against"]["verdict"], 0)
@@ -270,27 +106,19 @@ def test_save_and_against(here, said, started):
     assert answer["age_s"] == 0, "what was saved says nothing beside itself"
 
 
-def test_a_case_of_the_suite(here, said):
-    (answer,) = records(said, "--bench", "Sums.time_sum(10)")
+def test_a_case_of_the_suite(here, records):
+    (answer,) = records("--bench", "Sums.time_sum(10)")
     assert (answer["case"], answer["step"]) == ("sums.Sums.time_sum(10)", "call")
     assert answer["flags"] is None
     assert "real_time_factor" not in answer
 
 
-def test_any_program_with_its_own_options(here, said):
+def test_any_program_with_its_own_options(here, records):
     program = "import sys; assert sys.argv[1:] == ['--size', '--', 'a b']; sum(range(10**6))"
-    (answer,) = records_of_program(said, sys.executable, "-c", program, "--size", "--", "a b")
+    (answer,) = records("--", sys.executable, "-c", program, "--size", "--", "a b")
     assert (answer["step"], answer["steps"], answer["processes"]) == ("run", 1, 3)
     assert "copies of a program" in answer["efficiency"]["reason"]
     assert not any(name.startswith("step_p") for name in answer)
-
-
-def records_of_program(said: Said, *command: str) -> list[dict[str, Any]]:
-    code, printed, errors = said("--format", "json", "--", *command)
-    assert code == 0, errors
-    answer = json.loads(printed)
-    jsonschema.validate(answer, SCHEMA)
-    return answer
 
 
 @pytest.mark.parametrize(
@@ -347,9 +175,9 @@ def test_settings_that_do_not_do_are_told_in_one_line(tmp_path, monkeypatch, sai
     assert words in line
 
 
-def test_without_a_workload_a_program_is_measured(tmp_path, monkeypatch, said):
+def test_without_a_workload_a_program_is_measured(tmp_path, monkeypatch, records):
     monkeypatch.chdir(tmp_path)
-    (answer,) = records_of_program(said, "true")
+    (answer,) = records("--", "true")
     assert (answer["commit"], answer["work"]) == (None, "work")
 
 
@@ -361,24 +189,3 @@ def test_a_damaged_saved_answer_is_told_before_anything_is_measured(here, said, 
     assert (code, started) == (20, [])
     assert "is damaged or of another version; save it anew" in errors
     path.unlink()
-
-
-def test_an_interrupt_keeps_what_is_whole_and_leaves_nothing_half_written(
-    tmp_path, monkeypatch, said, started
-):
-    monkeypatch.chdir(committed_project(tmp_path))
-    (tmp_path / "gate.toml").write_text(SETTINGS + "[preset.standard.flags]\nsize = [5, 6]\n")
-    really, seen = rounds.step_together, []
-
-    def interrupted(requests: Any) -> Any:
-        seen.append(requests[0].case.flags["size"])
-        if seen[-1] == 6:
-            raise KeyboardInterrupt
-        return really(requests)
-
-    monkeypatch.setattr(rounds, "step_together", interrupted)
-    assert said()[:2] == (130, "")
-    monkeypatch.setattr(rounds, "step_together", really)
-    kept = [path.name for path in (tmp_path / ".measured").iterdir() if path.name[0] != "."]
-    assert len(kept) == 1
-    assert seen[-1] == 6

@@ -1,14 +1,8 @@
 """docs/benchmarking.md says what is so: its limits, and its example of a workload adapter."""
 
-import json
 import re
 from pathlib import Path
 
-import jsonschema
-import pytest
-
-from tests.observe.test_benchmark_command import SCHEMA
-from tools.__main__ import main
 from tools.observe.figures import _LEAST_READINGS
 from tools.observe.rounds import LEAST_S
 from tools.observe.rule.confidence import FAIR, HIGH
@@ -28,16 +22,14 @@ def test_the_limits_are_those_of_the_rules():
     assert "{}, {} and {}".format(*_LEAST_READINGS.values()) in text
 
 
-def test_every_estimate_of_the_schema_is_told():
-    properties = SCHEMA["$defs"]["record"]["properties"]
+def test_every_estimate_of_the_schema_is_told(schema):
+    properties = schema["$defs"]["record"]["properties"]
     estimates = [name for name, of in properties.items() if "$ref" in of]
     assert len(estimates) > 10
     assert [name for name in (*estimates, "io_wait", "bottleneck") if f"`{name}`" not in PAGE] == []
 
 
-def test_the_adapter_of_the_page_is_measured(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_the_adapter_of_the_page_is_measured(tmp_path, monkeypatch, records):
     blocks = dict(re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.DOTALL))
     suite = tmp_path / "benchmarks"
     suite.mkdir()
@@ -46,10 +38,6 @@ def test_the_adapter_of_the_page_is_measured(
     quick = "[preset.standard]\nsteps = 50\nrepeats = 3\nbudget_s = 1\n"
     (tmp_path / "gate.toml").write_text(blocks["toml"] + quick)
     monkeypatch.chdir(tmp_path)
-    code = main(["benchmark", "--numbers", "50", "--order", "sorted", "--format", "json"])
-    printed, errors = capsys.readouterr()
-    assert code == 0, errors
-    (answer,) = json.loads(printed)
-    jsonschema.validate([answer], SCHEMA)
+    (answer,) = records("--numbers", "50", "--order", "sorted")
     assert answer["case"] == "numbers=50, order=sorted"
     assert answer["steps_per_s"]["value"] > 0
