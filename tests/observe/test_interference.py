@@ -5,44 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.observe.planted import ALONE_RATE, BESIDE_ONE, SEGMENT_S, company, segments
 from tools.observe.rule.interference import SETTLE_S, Rates, is_too_much, rates, slow_down
 from tools.observe.rule.segments import Segments
 from tools.stats.interval import Interval, Refusal
 
-SEGMENT_S = 0.01
-ALONE_RATE = 1000.0
 
-
-def company(*changes: tuple[float, int]) -> tuple[np.ndarray, np.ndarray]:
-    since_s, others = zip(*changes, strict=True)
-    return np.array(since_s), np.array(others, dtype=float)
-
-
-# Beside one other, alone from 0.3 to 0.4 s, stopped from 0.6 to 0.65 s.
-COMPANY = company((0.0, 1), (0.3, 0), (0.4, 1), (0.6, -1), (0.65, 1))
-
-
-def segments(slowed: float, count: int = 100, waited: float = 0.0) -> Segments:
-    """Segments of a process that neighbours slow; steps by the share of its time that was so."""
-    start_s = SEGMENT_S * np.arange(count)
-    end_s = start_s + SEGMENT_S
-    at_s = (start_s[:, None] + SEGMENT_S * (np.arange(100) + 0.5) / 100).T
-    since_s, others = COMPANY
-    now = others[np.searchsorted(since_s, at_s, side="right") - 1]
-    rate = np.select([now == 0, now > 0], [ALONE_RATE, ALONE_RATE / slowed], 0.0)
-    columns = dict.fromkeys(Segments.__dataclass_fields__, np.zeros(count))
-    return Segments(
-        **columns
-        | {
-            "start_s": start_s,
-            "end_s": end_s,
-            "steps": rate.mean(axis=0) * SEGMENT_S,
-            "run_queue_wait_s": np.full(count, waited * SEGMENT_S),
-        }
-    )
-
-
-def found(of: Segments, with_whom: tuple[np.ndarray, np.ndarray] = COMPANY) -> Rates:
+def found(of: Segments, with_whom: tuple[np.ndarray, np.ndarray] = BESIDE_ONE) -> Rates:
     answer = rates(of, *with_whom)
     assert isinstance(answer, Rates)
     return answer

@@ -16,7 +16,7 @@ TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
     "benchmark",
     *("calibrate", "comment", "gate", "history", "projection"),
-    *("publish", "run", "scaling", "score", "selfcheck", "verify"),
+    *("publish", "run", "scale", "scaling", "score", "selfcheck", "verify"),
 )
 
 

@@ -1,6 +1,6 @@
 """Many processes on several cores, one pinned process a core, each left alone now and then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from select import select
@@ -22,7 +22,7 @@ class Ran:
 
 def run_grid(
     requests: Sequence[StepRequest], cores: Sequence[int | None], at_once: int, rng: Random
-) -> Iterator[tuple[int, Ran | Failed]]:
+) -> Generator[tuple[int, Ran | Failed]]:
     """Run each request once, `at_once` processes at a time, in an order drawn by `rng`.
 
     Each is pinned to one of `cores`, the one that was free longest; there are at least `at_once`.

@@ -14,7 +14,10 @@ JUDGED_WITHIN_S = 86_400.0
 def judge_records(
     gates: Sequence[QualityGate], records: Sequence[Mapping[str, Any]]
 ) -> list[QualityVerdict]:
-    """Return a verdict for each gate and case that it is for; of several the reason names it."""
+    """Return a verdict for each gate and record that it is for; of several the reason names it.
+
+    records: of cases, or of laws of growth, which alone have an exponent.
+    """
     several = len(records) > 1
     return [
         judge(
@@ -37,7 +40,8 @@ def _asked(
     gates: Sequence[QualityGate], record: Mapping[str, Any]
 ) -> Iterator[tuple[QualityGate, Interval | Refusal]]:
     for gate in gates:
-        if gate.metric != "exponent" and gate.cases.search(record["case"]):
+        is_meant = (gate.metric == "exponent") == ("exponent" in record)
+        if is_meant and gate.cases.search(record["case"]):
             yield gate, _estimate(record.get(gate.metric))
 
 

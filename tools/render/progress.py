@@ -35,6 +35,8 @@ def advancing(what: str, total: float | None) -> Iterator[Callable[[float], None
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    # Drawing takes some milliseconds, of a core that may be measured on.
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, refresh_per_second=2) as progress:
         task = progress.add_task(what, total=total)
         yield lambda done: progress.update(task, completed=done)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...stats.arrays import FloatArray
 from ...stats.interval import Interval, Refusal
-from ...stats.interval_arithmetic import geometric_interval
+from ...stats.interval_arithmetic import MIN_POOLED, geometric_interval
 from .segments import STARVED, Segments
 
 SETTLE_S = 0.004  # after a change, until caches and clock of the core are used to it
@@ -39,9 +39,9 @@ def rates(segments: Segments, since_s: FloatArray, others: FloatArray) -> Rates 
     """Return the rates of a process while it had its core.
 
     since_s, others: shape (m,), how many other processes ran from when on; -1 while it was stopped
-    itself. Neighbours have cores of their own: a segment in which the process waited for its core
-    tells of others, and counts only where there are too few without. Refused where it was stopped
-    in every segment.
+    itself. Neighbours have cores of their own: that a process waits for its core is the doing of
+    others. Such a segment counts only where there are too few without, less the wait. Refused where
+    it was stopped in every segment.
     """
     fewest, most = _company(segments, since_s, others)
     running, beside, alone = fewest >= 0, fewest >= 1, most == 0
@@ -62,10 +62,10 @@ def slow_down(ratios: Sequence[float]) -> Interval | Refusal:
 
     ratios: one a process, alone over beside.
     """
-    answer = geometric_interval(np.array(ratios, dtype=np.float64))
-    if isinstance(answer, Refusal):
-        return Refusal(f"alone for a moment: {answer.reason}")
-    return answer
+    if len(ratios) < MIN_POOLED:
+        few = f"{len(ratios)} processes were long enough both alone and beside others"
+        return Refusal(f"{few}: it takes {MIN_POOLED}")
+    return geometric_interval(np.array(ratios))
 
 
 def is_too_much(slowed: Interval | Refusal, limit: float) -> bool:
@@ -88,4 +88,5 @@ def _first_with_enough(choices: Sequence[BoolArray], otherwise: BoolArray) -> Bo
 
 
 def _rate(segments: Segments, chosen: BoolArray) -> float:
-    return float(np.sum(segments.steps[chosen]) / np.sum(segments.wall_s[chosen]))
+    had_core_s = segments.wall_s - np.nan_to_num(segments.run_queue_wait_s)
+    return float(np.sum(segments.steps[chosen]) / np.sum(had_core_s[chosen]))
