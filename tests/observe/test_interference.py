@@ -1,5 +1,7 @@
 """Planted interference is found, what is no interference is not, and too little says so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -49,6 +51,15 @@ def test_where_others_had_the_core_all_the_time_there_is_a_rate_and_no_slow_down
     assert answer.measured == pytest.approx(ALONE_RATE / 1.25)
     assert answer.slowed is None
     assert answer.starved == 1
+
+
+def test_threads_that_wait_longer_than_the_time_there_was_leave_what_was_used() -> None:
+    of = replace(
+        segments(1.25, waited=0.5),
+        run_queue_wait_s=np.full(100, 3 * SEGMENT_S),
+        cpu_user_s=np.full(100, SEGMENT_S / 2),
+    )
+    assert found(of).measured == pytest.approx(ALONE_RATE / 1.25)
 
 
 def test_a_system_that_does_not_count_the_wait_changes_nothing() -> None:

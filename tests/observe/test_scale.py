@@ -117,9 +117,22 @@ def test_neighbours_that_disturb_too_much_are_named_and_cases_run_one_by_one(slo
         " going on one by one\n"
     )
     whole, *rest = json.loads(captured.out)
+    jsonschema.validate([whole, *rest], SCHEMA)
     assert whole["given_up"]
     assert whole["at_once"] == 1
     assert not any(cell["beside"] for cell in rest if cell["level"] == "case")
+
+
+def test_why_cases_were_measured_one_by_one_stands_in_the_report_too(slowed, capsys):
+    slowed(1.3)
+    said = run(capsys, "--sizes", *SIZES)
+    assert "5 cases in" in said.splitlines()[0]
+    assert said.splitlines()[0].endswith("one at a time")
+    assert "because neighbours slow a case by 30 % (30 to 30 %), more than" in " ".join(
+        said.split()
+    )
+    again = run(capsys, "--sizes", *SIZES)
+    assert again.splitlines()[0].endswith("5 of them from before; one at a time")
 
 
 def test_alone_is_what_serial_would_say(slowed, capsys):

@@ -32,7 +32,7 @@ def grid_records(
         "diff": bench.code.diff,
         "cases": len(grid.cells),
         "processes": effort.processes,
-        "at_once": 1 if grid.given_up else effort.at_once,
+        "at_once": effort.at_once if _any_beside(grid) else 1,
         "wall_s": grid.wall_s,
         "slow_down": estimate_record(grid.slow_down),
         "interference_limit": effort.limit,
@@ -56,6 +56,10 @@ def judged_by_gates(records: Sequence[Record]) -> list[Record]:
         for record in records
         if record["level"] == "case" or (record["level"] == "law" and record["exponent"])
     ]
+
+
+def _any_beside(grid: Grid) -> bool:
+    return any(isinstance(found, Cell) and found.beside for found in grid.cells)
 
 
 def _cell_record(bench: Bench, steps: int, found: Cell | NoCell, grid: Grid) -> Record:

@@ -43,6 +43,14 @@ def percent(slow_down: Record) -> str:
     return f"{value} % ({low} to {high} %)"
 
 
+def too_much(slow_down: Record, limit: float) -> str:
+    """Return why cases are measured one by one."""
+    return (
+        f"neighbours slow a case by {percent(slow_down)}, more than interference_limit ="
+        f" {100 * limit:.3g} %"
+    )
+
+
 def _cells(
     whole: Record, cells: Sequence[Record], names: Sequence[str], notes: Sequence[str]
 ) -> Table:
@@ -141,6 +149,9 @@ def _explained(
         f"{step}s/s: while a process has its core; ±: half the 95 % interval over"
         f" {whole['processes']} processes.",
     ]
+    if whole["given_up"]:
+        why = too_much(whole["slow_down"], whole["interference_limit"])
+        lines.append(f"One by one, because {why}.")
     if beside:
         lines.append(
             f"slowed: how much longer a {step} takes beside neighbours. Alone a case makes so many"

@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import UserError
 from ..measure.machine import this_machine
 from ..measure.workload import WorkloadCase
+from ..render.intervals import estimate_record
 from ..render.report import Report
 from ..scaling.judge import SeriesGrowth
 from ..stats.interval import Interval
@@ -16,7 +17,7 @@ from ..store.settings.presets import Preset
 from .benchmark import Bench
 from .grid import Asked, Effort, measure_grid
 from .grid_record import Record, grid_records
-from .grid_table import grid_report, percent
+from .grid_table import grid_report, too_much
 from .growth import judge_growths, varying
 from .quality import JUDGED_WITHIN_S
 from .tree import NO_WORKLOAD, WorkingTree, read_tree
@@ -85,22 +86,15 @@ def scale_cases(
         limit=parallel.interference_limit,
         oldest_s=_oldest_s(tree, fresh),
     )
-    grid = measure_grid(
-        bench, asked, effort, Random(), lambda slowed: say(too_much(slowed, effort.limit))
-    )
+
+    def on_given_up(slowed: Interval) -> None:
+        say(f"{too_much(estimate_record(slowed), effort.limit)}: going on one by one")
+
+    grid = measure_grid(bench, asked, effort, Random(), on_given_up)
     growths = judge_growths(bench, machine, grid.cells)
     records = grid_records(bench, machine, asked, effort, grid, growths)
     names = varying([each.case for each in asked]) or ([bench.size] if bench.size else [])
     return Scaled(records, names, growths)
-
-
-def too_much(slowed: Interval, limit: float) -> str:
-    """Return the line that says why cases are measured one by one."""
-    ends = {"value": slowed.value, "low": slowed.low, "high": slowed.high}
-    return (
-        f"neighbours slow a case by {percent(ends)}, more than interference_limit ="
-        f" {100 * limit:.3g} %: going on one by one"
-    )
 
 
 def _oldest_s(tree: WorkingTree, fresh: bool) -> float:

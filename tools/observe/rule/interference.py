@@ -88,5 +88,11 @@ def _first_with_enough(choices: Sequence[BoolArray], otherwise: BoolArray) -> Bo
 
 
 def _rate(segments: Segments, chosen: BoolArray) -> float:
-    had_core_s = segments.wall_s - np.nan_to_num(segments.run_queue_wait_s)
-    return float(np.sum(segments.steps[chosen]) / np.sum(had_core_s[chosen]))
+    return float(np.sum(segments.steps[chosen]) / np.sum(_had_core_s(segments)[chosen]))
+
+
+def _had_core_s(segments: Segments) -> FloatArray:
+    """Return the time less the wait, which is that of all threads, but no less than was used."""
+    wall_s, waited_s = segments.wall_s, np.nan_to_num(segments.run_queue_wait_s)
+    used_s = np.nan_to_num(segments.cpu_user_s + segments.cpu_system_s)
+    return np.clip(wall_s - waited_s, np.minimum(used_s, wall_s), wall_s)
