@@ -56,7 +56,7 @@ def test_a_bad_value_is_wrong_usage_with_what_is_accepted(arguments, words, caps
 
 def test_a_flag_cannot_be_called_as_an_option_of_the_command(project: Path):
     adapter = project / "suite" / "adapter.py"
-    adapter.write_text(ADAPTER.replace('"name": "size"', '"name": "steps"'))
+    adapter.write_text(ADAPTER.replace('"name": "how"', '"name": "steps"'))
     parser = argparse.ArgumentParser()
     parser.add_argument("--steps")
     with pytest.raises(UserError, match=r"steps is an option of this command itself; rename"):

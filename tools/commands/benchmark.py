@@ -21,8 +21,6 @@ examples:
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict
-from itertools import chain
 
 from ..errors import UserError
 from ..measure.program import ProgramCase, find_program
@@ -31,7 +29,7 @@ from ..observe import answers
 from ..observe.benchmark import Bench, answer_cases
 from ..observe.cases import benchmark_case, grid
 from ..observe.comparing import Against, compare_cases, enough_to_compare
-from ..observe.quality import judge_records
+from ..observe.quality import verdicts_of
 from ..observe.rounds import Amount
 from ..observe.rule.quality import exit_code
 from ..observe.saved import ACCEPTED, is_name, save
@@ -87,13 +85,8 @@ def run(args: argparse.Namespace) -> int:
         fresh=args.fresh or from_saved,
         gates=settings.quality,
     )
-    verdicts = [judge_records(settings.quality, [record]) for record in records]
-    records = [
-        {**record, "quality": [asdict(verdict) for verdict in judged]}
-        for record, judged in zip(records, verdicts, strict=True)
-    ]
     notes = quality_notes(records)
-    codes = [exit_code(chain.from_iterable(verdicts))]
+    codes = [exit_code(verdicts_of(records))]
     if args.save:
         notes.append(f"Saved as {save(tree.root, args.save, records)}.")
     if against:
@@ -130,13 +123,8 @@ def _cases(args: argparse.Namespace, tree: WorkingTree) -> Sequence[StepCase | P
 
 def _amount(args: argparse.Namespace, tree: WorkingTree, cases: int) -> Amount:
     preset = tree.preset(args.preset)
-    return Amount(
-        steps=args.steps or preset.steps,
-        processes=preset.repeats,
-        all_core_rounds=tree.settings.estimation.all_core_rounds,
-        budget_s=(args.budget or preset.budget_s) / cases,
-        segment_s=tree.settings.estimation.segment_ms / 1000,
-    )
+    steps, budget_s = args.steps or preset.steps, args.budget or preset.budget_s
+    return Amount.of(tree.settings.estimation, preset.repeats, steps, budget_s / cases)
 
 
 def _enough(args: argparse.Namespace, amount: Amount, thresholds: Thresholds, cases: int) -> Amount:

@@ -21,7 +21,7 @@ from ..store.settings.quality import QualityGate
 from . import answers
 from .code import CodeState, code_state
 from .figures import figures
-from .quality import JUDGED_WITHIN_S, is_judged
+from .quality import JUDGED_WITHIN_S, is_judged, with_quality
 from .record import Circumstances, case_record
 from .rounds import Amount, all_core_rounds, measure_rounds, starts
 from .tree import WorkingTree
@@ -88,8 +88,8 @@ def answer_cases(
 ) -> list[Record]:
     """Return the record of each case, measured now or before; UserError where one cannot be run.
 
-    amount: of each case. fresh: measure all of them. gates: a case that one of them judges is
-    measured anew after a day.
+    amount: of each case. fresh: measure all of them. gates: what they say stands in `quality`; a
+    case that one of them judges is measured anew after a day.
     """
     records: dict[str, Record] = {}
     for case in cases if not fresh else ():
@@ -102,7 +102,7 @@ def answer_cases(
         for i, (label, case) in enumerate(missing.items()):
             done = partial(_advance, advance, sum(counts[:i]))
             records[label] = measure(bench, case, amount, done)
-    return [records[case.label] for case in cases]
+    return [with_quality(gates, records[case.label]) for case in cases]
 
 
 def _advance(advance: Callable[[float], None], before: int, starts: int) -> None:

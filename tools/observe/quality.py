@@ -1,6 +1,7 @@
 """The quality gates of the settings, held to the records of cases."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ..stats.interval import Interval, Refusal
@@ -29,6 +30,16 @@ def judge_records(
         for record in records
         for gate, answer in _asked(gates, record)
     ]
+
+
+def with_quality(gates: Sequence[QualityGate], record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record of a case with what the gates say of it."""
+    return {**record, "quality": [asdict(verdict) for verdict in judge_records(gates, [record])]}
+
+
+def verdicts_of(records: Sequence[Mapping[str, Any]]) -> list[QualityVerdict]:
+    """Return what the gates said of records, as `with_quality` wrote it down."""
+    return [QualityVerdict(**judged) for record in records for judged in record["quality"]]
 
 
 def is_judged(gates: Sequence[QualityGate], label: str) -> bool:

@@ -10,6 +10,7 @@ from ..measure.installation import Installation
 from ..measure.program import ProgramCase, run_program
 from ..measure.stepping import Failed, Stepped, StepRequest, step_together
 from ..measure.workload import StepCase
+from ..store.settings.observing import Estimation
 
 # So that a process of a fast case counts long enough for its clock and its moment.
 LEAST_S = 0.2
@@ -31,6 +32,12 @@ class Amount:
     all_core_rounds: int
     budget_s: float
     segment_s: float = 0.02
+
+    @classmethod
+    def of(cls, estimation: Estimation, processes: int, steps: int, budget_s: float) -> "Amount":
+        """Return an amount with the rounds and segments of the settings."""
+        segment_s = estimation.segment_ms / 1000
+        return cls(steps, processes, estimation.all_core_rounds, budget_s, segment_s)
 
     def at_least(self, processes: int) -> "Amount":
         """Return the same with that many processes or more, in the same time."""
