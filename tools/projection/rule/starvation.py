@@ -35,7 +35,9 @@ def exclusive_core_s(counters: Counters) -> tuple[FloatArray, FloatArray]:
     return _bounds_s(counters, split_wall(counters))
 
 
-def full_cpu(counters: Counters, scatter: Scatter | Refusal = _ONE_PROCESS) -> FullCpu:
+def full_cpu(
+    counters: Counters, scatter: Scatter | Refusal = _ONE_PROCESS, inflation: float = 1.0
+) -> FullCpu:
     """Project the wall time of a call without what was measured as starvation.
 
     wall - preempted - stolen, never below CPU time: on an exclusive core a busy thread needs at
@@ -45,6 +47,7 @@ def full_cpu(counters: Counters, scatter: Scatter | Refusal = _ONE_PROCESS) -> F
     is the geometric middle of the two.
 
     scatter: of the logarithm, over processes of the same kind: what a single process takes.
+    inflation: by which the interval is wider, where the observations depend on one another.
 
     Refused where time is missing that starvation does not explain, 2 % of the wall time: what
     is removed must be known to better than the 5 % that the projection is meant to hold. Refused
@@ -62,7 +65,7 @@ def full_cpu(counters: Counters, scatter: Scatter | Refusal = _ONE_PROCESS) -> F
     split = split_wall(counters)
     shares = wall_shares(split)
     refusal = _refuse_other_waits(counters, shares)
-    return FullCpu(refusal or _project(counters, split, scatter), shares)
+    return FullCpu(refusal or _project(counters, split, scatter, inflation), shares)
 
 
 def process_scatter(kind: Sequence[Counters]) -> Scatter | Refusal:
@@ -75,7 +78,7 @@ def process_scatter(kind: Sequence[Counters]) -> Scatter | Refusal:
 
 
 def _project(
-    counters: Counters, split: WallSplit, otherwise: Scatter | Refusal
+    counters: Counters, split: WallSplit, otherwise: Scatter | Refusal, inflation: float
 ) -> Interval | Refusal:
     """Return the time of a call. otherwise: the scatter of processes that a single one takes."""
     scatter = _process_scatter(counters, split)
@@ -85,7 +88,7 @@ def _project(
         return scatter
     cpu_s = split.on_cpu_s / counters.calls
     least, most = (geometric_mean(s / counters.calls) for s in _bounds_s(counters, split))
-    root = np.sqrt(len(counters.wall_s))
+    root = np.sqrt(len(counters.wall_s)) / inflation
     half = scatter.half_width / root
     # CPU time scatters by itself, and hardly where others had the core.
     cpu_scatter = scatter_of(np.log(cpu_s))

@@ -1,0 +1,110 @@
+"""The estimate while a program runs: what it would do on an exclusive core, and on all of them.
+
+From running totals, so that it costs the same after an hour as after a second.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...projection.rule.starvation import MAX_UNSTARVED_SHARE, exclusive_core_s, full_cpu
+from ...projection.rule.wall_split import Counters, Shares, split_wall, wall_shares
+from ...stats.arrays import FloatArray
+from ...stats.interval import Interval, Refusal
+from ...stats.interval_arithmetic import inverse, product, scaled
+from .batch_means import batch_edges, inflation, mean_of_batches
+
+NOT_MEASURED = Refusal(
+    "no speed-up of all cores was measured for this case: `benchmark` measures it"
+)
+NO_TIME = Refusal("a step of this workload has no simulated time")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What is known of a running program so far, all with the interval of `batch_means`.
+
+    measured, full_cpu, all_cores: calls a second. shares: where the wall time went, None before
+    there is an interval. real_time, full_cpu_real_time: simulated seconds a second, as measured and
+    at full CPU.
+    """
+
+    measured: Interval | Refusal
+    full_cpu: Interval | Refusal
+    all_cores: Interval | Refusal
+    real_time: Interval | Refusal
+    full_cpu_real_time: Interval | Refusal
+    shares: Shares | None
+
+
+def estimate(
+    totals: Counters,
+    speedup: Interval | Refusal = NOT_MEASURED,
+    simulated_s: float | None = None,
+) -> Estimate:
+    """Return the estimate from running totals at the ends of contiguous segments, shape (n + 1,).
+
+    totals: `calls` are steps. Where a program has none they are the wall time: `full_cpu` is then
+    the factor by which the program would be faster on an exclusive core. speedup: of all cores over
+    one. simulated_s: of a call, None where it has none. `full_cpu` says how and what is refused;
+    the observations are batches of the run instead of processes, so the interval holds for this
+    process and not for the next.
+    """
+    batches = _batches(totals)
+    if isinstance(batches, Refusal):
+        return Estimate(batches, batches, batches, batches, batches, shares=None)
+    shares = wall_shares(split_wall(batches))
+    measured = _measured(batches)
+    at_full = _at_full_cpu(batches, shares)
+
+    def in_real_time(speed: Interval | Refusal) -> Interval | Refusal:
+        return NO_TIME if simulated_s is None else scaled(speed, simulated_s)
+
+    return Estimate(
+        measured=measured,
+        full_cpu=at_full,
+        all_cores=product(at_full, speedup),
+        real_time=in_real_time(measured),
+        full_cpu_real_time=in_real_time(at_full),
+        shares=shares,
+    )
+
+
+def _batches(totals: Counters) -> Counters | Refusal:
+    edges = batch_edges(len(totals.wall_s) - 1)
+    if isinstance(edges, Refusal):
+        return edges
+
+    def of_each(values: FloatArray | None) -> FloatArray | None:
+        return None if values is None else np.diff(values[edges])
+
+    return Counters(
+        calls=np.diff(totals.calls[edges]),
+        wall_s=np.diff(totals.wall_s[edges]),
+        cpu_user_s=np.diff(totals.cpu_user_s[edges]),
+        cpu_system_s=np.diff(totals.cpu_system_s[edges]),
+        run_queue_wait_s=of_each(totals.run_queue_wait_s),
+        steal_s=of_each(totals.steal_s),
+        switches_voluntary=of_each(totals.switches_voluntary),
+        faults_major=of_each(totals.faults_major),
+    )
+
+
+def _measured(batches: Counters) -> Interval | Refusal:
+    if np.any(batches.calls <= 0):
+        return Refusal("some segments are too short for a step: a longer run takes longer ones")
+    return mean_of_batches(batches.calls / batches.wall_s)
+
+
+def _at_full_cpu(batches: Counters, shares: Shares) -> Interval | Refusal:
+    """Return calls a second on an exclusive core."""
+    if np.any(batches.calls <= 0):
+        return _measured(batches)
+    if np.any(batches.cpu_s <= 0):
+        return Refusal(
+            f"the program stood still for {1 - shares.on_cpu:.1%} of the wall time, more than "
+            f"{MAX_UNSTARVED_SHARE:.0%}: an exclusive core would not shorten that"
+        )
+    least_s, most_s = exclusive_core_s(batches)
+    depends = inflation(np.log(np.sqrt(least_s * most_s) / batches.calls))
+    return inverse(full_cpu(batches, inflation=depends).wall_s)
