@@ -51,8 +51,8 @@ def test_half_the_time_in_the_run_queue_doubles_the_speed_at_full_cpu() -> None:
     assert measured.value == pytest.approx(200, rel=0.01)
     assert full.value == pytest.approx(2 * measured.value)
     assert full.low < full.value < full.high
-    assert number(found.real_time).value == pytest.approx(measured.value / 2)
-    assert number(found.full_cpu_real_time).value == pytest.approx(full.value / 2)
+    assert number(found.real_time(measured)).value == pytest.approx(measured.value / 2)
+    assert number(found.real_time(full)).value == pytest.approx(full.value / 2)
     assert found.shares is not None
     assert found.shares.preempted == pytest.approx(0.5)
 
@@ -132,7 +132,7 @@ def test_before_there_are_enough_segments_everything_is_refused() -> None:
     early = Counters(*(getattr(totals(), name)[:5] for name in Counters.__dataclass_fields__))
     found = estimate(early)
     assert "4 of the 6 segments" in reason(found.full_cpu)
-    assert found.measured == found.real_time == found.full_cpu
+    assert found.measured == found.full_cpu == found.all_cores
     assert found.shares is None
 
 
@@ -141,4 +141,14 @@ def test_steps_longer_than_a_segment_and_steps_without_time_are_told() -> None:
     rare = np.floor(np.arange(SEGMENTS + 1) / 6)
     found = estimate(replace(slow, calls=rare))
     assert "too short for a step" in reason(found.full_cpu)
-    assert "no simulated time" in reason(estimate(slow).real_time)
+    assert "no simulated time" in reason(estimate(slow).real_time(found.measured))
+
+
+def test_no_program_is_slower_on_an_exclusive_core() -> None:
+    noisy = totals(cpu=0.5)
+    waits = np.concatenate([[0.0], np.cumsum(np.where(np.arange(SEGMENTS) % 7 == 0, 0.2, 0.0))])
+    cpu_s = noisy.wall_s - waits
+    found = estimate(replace(noisy, calls=noisy.wall_s, cpu_user_s=cpu_s, run_queue_wait_s=waits))
+    factor = number(found.full_cpu)
+    assert factor.value > 1.05
+    assert factor.low >= 1

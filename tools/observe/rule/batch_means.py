@@ -12,15 +12,15 @@ MIN_BATCHES = 6
 MOST_CORRELATED = 0.9
 
 
-def batch_edges(segments: int) -> IntArray | Refusal:
+def batch_edges(segments: int, least: int = MIN_BATCHES) -> IntArray | Refusal:
     """Return where batches of segments begin and end, shape (batches + 1,), the last at `segments`.
 
     10 to 19 batches of one length, which grows with the run; what does not fill a batch is left out
-    at the beginning, when a program warms up. MIN_BATCHES to 9 segments are batches themselves;
-    refused below.
+    at the beginning, when a program warms up. `least` to 9 segments are batches themselves; refused
+    below.
     """
-    if segments < MIN_BATCHES:
-        return Refusal(f"{segments} of the {MIN_BATCHES} segments seen that an interval takes")
+    if segments < least:
+        return Refusal(f"{segments} of the {least} segments seen that an interval takes")
     length = max(1, segments // BATCHES)
     count = segments // length
     return segments - length * np.arange(count, -1, -1)

@@ -43,9 +43,11 @@ def memory_growth(
     BOUND_SHARE of what is held. Anything else is undecided.
     """
     second = at_s >= (at_s[0] + at_s[-1]) / 2 if len(at_s) else np.zeros(0, dtype=bool)
-    edges = batch_edges(int(np.sum(second)))
+    edges = batch_edges(int(np.sum(second)), least=MIN_RISES + 1)
     if isinstance(edges, Refusal):
-        why = Refusal(f"{np.sum(second)} samples in the second half of the run are too few")
+        why = Refusal(
+            f"too few samples in the second half of the run, {np.sum(second)}: watch for longer"
+        )
         return MemoryGrowth("undecided", why, None if steps_per_s is None else why, 0.0, why.reason)
     times, held = (_means(values[second], edges) for values in (at_s, uss_bytes))
     slope = _slope(times, held)

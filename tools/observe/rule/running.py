@@ -25,16 +25,18 @@ class Estimate:
     """What is known of a running program so far, all with the interval of `batch_means`.
 
     measured, full_cpu, all_cores: calls a second. shares: where the wall time went, None before
-    there is an interval. real_time, full_cpu_real_time: simulated seconds a second, as measured and
-    at full CPU.
+    there is an interval. simulated_s: of a call, None where it has none.
     """
 
     measured: Interval | Refusal
     full_cpu: Interval | Refusal
     all_cores: Interval | Refusal
-    real_time: Interval | Refusal
-    full_cpu_real_time: Interval | Refusal
     shares: Shares | None
+    simulated_s: float | None
+
+    def real_time(self, speed: Interval | Refusal) -> Interval | Refusal:
+        """Return simulated seconds a second of one of the three speeds."""
+        return NO_TIME if self.simulated_s is None else scaled(speed, self.simulated_s)
 
 
 def estimate(
@@ -46,32 +48,21 @@ def estimate(
 
     totals: `calls` are steps. Where a program has none they are the wall time: `full_cpu` is then
     the factor by which the program would be faster on an exclusive core. speedup: of all cores over
-    one. simulated_s: of a call, None where it has none. `full_cpu` says how and what is refused;
+    one. `full_cpu` says how and what is refused;
     the observations are batches of the run instead of processes, so the interval holds for this
     process and not for the next.
     """
     batches = _batches(totals)
     if isinstance(batches, Refusal):
-        return Estimate(batches, batches, batches, batches, batches, shares=None)
+        return Estimate(batches, batches, batches, None, simulated_s)
     shares = wall_shares(split_wall(batches))
     measured = _measured(batches)
-    at_full = _at_full_cpu(batches, shares)
-
-    def in_real_time(speed: Interval | Refusal) -> Interval | Refusal:
-        return NO_TIME if simulated_s is None else scaled(speed, simulated_s)
-
-    return Estimate(
-        measured=measured,
-        full_cpu=at_full,
-        all_cores=product(at_full, speedup),
-        real_time=in_real_time(measured),
-        full_cpu_real_time=in_real_time(at_full),
-        shares=shares,
-    )
+    at_full = _not_below(measured, _at_full_cpu(batches, shares))
+    return Estimate(measured, at_full, product(at_full, speedup), shares, simulated_s)
 
 
 def _batches(totals: Counters) -> Counters | Refusal:
-    edges = batch_edges(len(totals.wall_s) - 1)
+    edges = batch_edges(max(0, len(totals.wall_s) - 1))
     if isinstance(edges, Refusal):
         return edges
 
@@ -108,3 +99,11 @@ def _at_full_cpu(batches: Counters, shares: Shares) -> Interval | Refusal:
     least_s, most_s = exclusive_core_s(batches)
     depends = inflation(np.log(np.sqrt(least_s * most_s) / batches.calls))
     return inverse(full_cpu(batches, inflation=depends).wall_s)
+
+
+def _not_below(measured: Interval | Refusal, full: Interval | Refusal) -> Interval | Refusal:
+    """Return the speed at full CPU, which is at least what is measured; so is its lower end."""
+    if isinstance(measured, Refusal) or isinstance(full, Refusal):
+        return full
+    low = max(full.low, min(measured.low, full.value))
+    return Interval(full.value, low, full.high)
