@@ -18,10 +18,10 @@ from tools.observe.monitor_subjects import Ended
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "monitor.schema.json").read_text(encoding="utf-8"))
-GROWING = made_up(ended=Ended("exit code 0", 0))
+OVER = made_up(ended=Ended("exit code 0", 0))
 WATCHED = [
     *(made_up(), made_up(samples=0, interrupted=True), made_up(samples=1)),
-    *(made_up(steps=False), made_up(steps=False, uss_bytes=None, steal_s=None), GROWING),
+    *(made_up(steps=False), made_up(steps=False, uss_bytes=None, steal_s=None), OVER),
 ]
 
 
@@ -49,7 +49,7 @@ def test_the_schema_is_valid_itself() -> None:
 
 
 def test_a_summary_says_how_it_ended_what_it_did_and_whether_memory_grew() -> None:
-    rows = rows_of(GROWING)
+    rows = rows_of(OVER)
     assert rows["watched"] == "10.0 s, 21 samples; exit code 0"
     assert rows["steps a second"].startswith("201 (")
     assert rows["steps a second, full CPU"].startswith("402 (")

@@ -56,15 +56,16 @@ def test_a_busy_process_on_the_core_halves_speed_and_leaves_full_cpu_within_10_p
         return rates(monitor(SteppedWorkload(installation, case), RUN_S))
 
     off, slower = [], []
+    before = run()
     for _ in range(PAIRS):
         # Co-tenants change the speed of a core from minute to minute: a quiet run on either side.
-        before = run()
         with busy(core):
             starved = run()
         after = run()
         quiet = np.sqrt(before[1] * after[1])
         off.append(starved[1] / quiet - 1)
         slower.append(quiet / starved[0])
+        before = after
     held = sum(abs(of_one) <= 0.10 for of_one in off)
     print(f"{held} of {PAIRS} within 10 %: {', '.join(f'{of_one:+.1%}' for of_one in off)}")
     print(f"measured slower {min(slower):.2f} to {max(slower):.2f} times")

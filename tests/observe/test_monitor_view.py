@@ -73,12 +73,39 @@ def test_without_a_terminal_there_is_a_line_a_second(
     assert lines[-1] == "10 s: 200 /s, CPU 50.0%, USS 1 MB, at full CPU 402 (402–402) /s"
 
 
-def test_on_a_terminal_the_screen_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Return what stands for a terminal, and for stderr, in the test that calls this."""
     terminal = io.StringIO()
     terminal.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(sys, "stderr", terminal)
+    return terminal
+
+
+def test_a_terminal_that_knows_no_control_sequences_gets_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = stand_in(monkeypatch)
+    monkeypatch.setenv("TERM", "dumb")
+    with showing(5.0) as show:
+        show(made_up())
+    assert terminal.getvalue() == f"{log_line(made_up())}\n"
+
+
+def test_a_low_terminal_is_not_scrolled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = stand_in(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "6")
+    with showing(5.0) as show:
+        show(made_up())
+    _, _, drawn = terminal.getvalue().rpartition("\x1b[H\x1b[?7l")
+    assert drawn.count("\n") == 5
+
+
+def test_on_a_terminal_the_screen_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = stand_in(monkeypatch)
     with showing(5.0) as show:
         show(made_up())
     shown = terminal.getvalue()
@@ -86,3 +113,4 @@ def test_on_a_terminal_the_screen_is_given_back(monkeypatch: pytest.MonkeyPatch)
     assert "at full CPU    402 (" in shown
     assert "\x1b[?1049l" in shown
     assert "\x1b[3" not in shown, "no colour"
+    assert shown.rindex("\x1b[?7h") < shown.rindex("\x1b[?1049l")

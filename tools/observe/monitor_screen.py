@@ -111,6 +111,8 @@ def _curve(name: str, value: str, values: FloatArray, most: float | None = None)
 
 def _named(name: str, words: str) -> list[str]:
     """Return `name   words`, what does not fit a line below it."""
+    if len(words) <= WIDTH - _NAME:  # wrapping costs as much as all the rest of a screen
+        return [f"{name:{_NAME}}{words}"]
     first, *rest = textwrap.wrap(words, WIDTH - _NAME)
     return [f"{name:{_NAME}}{first}", *(f"{'':{_NAME}}{line}" for line in rest)]
 

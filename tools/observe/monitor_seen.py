@@ -87,9 +87,10 @@ class Seen:
         """Add segments, shape (k, len(SEGMENT)), as `measure.stepping.Segments` has them."""
         if not len(self.steps):
             self.steps.append([0.0] * len(STEPPED))
-        for row in rows:
-            of_each = np.array([row[1] - row[0], *row[2:-1]])
-            self.steps.append(of_each + [self.steps[name][-1] for name in STEPPED])
+        last = np.array([self.steps[name][-1] for name in STEPPED])
+        of_each = np.column_stack([rows[:, 1] - rows[:, 0], rows[:, 2:-1]])
+        for totals in last + np.cumsum(of_each, axis=0):
+            self.steps.append(totals)
 
     def totals(self) -> Counters:
         """Return the running totals that `rule.running.estimate` takes.

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..stats.arrays import FloatArray
 
 _LEVELS = "▁▂▃▄▅▆▇█"
@@ -12,13 +14,10 @@ def sparkline(values: Sequence[float] | FloatArray, width: int, most: float | No
 
     most: what the highest block stands for, the largest value if None.
     """
-    shown = [float(value) for value in values[-width:]]
-    top = max((value for value in shown if value == value), default=0.0) if most is None else most
-    return "".join(_block(value, top) for value in shown).ljust(width)
-
-
-def _block(value: float, top: float) -> str:
-    if value != value:  # NaN
-        return " "
-    share = value / top if top > 0 else 0.0
-    return _LEVELS[min(len(_LEVELS) - 1, max(0, int(share * len(_LEVELS))))]
+    shown = np.asarray(values[-width:], dtype=np.float64)
+    known = ~np.isnan(shown)
+    top = np.max(shown, where=known, initial=0.0) if most is None else most
+    shares = np.where(known & (top > 0), shown, 0.0) / (top or 1.0)
+    levels = np.clip(shares * len(_LEVELS), 0, len(_LEVELS) - 1).astype(int)
+    blocks = [_LEVELS[level] for level in levels.tolist()]
+    return "".join(np.where(known, blocks, " ").tolist() if blocks else blocks).ljust(width)

@@ -85,10 +85,10 @@ def _slope(x: FloatArray, y: FloatArray) -> Interval:
 
     Least squares (Snedecor & Cochran, Statistical Methods, 8th ed. 1989, section 9.3).
     """
-    off = x - np.mean(x)
+    off, risen = x - np.mean(x), y - y[0]  # so that equal values have a slope of exactly 0
     squares = float(np.sum(off**2))
-    slope = float(np.sum(off * y)) / squares
-    residuals = y - np.mean(y) - slope * off
+    slope = float(np.sum(off * risen)) / squares
+    residuals = risen - np.mean(risen) - slope * off
     degrees = len(x) - 2
     error = np.sqrt(float(np.sum(residuals**2)) / degrees / squares)
     half = two_sided_t(degrees) * error
