@@ -18,7 +18,7 @@ from tools.stats.interval import Interval
 
 ROOT = Path(__file__).parents[2]
 PAIRS = 10
-RUN_S = 5.0
+RUN_S = 6.0
 SPIN = "import os; os.sched_setaffinity(0, {{{core}}}); print(flush=True)\nwhile True: pass"
 
 

@@ -23,7 +23,7 @@ from ..stats.arrays import FloatArray
 
 _PATIENCE_S = 2.0
 _WARM_UP = 10
-_SEGMENT_S = 0.1  # a starved one takes several times as long
+_SEGMENT_S = 0.05  # on an exclusive core; a starved one takes several times as long
 _READY_S = 600.0  # an engine may compile
 
 
