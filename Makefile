@@ -5,7 +5,7 @@ ONLY ?=
 IN_VENV := .venv/bin/python -m
 CATEGORY := $(if $(ONLY),($(ONLY)) and )
 
-.PHONY: help bench html test test-slow lint lock clean
+.PHONY: help bench html test test-slow claims lint lock clean
 
 help:
 	@echo "make bench                     the recorded history in short; measure the newest commits"
@@ -13,6 +13,7 @@ help:
 	@echo "make html                      publish html/ with all plots; measures nothing"
 	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
 	@echo "make test ONLY=regression      those of one category, as tests/conftest.py maps folders"
+	@echo "make claims                    measure docs/claims.md anew, on an idle machine"
 	@echo "make lint                      the linters; make lock: pin the newest versions (uv)"
 
 bench:
@@ -30,6 +31,10 @@ test:
 test-slow:
 	@$(PYTHON) -m tools.bootstrap
 	@$(IN_VENV) pytest -m '$(CATEGORY)slow'
+
+claims:
+	@$(PYTHON) -m tools.bootstrap
+	@$(IN_VENV) tests.speed.claims
 
 lint:
 	@$(PYTHON) -m tools.bootstrap

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError
+from .measure.workload import WorkloadCase
 from .observe.benchmark import Bench, answer_cases
 from .observe.cases import grid
+from .observe.monitor import monitor as watch
+from .observe.monitor_report import monitor_report
+from .observe.monitor_subjects import Command, RunningProcess, SteppedWorkload
 from .observe.rounds import Amount
 from .observe.scale import scale as scale
 from .observe.table import benchmark_report, quality_notes
-from .observe.tree import NO_WORKLOAD, read_tree
+from .observe.tree import NO_WORKLOAD, WorkingTree, read_tree
 from .render.report import Report
 
 
@@ -28,17 +32,47 @@ def benchmark(
     config: flags of the workload by name, and `steps`; what it leaves out is the preset's, then the
     workload's own default. UserError where there is no workload, or it refuses a flag.
     """
-    tree = read_tree(root)
-    if tree.workload is None:
-        raise UserError(NO_WORKLOAD)
+    tree, flags = read_tree(root), dict(config or {})
     chosen = tree.preset(preset)
-    flags = dict(config or {})
     steps = int(flags.pop("steps", chosen.steps))
-    try:
-        cases: Sequence[Any] = grid(tree.workload, chosen.flags, flags)
-    except ValueError as error:
-        raise UserError(f"benchmark: {error}") from None
+    cases = _cases(tree, preset, flags)
     budget_s = chosen.budget_s / len(cases)
     amount = Amount.of(tree.settings.estimation, chosen.repeats, steps, budget_s)
     records = answer_cases(Bench.of(tree), cases, amount, fresh, tree.settings.quality)
     return benchmark_report(records, quality_notes(records))
+
+
+def monitor(
+    config: Mapping[str, Any] | None = None,
+    pid: int | None = None,
+    command: Sequence[str] = (),
+    duration_s: float = 5.0,
+    root: Path = Path(),
+) -> Report:
+    """Watch a workload, a process that runs, or a program, and return the summary.
+
+    config: flags of the workload by name; of these, pid and command one is given, or none for the
+    workload by its defaults. UserError where it cannot be started or watched.
+    """
+    if sum((config is not None, pid is not None, bool(command))) > 1:
+        raise UserError("monitor: takes a config, a pid or a command, and not two of them")
+    if pid is not None:
+        return monitor_report(watch(RunningProcess(pid), duration_s))
+    if command:
+        return monitor_report(watch(Command(command), duration_s))
+    tree = read_tree(root)
+    (case, *others) = _cases(tree, "standard", dict(config or {}))
+    if others:
+        raise UserError("monitor: watches one case; give a flag one value")
+    workload = tree.workload
+    threads = case.flags[workload.threads] if workload and workload.threads else 1
+    return monitor_report(watch(SteppedWorkload(tree.installation, case, threads), duration_s))
+
+
+def _cases(tree: WorkingTree, preset: str, flags: Mapping[str, Any]) -> list[WorkloadCase]:
+    if tree.workload is None:
+        raise UserError(NO_WORKLOAD)
+    try:
+        return grid(tree.workload, tree.preset(preset).flags, flags)
+    except ValueError as error:
+        raise UserError(f"config: {error}") from None

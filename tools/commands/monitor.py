@@ -21,14 +21,19 @@ from typing import Any
 
 from ..errors import UserError
 from ..measure.workload import Workload, WorkloadCase
+from ..observe.benchmark import Bench, known_speedup
 from ..observe.cases import benchmark_case, grid
 from ..observe.monitor import monitor
 from ..observe.monitor_record import record_samples, require_recordable
 from ..observe.monitor_report import monitor_report
 from ..observe.monitor_subjects import Command, RunningProcess, SteppedWorkload, Subject
 from ..observe.monitor_view import showing
+from ..observe.rounds import Amount
+from ..observe.rule.running import NOT_MEASURED
 from ..observe.tree import NO_WORKLOAD, WorkingTree
 from ..render.formats import print_report
+from ..stats.interval import Interval, Refusal
+from ..store.settings.presets import STANDARD
 from ._options import add_format
 from ._workload import add_workload_flags, flags_of
 
@@ -70,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
     if duration_s is None and isinstance(subject, SteppedWorkload):
         duration_s = WORKLOAD_S
     with showing(duration_s) as show:
-        watched = monitor(subject, duration_s, tree.settings.tools.samples_per_s, show=show)
+        samples_per_s = tree.settings.tools.samples_per_s
+        watched = monitor(subject, duration_s, samples_per_s, _speedup(tree, subject), show)
     if args.record:
         record_samples(watched.seen.samples, args.record)
     if args.plot:
@@ -109,10 +115,20 @@ def _subject(args: argparse.Namespace, tree: WorkingTree) -> Subject:
     return SteppedWorkload(tree.installation, case, case.flags[threads] if threads else 1)
 
 
+def _speedup(tree: WorkingTree, subject: Subject) -> Interval | Refusal:
+    """Return what `benchmark` has measured of the same case with its standard preset."""
+    if not isinstance(subject, SteppedWorkload):
+        return NOT_MEASURED
+    standard = tree.preset(STANDARD.name)
+    estimation = tree.settings.estimation
+    amount = Amount.of(estimation, standard.repeats, standard.steps, standard.budget_s)
+    return known_speedup(Bench.of(tree), subject.case, amount)
+
+
 def _one_case(
     args: argparse.Namespace, tree: WorkingTree, workload: Workload, given: Mapping[str, Any]
 ) -> WorkloadCase:
-    preset = args.preset or "standard"
+    preset = args.preset or STANDARD.name
     try:
         cases = grid(workload, tree.preset(preset).flags, given)
     except ValueError as error:

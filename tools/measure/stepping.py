@@ -23,7 +23,16 @@ from .workload import StepCase
 
 WORKER = script("stepping")
 SEGMENT = ("start_s", "end_s", "steps", *COUNTED, "probe_s")
-_TOLD = ("cpu", "steps", "warm_up", "least_s", "most_s", "segment_s", "until_stopped")
+_TOLD = (
+    "cpu",
+    "steps",
+    "warm_up",
+    "least_s",
+    "most_s",
+    "segment_s",
+    "until_stopped",
+    "collect_garbage",
+)
 _READY_S = 600.0  # the first process of a compiled engine compiles
 _PATIENCE_S = 60.0  # beyond the seconds that were asked for
 _READ_BYTES = 1 << 16
@@ -36,7 +45,7 @@ class StepRequest:
 
     It counts `steps`, more if they take less than least_s, fewer if they take more than most_s.
     segment_s: what it reads its counters after. until_stopped: it goes on after those steps, until
-    it is told to stop.
+    it is told to stop. collect_garbage: while it counts, too, as an ordinary run does.
     """
 
     case: StepCase
@@ -48,6 +57,7 @@ class StepRequest:
     least_s: float = 0.0
     segment_s: float = 0.02
     until_stopped: bool = False
+    collect_garbage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

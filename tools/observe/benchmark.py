@@ -17,6 +17,7 @@ from ..measure.stepping import Failed
 from ..measure.workload import StepCase, WorkloadCase
 from ..projection.caches import data_caches
 from ..render.progress import advancing
+from ..stats.interval import Interval, Refusal
 from ..store.settings.quality import QualityGate
 from . import answers
 from .code import CodeState, code_state
@@ -24,6 +25,7 @@ from .figures import figures
 from .quality import JUDGED_WITHIN_S, is_judged, with_quality
 from .record import Circumstances, case_record
 from .rounds import Amount, all_core_rounds, measure_rounds, starts
+from .rule.running import NOT_MEASURED
 from .tree import WorkingTree
 
 Record = dict[str, Any]
@@ -115,6 +117,17 @@ def recall(
     """Return the record of a case that was measured before, and its age in seconds."""
     key = _key(bench, case, amount)
     return answers.load(bench.root, key) if key else None
+
+
+def known_speedup(bench: Bench, case: StepCase, amount: Amount) -> Interval | Refusal:
+    """Return the speed-up of all cores that `benchmark` measured of a case, by this very code."""
+    found = recall(bench, case, amount)
+    if found is None:
+        return NOT_MEASURED
+    speedup = found[0]["speedup"]
+    if speedup["value"] is None:
+        return Refusal(speedup["reason"])
+    return Interval(speedup["value"], speedup["low"], speedup["high"])
 
 
 def measure(

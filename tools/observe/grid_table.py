@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ..render import quantities
-from ..render.report import Column, Report, Table
+from ..render.report import NARROW, Column, Report, Table
 from ..scaling.judge import SeriesGrowth
 from ..scaling.table import scaling_report
 from .table import age
 
 Record = Mapping[str, Any]
-WIDTH = 80
 _FIGURES = (
     Column("{step}s/s", "right"),
     Column("slowed", "right"),
@@ -34,7 +33,7 @@ def grid_report(
         (laws,) = scaling_report(judged, {}).tables
         axis = judged[0].series.axis
         tables.append(replace(laws, title=f"How the cost of a step grows with {axis}"))
-    return Report(tuple(tables), tuple(records), WIDTH)
+    return Report(tuple(tables), tuple(records), NARROW)
 
 
 def percent(slow_down: Record) -> str:

@@ -156,6 +156,7 @@ class SteppedWorkload:
 
     def __init__(self, installation: Installation, case: StepCase, threads: int = 1) -> None:
         """Watch `case`, pinned to a core where it is of one thread."""
+        self.case = case
         self._request = StepRequest(
             case=case,
             installation=installation,
@@ -165,6 +166,7 @@ class SteppedWorkload:
             most_s=_PATIENCE_S,
             segment_s=_SEGMENT_S,
             until_stopped=True,
+            collect_garbage=True,  # else garbage in cycles would be taken for growth
         )
         self._process: SteppingProcess | None = None
         self._warm = False

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..render import quantities
-from ..render.report import Column, Report, Table
+from ..render.report import NARROW, Column, Report, Table
 
 Record = Mapping[str, Any]
 
@@ -40,7 +40,6 @@ _ROWS = (
     ("all_cores_steps_per_s", "{step}s, all cores", "1/s"),
     ("efficiency", "efficiency", "share"),
 )
-WIDTH = 80
 _SUMMARY_RATES = ("steps_per_s", "full_cpu_steps_per_s", "all_cores_steps_per_s")
 _CONFIDENCE = "Confidence: a word (processes or rounds, share of their time disturbed)."
 _MINUTE_S, _HOUR_S, _DAY_S = 60.0, 3600.0, 86400.0
@@ -53,7 +52,7 @@ def benchmark_report(records: Sequence[Record], notes: Sequence[str] = ()) -> Re
         tables.insert(0, _summary(records))
     last = tables[-1]
     tables[-1] = Table(last.title, last.columns, last.rows, (*last.notes, _CONFIDENCE, *notes))
-    return Report(tuple(tables), tuple(records), WIDTH)
+    return Report(tuple(tables), tuple(records), NARROW)
 
 
 def quality_notes(records: Sequence[Record]) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+NARROW = 80  # columns of a terminal that nobody has made wider
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

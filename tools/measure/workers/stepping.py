@@ -68,7 +68,8 @@ def main(request: "dict[str, Any]", channel: Any) -> None:
         if sys.stdin.readline().strip() != "go":
             return
         gc.collect()
-        gc.disable()
+        if not request["collect_garbage"]:
+            gc.disable()
         make_steps(request, case, (per_look, calls), own_counters, send)
     except Exception as error:
         send(failed=" ".join(f"{type(error).__name__}: {error}".split()))
