@@ -73,7 +73,9 @@ def test_wrong_usage_exits_2(options: list[str], capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as stopped:
         main(["scaling", *options])
     assert stopped.value.code == 2
-    assert "usage:" in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "error:" in line
+    assert line.endswith("; see --help")
 
 
 def test_recorded_projects_in_every_format(

@@ -53,6 +53,10 @@ def _grid(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{_range(grid['wall_ratio'])} of the wall time",
         ),
         ("neighbours slow a case", f"{_percent(grid['slow_down'])}, measured in the same runs"),
+        (
+            "speeds alone that `scale` states, beside those of `--serial`",
+            "{} of {} 95 % intervals agree".format(*grid["cells"]),
+        ),
     ]
     for count, speedup in grid["elsewhere"].items():
         answer = (

@@ -40,9 +40,12 @@ class Run:
     records: list[dict[str, Any]]
 
     @property
+    def cells(self) -> list[dict[str, Any]]:
+        return [record for record in self.records if record["level"] == "case"]
+
+    @property
     def rates(self) -> np.ndarray:
-        cells = (record for record in self.records if record["level"] == "case")
-        return np.array([cell["steps_per_s"]["value"] for cell in cells])
+        return np.array([cell["steps_per_s"]["value"] for cell in self.cells])
 
     @property
     def slow_down(self) -> Interval | None:
@@ -75,6 +78,23 @@ def measured_slow_down(scale: Run, serial: Run) -> Interval | Refusal:
     return geometric_interval(serial.rates / scale.rates)
 
 
+def cells_held(scale: Run, serial: Run) -> tuple[int, int]:
+    """Return in how many cells scale's speed alone agrees with serial's, and how many there are."""
+    held = [
+        ratio.low <= 1 <= ratio.high
+        for one, other in zip(scale.cells, serial.cells, strict=True)
+        if isinstance(ratio := product(_of(one), inverse(_of(other, "steps_per_s"))), Interval)
+    ]
+    return sum(held), len(held)
+
+
+def _of(cell: dict[str, Any], key: str = "alone_steps_per_s") -> Interval | Refusal:
+    figure = cell[key]
+    if figure is None or figure["value"] is None:
+        return Refusal("not known")
+    return Interval(figure["value"], figure["low"], figure["high"])
+
+
 def holds(stated: Interval | None, measured: Interval | Refusal) -> bool:
     """Whether two slow-downs agree within their errors."""
     if stated is None or isinstance(measured, Refusal):
@@ -94,7 +114,8 @@ def claim(pairs: int = PAIRS) -> dict[str, Any]:
         print(
             f"scale {scale.wall_s:.1f} s, serial {serial.wall_s:.1f} s,"
             f" ratio {scale.wall_s / serial.wall_s:.2f}; neighbours: stated {_words(of_run)},"
-            f" measured {_words(measured)}: {'agree' if holds(of_run, measured) else 'differ'}",
+            f" measured {_words(measured)}: {'agree' if holds(of_run, measured) else 'differ'};"
+            f" cells alike: {cells_held(scale, serial)}",
             flush=True,
         )
     cores = both[0][0].records[0]["at_once"]
@@ -107,6 +128,9 @@ def claim(pairs: int = PAIRS) -> dict[str, Any]:
         "agree": sum(
             holds(scale.slow_down, measured_slow_down(scale, serial)) for scale, serial in both
         ),
+        "cells": [
+            sum(counts) for counts in zip(*(cells_held(*each) for each in both), strict=True)
+        ],
         "elsewhere": {str(count): _elsewhere(ratio, cores, count) for count in ELSEWHERE},
     }
 
