@@ -10,7 +10,9 @@ from tests.observe.made import SEGMENT_S, changed, rounds, segments, starved, st
 from tools.observe.figure import Figure
 from tools.observe.figures import Figures, figures
 from tools.observe.rounds import Rounds
+from tools.observe.rule.full_speed import reach_to_median_step
 from tools.projection.rule.memory_limit import Cache
+from tools.projection.rule.wall_split import Shares
 from tools.stats.interval import Interval, Refusal
 
 RATES = (1000.0, 1100.0, 1210.0)  # of the geometric mean 1100, each 10 % above the one before
@@ -204,3 +206,24 @@ def test_a_frame_has_frames_kept_and_a_call_no_simulated_time():
     assert kept["frames_kept_per_s"].estimate.value == pytest.approx(59)
     call = found(rounds(RATES, ready={"simulated_s": None, "work": 1.0})).by_name
     assert not {"real_time_factor", "work_per_s", "frames_kept_per_s"} & call.keys()
+
+
+@pytest.mark.parametrize(
+    ("preempted", "high"), [(0.0, 1010.0), (0.02, 1010.0), (0.03, 1250.0), (0.5, 1250.0)]
+)
+def test_where_others_had_the_core_full_cpu_reaches_to_the_median_step(preempted, high):
+    shares = Shares(1 - preempted, preempted, 0.0, 0.0, 0.0)
+    full = Interval(1000.0, 990.0, 1010.0)
+    reached = reach_to_median_step(full, shares, np.array([1e-3, 0.64e-3]))
+    assert (reached.value, reached.low) == (1000.0, 990.0)
+    assert reached.high == pytest.approx(high)
+
+
+def test_without_counters_or_steps_full_cpu_stays_as_it_is():
+    full = Interval(1000.0, 990.0, 1010.0)
+    starved = Shares(0.5, 0.5, 0.0, 0.0, 0.0)
+    assert reach_to_median_step(full, None, np.array([1e-3])) == full
+    assert reach_to_median_step(full, starved, np.array([])) == full
+    refused = Refusal("it slept")
+    assert reach_to_median_step(refused, starved, np.array([1e-3])) == refused
+    assert reach_to_median_step(full, starved, np.array([2e-3])) == full, "never lower"

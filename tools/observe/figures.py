@@ -7,7 +7,7 @@ import numpy as np
 
 from ..projection.rule.limit import Bottleneck
 from ..projection.rule.memory_limit import Cache
-from ..projection.rule.starvation import MAX_UNSTARVED_SHARE
+from ..projection.rule.starvation import MAX_UNSTARVED_SHARE, FullCpu
 from ..stats.arrays import FloatArray
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import inverse
@@ -15,7 +15,7 @@ from .all_cores import all_core_figures
 from .bottleneck import bottleneck_of, io_wait_share
 from .figure import Figure, figure_if_known
 from .rounds import Rounds
-from .rule.full_speed import full_cpu_of, full_speed
+from .rule.full_speed import full_cpu_of, full_speed, reach_to_median_step
 from .rule.segments import Segments, disturbed_share, least_probe_s, totals
 
 # A quantile q of fewer readings than 2 / (1 - q) is one of the two largest.
@@ -73,7 +73,7 @@ def figures(
             **_of_a_step(rounds, rate, figure),
             "cpu_utilisation": _share(figure(busy.tolist()), busy),
             **_memory(rounds, size, disturbed),
-            "full_cpu_steps_per_s": Figure(inverse(full.wall_s), processes, disturbed),
+            "full_cpu_steps_per_s": Figure(_full_rate(full, rounds), processes, disturbed),
             **all_core_figures(rounds, not_all),
         },
         io_wait=io_wait,
@@ -84,6 +84,14 @@ def figures(
         kernel_s_by_process=np.array([each.ready.reference_kernel_s for each in rounds.alone]),
         steps=min(each.counted.steps for each in rounds.alone),
     )
+
+
+def _full_rate(full: FullCpu, rounds: Rounds) -> Interval | Refusal:
+    """Return steps a second at full CPU."""
+    counted = [each.counted for each in rounds.alone]
+    several = min(each.steps for each in counted) >= _LEAST_READINGS["p50"]
+    medians_s = np.array([each.p50 for each in counted if several])
+    return reach_to_median_step(inverse(full.wall_s), full.shares, medians_s)
 
 
 def _share(figure: Figure, busy: FloatArray) -> Figure:
