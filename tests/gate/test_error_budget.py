@@ -1,13 +1,10 @@
 """How the false-alarm rate of a suite is divided over rows and interim looks."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.rule.error_budget import ErrorBudget, divide_error_rate, family_log_ratios
-
-NAN = float("nan")
+from tools.gate.rule.error_budget import ErrorBudget, divide_error_rate
 
 
 @given(st.integers(1, 500), st.integers(0, 50), st.integers(1, 20), st.floats(0.001, 0.2))
@@ -31,13 +28,3 @@ def test_a_suite_of_single_cases_spends_all_on_the_cases() -> None:
 def test_a_suite_without_cases_or_looks_is_an_error(counts: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="no suite"):
         divide_error_rate(*counts, 0.05)
-
-
-def test_family_is_the_mean_of_the_cases_that_a_block_has() -> None:
-    log_ratios = np.array([[1.0, 2.0, 6.0], [1.0, NAN, 2.0], [NAN, NAN, NAN]])
-    np.testing.assert_array_equal(family_log_ratios(log_ratios), [3.0, 1.5, NAN])
-
-
-def test_family_of_independent_cases_is_less_noisy_by_the_root_of_their_number() -> None:
-    log_ratios = np.random.default_rng(0).standard_normal((4000, 16))
-    assert family_log_ratios(log_ratios).std() == pytest.approx(1 / 4, rel=0.05)

@@ -24,7 +24,7 @@ from tools.gate.rule.sequential import (
     Plan,
     decide,
     take_interim_look,
-    undecided_columns,
+    unsettled_columns,
 )
 from tools.stats.limits import Limits
 from tools.stats.wilson import wilson
@@ -52,7 +52,7 @@ def adaptive(log_ratios: np.ndarray, plan: Plan) -> Decision:
     """
     first = round(INTERIM_LOOKS[0] * BLOCKS)
     decision = take_interim_look(log_ratios[:first], plan)
-    if undecided := undecided_columns(decision, plan):
+    if undecided := unsettled_columns(decision, plan):
         more = (BLOCKS - first) * CASES // len(undecided)
         measured = log_ratios[: first + more].copy()
         measured[first:, sorted(set(range(CASES)) - undecided)] = np.nan

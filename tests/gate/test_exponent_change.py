@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tools.gate.rule.error_budget import family_log_ratios
 from tools.gate.rule.exponent_change import estimate_exponent_change, judge_growth_change
+from tools.gate.rule.family import family_log_ratios
 from tools.gate.rule.paired import Effect, paired_effect
 
 SIZES = np.geomspace(10, 1e5, 9)

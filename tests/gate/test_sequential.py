@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.gate.rule.drift import estimate_drift
-from tools.gate.rule.error_budget import divide_error_rate, family_log_ratios
+from tools.gate.rule.error_budget import divide_error_rate
+from tools.gate.rule.family import family_log_ratios
 from tools.gate.rule.paired import Effect, fewest_blocks, paired_effect
 from tools.gate.rule.sequential import (
     INTERIM_LOOKS,
@@ -14,7 +15,7 @@ from tools.gate.rule.sequential import (
     Plan,
     decide,
     take_interim_look,
-    undecided_columns,
+    unsettled_columns,
     void_for_drift,
 )
 from tools.gate.rule.verdict import Verdict, judge
@@ -156,7 +157,7 @@ def decision_of(cases: list[str], families: list[str | None]) -> Decision:
 def test_measuring_goes_on_with_what_is_undecided(
     cases: list[str], family: str, left: set[int]
 ) -> None:
-    assert undecided_columns(decision_of(cases, [family, None, None]), SMALL) == left
+    assert unsettled_columns(decision_of(cases, [family, None, None]), SMALL) == left
 
 
 def test_columns_without_any_pair_stay_undecided() -> None:

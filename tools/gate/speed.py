@@ -22,7 +22,7 @@ from .rule.sequential import (
     INTERIM_LOOKS,
     Decision,
     take_interim_look,
-    undecided_columns,
+    unsettled_columns,
     void_for_drift,
 )
 from .sides import SIDES, find_one_sided, rows_of_both
@@ -113,7 +113,7 @@ def _rows(
 
 
 def _undecided_groups(groups: Sequence[Group], decision: Decision, rows: Rows) -> list[Group]:
-    undecided = {rows.columns[i] for i in undecided_columns(decision, rows.plan)}
+    undecided = {rows.columns[i] for i in unsettled_columns(decision, rows.plan)}
 
     def part(group: Group) -> Group:
         return group.only(lambda case: (group.benchmark, case) in undecided)

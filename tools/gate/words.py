@@ -18,7 +18,7 @@ def change_words(verdict: Verdict) -> str:
     if verdict.kind == "same":
         widest = max(abs(_change(effect.low)), abs(_change(effect.high)))
         return f"same within {_percent(widest)} %"
-    if math.isinf(effect.low) or effect.low > 0 or effect.high < 0:  # for another reason
+    if math.isinf(effect.low) or verdict.void:
         return f"undecided ({verdict.reason})"
     return f"undecided ({_end(effect.low)} to {_end(effect.high)})"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """Relative changes, as fractions, that separate what matters from what does not.
 
-    smallest_effect: a change shown to be smaller than this is never reported as one.
+    smallest_effect: a change whose value is smaller than this is not reported as one.
     same_within: a row shown to lie within this much of no change is called the same.
     """
 

@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from ...stats.arrays import FloatArray
-
 
 @dataclass(frozen=True, slots=True)
 class ErrorBudget:
@@ -42,15 +38,3 @@ def divide_error_rate(
     if not families:
         return ErrorBudget(case=per_look / cases, family=0.0)
     return ErrorBudget(case=per_look / 2 / cases, family=per_look / 2 / (2 * families))
-
-
-def family_log_ratios(log_ratios: FloatArray) -> FloatArray:
-    """Return per block the mean log ratio over a family's cases, shape (blocks,).
-
-    log_ratios: shape (blocks, cases), NaN where a pair is missing. The mean is over the cases that
-    the block has; NaN where it has none.
-    """
-    present = ~np.isnan(log_ratios)
-    count = present.sum(axis=1)
-    total = np.where(present, log_ratios, 0.0).sum(axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -7,15 +7,16 @@ import numpy as np
 from ...stats.arrays import FloatArray
 from ...stats.limits import Limits
 from .drift import Drift
-from .error_budget import ErrorBudget, divide_error_rate, family_log_ratios
+from .error_budget import ErrorBudget, divide_error_rate
 from .exponent_change import (
     MIN_SIZES,
     GrowthChange,
     estimate_exponent_change,
     judge_growth_change,
 )
+from .family import family_log_ratios
 from .paired import fewest_blocks, paired_effect
-from .verdict import Kind, Verdict, judge
+from .verdict import Kind, Verdict, is_settled, judge
 
 # Shares of the time budget after which the rows are judged, the last when all of it is spent: the
 # first early enough to spend the rest on what is undecided, late enough that most is decided. Each
@@ -88,7 +89,7 @@ class Decision:
 def take_interim_look(
     log_ratios: FloatArray, plan: Plan, before: Decision | None = None
 ) -> Decision:
-    """Judge what is undecided so far; what an earlier look decided stays decided.
+    """Judge what is not settled so far; what an earlier look settled stays as it is.
 
     log_ratios: log(head / base), shape (blocks, cases), NaN where a pair is missing. A block is the
     unit of independence. before: the decision of the earlier look.
@@ -96,7 +97,7 @@ def take_interim_look(
     budget = plan.error_budget
     cases = tuple(
         before.cases[column]
-        if before and before.cases[column].kind != "undecided"
+        if before and is_settled(before.cases[column], limits)
         else judge(paired_effect(log_ratios[:, column], budget.case), limits)
         for column, limits in enumerate(plan.limits)
     )
@@ -104,9 +105,10 @@ def take_interim_look(
     for i, family in enumerate(plan.families):
         of_family = log_ratios[:, list(family)]
         verdict = before.families[i] if before else None
-        if len(family) > 1 and (verdict is None or verdict.kind == "undecided"):
+        limits = plan.family_limits(family)
+        if len(family) > 1 and not (verdict and is_settled(verdict, limits)):
             together = paired_effect(family_log_ratios(of_family), budget.family)
-            verdict = judge(together, plan.family_limits(family))
+            verdict = judge(together, limits)
         law = before.laws[i] if before else None
         if law is None or law.kind == "undecided":
             law = _judge_law(of_family, plan, i, verdict)
@@ -140,13 +142,14 @@ def decide(log_ratios: FloatArray, plan: Plan) -> Decision:
     return decision
 
 
-def undecided_columns(decision: Decision, plan: Plan) -> set[int]:
-    """Return the cases to measure on: undecided themselves or of an undecided family."""
-    undecided = {i for i, verdict in enumerate(decision.cases) if verdict.kind == "undecided"}
+def unsettled_columns(decision: Decision, plan: Plan) -> set[int]:
+    """Return the cases to measure on: not settled themselves or of a family that is not."""
+    cases = zip(decision.cases, plan.limits, strict=True)
+    unsettled = {i for i, (verdict, limits) in enumerate(cases) if not is_settled(verdict, limits)}
     for family, verdict in zip(plan.families, decision.families, strict=True):
-        if verdict is not None and verdict.kind == "undecided":
-            undecided |= set(family)
-    return undecided
+        if verdict is not None and not is_settled(verdict, plan.family_limits(family)):
+            unsettled |= set(family)
+    return unsettled
 
 
 def void_for_drift(decision: Decision, drift: Drift) -> Decision:
@@ -160,7 +163,7 @@ def void_for_drift(decision: Decision, drift: Drift) -> Decision:
     def void(verdict: Verdict) -> Verdict:
         if verdict.kind in ("same", "undecided"):
             return verdict
-        return Verdict("undecided", verdict.effect, reason)
+        return Verdict("undecided", verdict.effect, reason, void=True)
 
     return Decision(
         cases=tuple(map(void, decision.cases)),
