@@ -5,7 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from tools.gate.rule.exponent_change import estimate_exponent_change, judge_growth_change
+from tools.gate.rule.exponent_change import (
+    estimate_exponent_change,
+    find_law_shift,
+    judge_growth_change,
+)
 from tools.gate.rule.family import family_log_ratios
 from tools.gate.rule.paired import Effect, paired_effect
 
@@ -26,9 +30,12 @@ def measured(exponent: float, factor: float, noise: float = 0.02, seed: int = 0)
     )
 
 
-def kind(log_ratios: np.ndarray) -> str:
+def kind(log_ratios: np.ndarray, costs: np.ndarray | None = None) -> str:
     overall = paired_effect(family_log_ratios(log_ratios), TAIL)
-    return judge_growth_change(estimate_exponent_change(log_ratios, SIZES, TAIL), overall).kind
+    exponent = estimate_exponent_change(log_ratios, SIZES, TAIL)
+    largest = paired_effect(log_ratios[:, -1], TAIL)
+    shift = None if costs is None else find_law_shift(log_ratios, SIZES, costs)
+    return judge_growth_change(exponent, overall, largest, shift).kind
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,7 @@ def kind(log_ratios: np.ndarray) -> str:
     [
         (0.05, 1.0, "law worse"),
         (-0.05, 1.0, "law better"),
-        (0.05, 0.5, "law worse"),  # faster now, slower at sizes to come
+        (0.05, 0.9, "law worse"),  # small sizes win what large ones lose
         (0.0, 1.2, "constant worse"),
         (0.0, 0.8, "constant better"),
         (0.0, 1.0, "same"),
@@ -44,6 +51,47 @@ def kind(log_ratios: np.ndarray) -> str:
 )
 def test_planted_change_is_named(exponent: float, factor: float, expected: str) -> None:
     assert kind(measured(exponent, factor)) == expected
+
+
+def test_a_steeper_law_that_is_faster_now_is_worse_where_the_law_is_known() -> None:
+    log_ratios = measured(0.05, 0.5)  # slower only at sizes to come
+    assert kind(log_ratios) == "constant better"
+    assert kind(log_ratios, 1e-7 * SIZES) == "law worse"
+
+
+BASE = 1e-5 + 1e-7 * SIZES
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (5e-6 + 1e-7 * SIZES, "constant better"),  # overhead halved: a steeper ratio, nothing worse
+        (2e-5 + 1e-7 * SIZES, "constant worse"),  # overhead doubled: a flatter one, nothing better
+        (1e-5 + 1.2e-7 * SIZES, "constant worse"),
+        (1e-5 + 0.8e-7 * SIZES, "constant better"),
+        (1e-5 + 1e-7 / 5 * SIZES * np.log2(SIZES), "law worse"),
+        (0.5e-5 + 0.5e-7 * SIZES**1.1, "law worse"),
+        (1e-5 + 1e-7 * SIZES**0.95, "law better"),
+    ],
+)
+def test_an_offset_or_a_factor_is_not_taken_for_another_law(
+    head: np.ndarray, expected: str
+) -> None:
+    for seed in range(20):
+        noise = 0.014 * np.random.default_rng(seed).standard_normal((26, len(SIZES)))
+        assert kind(np.log(head / BASE) + noise, BASE) == expected
+
+
+def test_with_too_few_sizes_for_a_law_the_largest_has_to_be_slower() -> None:
+    sizes, few = SIZES[::3], slice(None, None, 3)
+    assert find_law_shift(measured(0.1, 1.0)[:, few], sizes, 1e-7 * sizes) is None
+    halved = np.log((5e-6 + 1e-7 * SIZES) / BASE) + 0.01 * np.random.default_rng(0).normal(
+        size=(26, len(SIZES))
+    )
+    exponent = estimate_exponent_change(halved[:, few], sizes, TAIL)
+    assert exponent.low > 0.02, "the slope alone would say that the law got worse"
+    largest = paired_effect(halved[:, -1], TAIL)
+    assert judge_growth_change(exponent, exponent, largest, None).kind != "law worse"
 
 
 def test_noise_that_hides_the_exponent_leaves_it_undecided() -> None:
@@ -90,4 +138,4 @@ def test_unit_of_the_sizes_does_not_matter() -> None:
 
 def test_without_blocks_nothing_is_called_the_same() -> None:
     nothing = Effect(NAN, -math.inf, math.inf, 0)
-    assert judge_growth_change(nothing, nothing).kind == "undecided"
+    assert judge_growth_change(nothing, nothing, nothing, None).kind == "undecided"

@@ -12,13 +12,15 @@ NAN = float("nan")
 
 def oracle(log_ratios: np.ndarray) -> list[float]:
     """Literally: scale, clip, weight, block by block."""
-    scale = 1.4826 * np.nanmedian(np.abs(log_ratios), axis=0)
+    middle = np.nanmedian(np.abs(log_ratios), axis=0)
+    scale = np.nanmedian(np.abs(np.abs(log_ratios) - middle), axis=0) / 0.3991
+    scale = np.maximum(scale, max(0.1 * np.median(scale), 1e-12))
     values = []
     for block in log_ratios:
         total, weights = 0.0, 0.0
-        for x, s in zip(block, scale, strict=True):
+        for x, m, s in zip(block, middle, scale, strict=True):
             if not np.isnan(x):
-                total += max(-3 * s, min(3 * s, x)) / s**2
+                total += max(-m - 3 * s, min(m + 3 * s, x)) / s**2
                 weights += 1 / s**2
         values.append(total / weights if weights else NAN)
     return values
@@ -48,6 +50,13 @@ def test_a_common_factor_is_the_value_whatever_the_noise_of_the_cases():
     rng = np.random.default_rng(1)
     log_ratios = 0.03 + rng.standard_normal((400, 6)) * [0.001, 0.002, 0.01, 0.1, 0.1, 0.3]
     assert family_log_ratios(log_ratios).mean() == pytest.approx(0.03, abs=0.002)
+
+
+@pytest.mark.parametrize("changed", [0.005, 0.02, 0.3])
+def test_a_change_of_half_the_cases_is_not_taken_for_noise(changed):
+    log_ratios = np.random.default_rng(4).normal(0, 0.01, (2000, 8))
+    log_ratios[:, :4] += changed
+    assert family_log_ratios(log_ratios).mean() > changed / 4
 
 
 def test_heavy_tails_move_it_far_less_than_the_plain_mean():

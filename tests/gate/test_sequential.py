@@ -188,11 +188,10 @@ def with_sizes(families: tuple[tuple[int, ...], ...]) -> Plan:
 def test_a_law_that_changed_is_told_from_a_factor_that_did() -> None:
     plan = with_sizes(((0, 1, 2, 3), (4, 5, 6, 7)))
     log_ratios = noise(30, 8, sd=0.01)
-    log_ratios[:, :4] += 0.1 * np.array([-1.5, -0.5, 0.5, 1.5])  # on the mean no change
+    log_ratios[:, :4] += 0.1 * np.array([-1.5, -0.5, 0.5, 1.5])  # small sizes win, large ones lose
     log_ratios[:, 4:] += 0.1
     decision = decide(log_ratios, plan)
     assert [law and law.kind for law in decision.laws] == ["law worse", "constant worse"]
-    assert decision.families[0].kind == "same"
     assert decision.law_worse
     assert not decide(-log_ratios, plan).law_worse
 

@@ -112,7 +112,7 @@ def test_rows_are_families_and_the_cases_that_stand_out_from_them() -> None:
     assert table.rows[1][1].endswith("%)")
     assert " % slower (" in table.rows[1][1]
     assert table.rows[1][2:] == ("10.2 µs", "20")
-    assert "the factor got worse" in table.rows[3][1]
+    assert "the cost got worse" in table.rows[3][1]
     assert table.notes[0].startswith("Intervals hold for all rows and interim looks at once: ")
     assert "is at most 1 %" in table.notes[0]
     assert table.notes[-1] == "Quoted."

@@ -93,14 +93,14 @@ def test_the_exponent_is_told_with_its_sign_and_both_ends() -> None:
     sizes = np.array([10.0, 100.0, 1000.0])
     worse = np.full((30, 1), 0.05) * np.log(sizes)
     exponent = estimate_exponent_change(worse, sizes, 0.01)
-    growth = judge_growth_change(exponent, exponent)
+    growth = judge_growth_change(exponent, exponent, exponent, None)
     words = exponent_words(growth.kind, growth.exponent)
     assert words == "the law got worse: exponent +0.050 (+0.050 to +0.050)"
     better = estimate_exponent_change(-worse, sizes, 0.01)
     words = exponent_words("law better", better)
     assert words == "the law got better: exponent -0.050 (-0.050 to -0.050)"
-    assert exponent_words("constant worse", exponent).startswith("the factor got worse, the law")
-    assert exponent_words("constant better", better).startswith("the factor got better, the law")
+    assert exponent_words("constant worse", exponent).startswith("the cost got worse, its law")
+    assert exponent_words("constant better", better).startswith("the cost got better, its law")
 
 
 @pytest.mark.parametrize("kind", ["same", "undecided"])

@@ -72,12 +72,13 @@ def compare_speed(
     rows = _rows(processes, suite, thresholds, budget_s / run.spent_s)
     processes += run.measure(groups, 1, INTERIM_LOOKS[0])
     blocks = arrange(processes, rows.columns)
-    decision = take_interim_look(blocks.log_ratios(*SIDES), rows.plan)
+    decision = take_interim_look(blocks.log_ratios(*SIDES), rows.plan, None, _base_costs(blocks))
     if undecided := _undecided_groups(groups, decision, rows):
         block = len(blocks.wall_s["base"])
         processes += run.measure(undecided, block, INTERIM_LOOKS[-1])
         blocks = arrange(processes, rows.columns)
-        decision = take_interim_look(blocks.log_ratios(*SIDES), rows.plan, decision)
+        log_ratios = blocks.log_ratios(*SIDES)
+        decision = take_interim_look(log_ratios, rows.plan, decision, _base_costs(blocks))
     budget = rows.plan.error_budget
     drift = estimate_drift(_reference_kernel_s(blocks), budget.family or budget.case)
     removed, one_sided = find_one_sided(processes)
@@ -123,6 +124,16 @@ def _undecided_groups(groups: Sequence[Group], decision: Decision, rows: Rows) -
 
 def _reference_kernel_s(blocks: Blocks) -> FloatArray:
     return np.column_stack([blocks.reference_kernel_s[side] for side in SIDES])
+
+
+def _base_costs(blocks: Blocks) -> FloatArray:
+    """Return base's median of each case, NaN where it has no value."""
+    return np.array([_median(values) for values in blocks.values["base"].T])
+
+
+def _median(values: FloatArray) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else np.nan
 
 
 def _medians_s(blocks: Blocks) -> dict[Column, float]:

@@ -24,7 +24,7 @@ def change_words(verdict: Verdict) -> str:
 
 
 def exponent_words(kind: str, exponent: Effect) -> str:
-    """Return `the law got worse: exponent +0.052 (+0.031 to +0.074)`, or that one factor did.
+    """Return `the law got worse: exponent +0.052 (+0.031 to +0.074)`, or that it did not.
 
     kind: of a GrowthChange. Empty where neither changed.
     """
@@ -32,8 +32,8 @@ def exponent_words(kind: str, exponent: Effect) -> str:
     words = {
         "law worse": "the law got worse",
         "law better": "the law got better",
-        "constant worse": "the factor got worse, the law did not",
-        "constant better": "the factor got better, the law did not",
+        "constant worse": "the cost got worse, its law did not",
+        "constant better": "the cost got better, its law did not",
     }
     return f"{words[kind]}: exponent {ends}" if kind in words else ""
 

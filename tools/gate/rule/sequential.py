@@ -12,6 +12,7 @@ from .exponent_change import (
     MIN_SIZES,
     GrowthChange,
     estimate_exponent_change,
+    find_law_shift,
     judge_growth_change,
 )
 from .family import family_log_ratios
@@ -87,12 +88,16 @@ class Decision:
 
 
 def take_interim_look(
-    log_ratios: FloatArray, plan: Plan, before: Decision | None = None
+    log_ratios: FloatArray,
+    plan: Plan,
+    before: Decision | None = None,
+    base_costs: FloatArray | None = None,
 ) -> Decision:
     """Judge what is not settled so far; what an earlier look settled stays as it is.
 
     log_ratios: log(head / base), shape (blocks, cases), NaN where a pair is missing. A block is the
-    unit of independence. before: the decision of the earlier look.
+    unit of independence. before: the decision of the earlier look. base_costs: per case what base
+    takes, in any unit, which tells a changed law from a changed offset; None: not known.
     """
     budget = plan.error_budget
     cases = tuple(
@@ -111,33 +116,44 @@ def take_interim_look(
             verdict = judge(together, limits)
         law = before.laws[i] if before else None
         if law is None or law.kind == "undecided":
-            law = _judge_law(of_family, plan, i, verdict)
+            costs = None if base_costs is None else base_costs[list(family)]
+            law = _judge_law(of_family, plan, i, verdict, costs)
         families.append(verdict)
         laws.append(law)
     return Decision(cases, tuple(families), tuple(laws))
 
 
 def _judge_law(
-    log_ratios: FloatArray, plan: Plan, family: int, verdict: Verdict | None
+    log_ratios: FloatArray,
+    plan: Plan,
+    family: int,
+    verdict: Verdict | None,
+    base_costs: FloatArray | None,
 ) -> GrowthChange | None:
     """Judge by the blocks that have every size: with some only, a slope would be of other sizes."""
     sizes = plan.sizes[family] if plan.sizes else None
     if verdict is None or sizes is None or len(sizes) < MIN_SIZES:
         return None
     whole = log_ratios[~np.isnan(log_ratios).any(axis=1)]
-    exponent = estimate_exponent_change(whole, sizes, plan.error_budget.family)
-    return judge_growth_change(exponent, verdict.effect)
+    tail = plan.error_budget.family
+    exponent = estimate_exponent_change(whole, sizes, tail)
+    moved = exponent.low > 0 or exponent.high < 0
+    largest = paired_effect(whole[:, np.argmax(sizes)], tail)
+    shift = None
+    if moved and base_costs is not None:
+        shift = find_law_shift(whole, sizes, base_costs)
+    return judge_growth_change(exponent, verdict.effect, largest, shift)
 
 
-def decide(log_ratios: FloatArray, plan: Plan) -> Decision:
+def decide(log_ratios: FloatArray, plan: Plan, base_costs: FloatArray | None = None) -> Decision:
     """Return what a gate decides in its whole course, on blocks that are measured already.
 
-    log_ratios: as of `take_interim_look`.
+    log_ratios, base_costs: as of `take_interim_look`.
     """
     decision = None
     for share in INTERIM_LOOKS:
         blocks = round(share * len(log_ratios))
-        decision = take_interim_look(log_ratios[:blocks], plan, decision)
+        decision = take_interim_look(log_ratios[:blocks], plan, decision, base_costs)
     assert decision is not None
     return decision
 
