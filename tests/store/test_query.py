@@ -61,6 +61,17 @@ def test_an_unknown_machine_is_refused_with_those_there_are(measured: Measured) 
         files_asked_for(*measured, Query(machine="box"))
 
 
+def test_files_of_the_environment_are_returned_or_it_is_refused(project: Any) -> None:
+    for environment in ("py3.11", "py3.12"):
+        project.add(OLD, {"x": [1.0, []]}, env_name=environment)
+    files = read_results(project.results).files
+    commits = order_commits(files, None)
+    (file,) = files_asked_for(files, commits, Query(environment="py3.12"))
+    assert file.environment == "py3.12"
+    with pytest.raises(UserError, match=r"^--environment py: no results; there are py3.11, py3.12"):
+        files_asked_for(files, commits, Query(environment="py"))
+
+
 def test_an_unknown_commit_is_refused(measured: Measured) -> None:
     with pytest.raises(UserError, match=r"^cccc: is not a measured commit"):
         files_asked_for(*measured, Query(commit="cccc"))

@@ -185,3 +185,60 @@ def test_a_broken_catalogue_is_named(project: Any) -> None:
     catalogue = read_catalogue(project.results)
     assert catalogue["time_x"].unit == "seconds"
     assert "guessed" in catalogue.problems[0].reason
+
+
+def test_recorded_samples_keep_their_places(project: Any) -> None:
+    samples = [[1.0, None, 0.0], None, [2.0, 3.0], []]
+    row = [[1.0, 1.0, 2.5, 1.0], [["1", "2", "3", "4"]], "v", None, None, None, samples]
+    project.add("a" * 40, {"time_a": row})
+    (file,) = read_results(project.results).files
+    recorded = file.rows["time_a"].recorded_samples()
+    assert recorded.keys() == {"1", "3"}
+    np.testing.assert_equal(recorded["1"], [1.0, np.nan, 0.0])
+    assert file.rows["time_a"].samples().keys() == {"3"}, "all of them above 0"
+
+
+def test_what_failed_is_listed_and_what_is_absent_is_not(project: Any) -> None:
+    project.add("a" * 40, {"time_a": [1.0, [], "v"], "time_b": [None, [], "v"]})
+    (file,) = read_results(project.results).files
+    failed = file.rows.listed("time_b")
+    assert "time_b" not in file.rows
+    assert failed is not None
+    assert failed["version"] == "v"
+    assert "result" not in failed
+    assert file.rows.listed("time_c") is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "timed", "higher_is_better", "is_speed"),
+    [
+        ({"type": "time", "unit": "seconds"}, True, False, False),
+        ({"unit": "seconds"}, True, False, False),
+        ({"type": "track", "unit": "seconds"}, False, False, False),
+        ({"type": "track", "unit": "unit"}, False, False, False),
+        ({"type": "track", "unit": "vehicles/s"}, False, True, True),
+        ({"type": "track", "unit": "MB / sec"}, False, True, True),
+        ({"type": "track", "unit": "ops per second"}, False, True, True),
+        ({"type": "track", "unit": "m/s2"}, False, False, False),
+        ({"type": "track", "unit": "us/step"}, False, False, False),
+        ({"type": "track", "unit": "x"}, False, True, False),
+        ({"type": "track", "unit": "unit", "higher_is_better": True}, False, True, False),
+        ({"type": "track", "unit": "1/s", "higher_is_better": False}, False, False, False),
+        ({"type": "track", "unit": "1/s", "higher_is_better": "no"}, False, True, True),
+    ],
+)
+def test_the_catalogue_says_what_is_timed_and_which_way_is_better(
+    project: Any, entry: dict[str, Any], timed: bool, higher_is_better: bool, is_speed: bool
+) -> None:
+    project.describe(x=entry)
+    benchmark = read_catalogue(project.results)["x"]
+    said = benchmark.timed, benchmark.higher_is_better, benchmark.is_speed
+    assert said == (timed, higher_is_better, is_speed)
+
+
+def test_without_a_catalogue_the_name_tells_what_is_timed(project: Any) -> None:
+    catalogue = read_catalogue(project.results)
+    assert catalogue["m.time_x"].timed
+    assert catalogue["m.timeraw_x"].timed
+    assert not catalogue["m.track_x"].timed
+    assert not catalogue["m.peakmem_x"].timed

@@ -91,7 +91,7 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 def query_of(args: argparse.Namespace, commit: str | None = None) -> Query:
     """Return what the options ask for; commit: instead of --commit, where there is no such."""
-    return Query(args.bench, args.axis, args.machine, commit or args.commit)
+    return Query(args.bench, args.axis, args.machine, commit=commit or args.commit)
 
 
 def regex(text: str) -> re.Pattern[str]:

@@ -1,6 +1,7 @@
 """What benchmarks.json tells about each benchmark, and what its name tells without it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +15,31 @@ _UNIT_BY_PREFIX = {
     "mem": "bytes",
     "peakmem": "bytes",
 }
+# Besides rates: how many times as fast as something.
+_HIGHER_IS_BETTER = frozenset({"x", "speedup"})
+_PER_SECOND = re.compile(r"(/|\bper )\s*s(ec(ond)?)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """version: as last discovered by ASV, None if unknown. processes: how many it is run in."""
+    """A benchmark as ASV discovered it.
+
+    version: the last one, None if unknown. processes: how many it is run in. timed: whether ASV
+    times it, instead of asking it for a value. higher_is_better: as the benchmark says, else by its
+    unit: of rates a second and of speed-ups; ASV itself takes less for better.
+    """
 
     unit: str
     param_names: tuple[str, ...] = ()
     version: str | None = None
     processes: int = 1
+    timed: bool = False
+    higher_is_better: bool = False
+
+    @property
+    def is_speed(self) -> bool:
+        """Whether its values are work a second, of which more is better."""
+        return self.higher_is_better and is_rate(self.unit)
 
     def names_for(self, params: list[list[str]]) -> tuple[str, ...]:
         """Return a name for each of `params`, ASV's default where they are not these."""
@@ -40,7 +56,12 @@ class Catalogue:
     problems: tuple[Problem, ...] = ()
 
     def __getitem__(self, name: str) -> Benchmark:
-        return self.benchmarks.get(name) or Benchmark(unit=_unit_by_name(name))
+        return self.benchmarks.get(name) or _benchmark(name, {})
+
+
+def is_rate(unit: str) -> bool:
+    """Return whether a unit is one of something a second: `1/s`, `vehicles/s`, `per second`."""
+    return _PER_SECOND.search(unit.strip()) is not None
 
 
 def read_catalogue(results_dir: Path) -> Catalogue:
@@ -62,11 +83,19 @@ def _benchmark(name: str, entry: Mapping[str, Any]) -> Benchmark:
     version = entry.get("version")
     names = entry.get("param_names")
     rounds = entry.get("rounds", entry.get("processes", 1))
+    unit = str(entry.get("unit") or _unit_by_name(name))
+    higher_is_better = entry.get("higher_is_better")
     return Benchmark(
-        unit=str(entry.get("unit") or _unit_by_name(name)),
+        unit=unit,
         param_names=tuple(map(str, names if isinstance(names, list) else ())),
         version=None if version is None else str(version),
         processes=rounds if isinstance(rounds, int) and rounds > 0 else 1,
+        timed=entry["type"] == "time" if "type" in entry else unit == "seconds",
+        higher_is_better=(
+            higher_is_better
+            if isinstance(higher_is_better, bool)
+            else is_rate(unit) or unit in _HIGHER_IS_BETTER
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which results to take: benchmarks, axis, machine, commit."""
+"""Which results to take: benchmarks, axis, machine, environment, commit."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -20,13 +20,15 @@ class Query:
     """What is asked for; None stands for everything.
 
     bench: only benchmarks whose `name(case)` matches. axis: the parameter that is the size or
-    counts workers, found by names and values where it is None. machine: only its results.
-    commit: a revision or the beginning of a hash, ALL, or LATEST, the newest on each machine.
+    counts workers, found by names and values where it is None. machine, environment: only their
+    results. commit: a revision or the beginning of a hash, ALL, or LATEST, the newest on each
+    machine.
     """
 
     bench: re.Pattern[str] | None = None
     axis: str | None = None
     machine: str | None = None
+    environment: str | None = None
     commit: str = LATEST
 
     def matches(self, label: str) -> bool:
@@ -37,15 +39,16 @@ class Query:
 def files_asked_for(
     files: Sequence[ResultFile], commits: Commits, query: Query
 ) -> Sequence[ResultFile]:
-    """Return the files of the machine and of the named commit; for LATEST and ALL of every commit.
+    """Return the files of machine, environment and commit; for LATEST and ALL of every commit.
 
-    UserError where the machine has none, or the name is that of no measured commit.
+    UserError where the machine or environment has none, or the commit was not measured.
     """
-    if query.machine:
-        there = {file.machine for file in files}
-        files = [file for file in files if file.machine == query.machine]
-        if not files:
-            raise UserError(f"--machine {query.machine}: no results; there are {some(there)}")
+    for option in ("machine", "environment"):
+        if wanted := getattr(query, option):
+            there = {getattr(file, option) for file in files}
+            files = [file for file in files if getattr(file, option) == wanted]
+            if not files:
+                raise UserError(f"--{option} {wanted}: no results; there are {some(there)}")
     if query.commit not in (LATEST, ALL):
         commit = commits.resolve(query.commit)
         files = [file for file in files if file.commit == commit]

@@ -41,15 +41,22 @@ class Row:
         }
 
     def samples(self) -> dict[str, FloatArray]:
-        """Return the samples by case, where there are any, shape (samples,), all finite."""
+        """Return the samples by case, where there are any and all are finite and above 0."""
+        return {
+            case: samples
+            for case, samples in self.recorded_samples().items()
+            if np.isfinite(samples).all() and (samples > 0).all()
+        }
+
+    def recorded_samples(self) -> dict[str, FloatArray]:
+        """Return the samples by case, where there are any, shape (samples,), in ASV's order.
+
+        NaN stands for a sample that is no number.
+        """
         listed = self.columns.get("samples")
         keys = case_keys(self.params)
-        finite = {}
-        for key, samples in zip(keys, listed if isinstance(listed, list) else [], strict=False):
-            numbers = floats(samples) if isinstance(samples, list) else np.empty(0)
-            if len(numbers) and np.isfinite(numbers).all() and (numbers > 0).all():
-                finite[key] = numbers
-        return finite
+        pairs = zip(keys, listed if isinstance(listed, list) else [], strict=False)
+        return {case: floats(given) for case, given in pairs if isinstance(given, list) and given}
 
 
 def floats(samples: list[Any]) -> FloatArray:
@@ -108,6 +115,16 @@ class Rows(Mapping[str, Row]):
 
     def __len__(self) -> int:
         return len(self.layout.index)
+
+    def listed(self, name: str) -> Mapping[str, Any] | None:
+        """Return the columns of a benchmark that is in the file, usable or not, else None.
+
+        One that failed as a whole is in the file without `result`, and is none of the rows.
+        """
+        try:
+            return self.columns(name)
+        except KeyError:
+            return None
 
 
 class LazyColumns(Mapping[str, Any]):
