@@ -9,7 +9,11 @@ import numpy as np
 from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.plan import Rows
 from tools.gate.rule.memory import MemoryPair
+from tools.gate.rule.rank_sum import SampleEffect
 from tools.gate.rule.sequential import Plan, take_interim_look
+from tools.gate.rule.tracked import TrackedPair
+from tools.gate.tracked import Tracked
+from tools.gate.within import WithinProcesses
 from tools.stats.limits import Limits
 from tools.store.families import Family, find_families
 
@@ -35,6 +39,7 @@ def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more:
         "one_sided": {},
         "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
         "wall_s": 300.0,
+        "within": {},
     }
     facts: dict[str, Any] = {
         "commits": ("a" * 40, "b" * 40),
@@ -63,6 +68,14 @@ FASTER = (0.0, 0.0, 0.0, -0.1, -0.1, -0.1, 0.0)
 LOST = (0.0, 0.0, 0.0, 0.0, 0.0, math.nan, 0.0)
 MEMORY = {"memory": {PEAK: MemoryPair((1e8, 1e8), (2e8, 2e8))}, "grew": frozenset([PEAK])}
 HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
+TRACKED = {
+    ("run.track_rate", case): Tracked(TrackedPair((2.0,), (1.0,)), unit, change)
+    for case, unit, change in (
+        *(("10", "1/s", "worse"), ("20", "1/s", "better"), ("30", "x", "undecided")),
+        *(("40", "x", "same"), ("50", "bytes", "worse"), ("60", "bytes", "undecided")),
+    )
+}
+TOO_FEW = WithinProcesses(SampleEffect(math.log(10), math.log(9), math.log(11)), (2, 2), 8)
 EVERYTHING = comparison(
     (0.0, 0.0, math.nan, 0.02, 0.06, 0.18, 0.0),
     computes_else=RING,

@@ -16,6 +16,8 @@ from tests.gate.comparisons import (
     NAME,
     RING,
     SLOWER,
+    TOO_FEW,
+    TRACKED,
     comparison,
 )
 from tools.commands.gate import EXIT_CODES
@@ -24,7 +26,7 @@ from tools.gate.comment import KEYS, LEVELS, make_comment, read_records
 from tools.gate.comparison import Comparison
 from tools.gate.rule.exponent_change import GrowthChange
 from tools.gate.table import gate_report
-from tools.gate.verdicts import VERDICTS
+from tools.gate.verdicts import BETTER, VERDICTS
 from tools.stats.interval import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +38,8 @@ COMPARISONS = [
     *(EVERYTHING, REMOVED, REFUSED, comparison(**HARMLESS)),
     *(comparison(FASTER), comparison(SLOWER), comparison(LOST), comparison(sd=0.5)),
     comparison((-0.12, 0.0, 0.14, 0.0, 0.0, 0.0, 0.0)),  # the law alone
+    comparison(tracked=TRACKED),
+    comparison(LOST, within={(5,): TOO_FEW}),
 ]
 
 
@@ -73,7 +77,7 @@ def test_the_schema_knows_the_kinds_of_growth_and_the_exit_codes_every_verdict_o
     (_, growth) = DEFINED["family"]["properties"]["growth"]["anyOf"]
     kinds = typing.get_args(typing.get_type_hints(GrowthChange)["kind"])
     assert set(growth["properties"]["kind"]["enum"]) == set(kinds)
-    assert EXIT_CODES.keys() == set(VERDICTS) - {"faster"}
+    assert EXIT_CODES.keys() == set(VERDICTS) - BETTER
 
 
 def test_comment_accepts_what_the_schema_does_and_reads_all_of_it(tmp_path: Path) -> None:

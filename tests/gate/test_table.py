@@ -16,6 +16,8 @@ from tests.gate.comparisons import (
     PEAK,
     RING,
     SLOWER,
+    TOO_FEW,
+    TRACKED,
     comparison,
     rows_of,
 )
@@ -45,6 +47,9 @@ from tools.store.families import find_families
         (comparison(computes_else=RING), 12),
         (comparison((0.1, *LOST[1:])), 10),  # what is worse before what is not known
         (comparison(LOST, **MEMORY), 10),
+        (comparison(tracked=TRACKED), 10),
+        (comparison(tracked={row: one for row, one in TRACKED.items() if row[1] == "20"}), 0),
+        (comparison(tracked={row: one for row, one in TRACKED.items() if row[1] == "30"}), 11),
         (comparison(SLOWER, computes_else=RING, **MEMORY), 12),  # what is computed before all
         (comparison(FASTER, computes_else=RING), 12),
     ],
@@ -138,6 +143,33 @@ def test_a_row_that_head_no_longer_runs_is_told_with_its_reason() -> None:
     removed = comparison(removed={(NAME, "'jax', 10"): "skipped: no engine"})
     assert "Step.time_step('jax', 10) | no longer runs (skipped: no engine)" in text_of(removed)
     assert {"no longer runs"} <= {record["verdict"] for record in records_of(removed)}
+
+
+def test_tracked_values_that_changed_are_rows_with_their_value_now() -> None:
+    text = text_of(comparison(tracked=TRACKED))
+    assert "run.track_rate(10) | worse (50 % lower than 2 /s) | 1 /s | " in text
+    assert "run.track_rate(20) | better (" in text
+    assert "run.track_rate(30) | undecided (" in text
+    assert "run.track_rate(50) | more memory (" in text
+    assert "run.track_rate(40)" not in text
+    assert "1 worse, 1 with more memory, 2 undecided, 1 better" in text
+
+
+def test_what_too_few_processes_tell_is_a_change_apart_from_the_verdicts() -> None:
+    compared = comparison(LOST, within={(5,): TOO_FEW})
+    words = "undecided (10 times slower (9 to 11) within these 2 processes)"
+    assert words in text_of(compared)
+    record = next(r for r in records_of(compared) if "within_processes" in r)
+    assert (record["verdict"], record["change"]) == ("undecided", None)
+    assert record["within_processes"] == pytest.approx({"value": 9.0, "low": 8.0, "high": 10.0})
+    assert record["words"] == f"{words}; a verdict takes rounds = 8"
+
+
+def test_rows_that_are_not_compared_for_one_reason_share_a_note() -> None:
+    one_sided = {(NAME, str(i)): "head: not measured" for i in range(5)}
+    text = text_of(comparison(one_sided=one_sided | {PEAK: "base: failed"}))
+    assert text.count("not compared") == 2
+    assert "and 2 more not compared: head: not measured" in text
 
 
 def test_memory_from_nothing_is_told_by_both_ends() -> None:

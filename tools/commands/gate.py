@@ -5,13 +5,14 @@ Each row gets one interval; together they hold for the whole suite, with the fal
 gate.toml. After 60 % of the time only the rows that are still undecided are measured on; without
 such rows the gate stops. Memory, the law of growth and what is computed are compared too.
 
-exit codes: 0 nothing got worse; 10 slower, more memory, or no longer runs; 11 undecided; 12
+exit codes: 0 nothing got worse; 10 slower, worse, more memory, or no longer runs; 11 undecided; 12
 computes something else; 2 wrong usage; 20 something is missing or broken
 
 examples:
   python -m tools gate main~1 main
   python -m tools gate origin/main HEAD --bench 'Step' --budget 5 --format markdown
   python -m tools gate 739774e2 65df1268 --stored      # samples in results/, measures nothing
+  python -m tools gate v1.0 v1.1 --stored --environment virtualenv-py3.12
 """
 
 import argparse
@@ -20,7 +21,8 @@ from pathlib import Path
 from ..gate.measured import compare_by_measuring
 from ..gate.selfcheck_log import newest_selfcheck
 from ..gate.selfcheck_table import quotation
-from ..gate.stored import compare_stored
+from ..gate.stored.compare import compare_stored
+from ..gate.stored.report import stored_report
 from ..gate.table import gate_report
 from ..measure.machine import this_machine
 from ..render.formats import print_report
@@ -34,6 +36,7 @@ from ._options import add_bench, add_format
 EXIT_CODES = {
     "same": 0,
     "slower": 10,
+    "worse": 10,
     "more memory": 10,
     "no longer runs": 10,
     "undecided": 11,
@@ -54,22 +57,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of measuring speed, without installing, memory, digests (default: %(default).0f)",
     )
     parser.add_argument(
-        "--stored", action="store_true", help="compare the samples in results/ instead of measuring"
+        "--stored",
+        action="store_true",
+        help="compare what is in results/ instead of measuring, wherever both commits are",
     )
+    parser.add_argument("--machine", metavar="NAME", help="with --stored: only on this machine")
+    parser.add_argument(
+        "--environment", metavar="NAME", help="with --stored: only in this environment of ASV"
+    )
+    parser.set_defaults(wrong_usage=parser.error)
     add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Compare, print, and return the exit code of the worst verdict."""
-    root, thresholds, query = Path.cwd(), read_settings().thresholds, Query(bench=args.bench)
+    if (args.machine or args.environment) and not args.stored:
+        args.wrong_usage("--machine and --environment choose among results: add --stored")
+    query = Query(bench=args.bench, machine=args.machine, environment=args.environment)
+    root, thresholds = Path.cwd(), read_settings().thresholds
     project, machine = read_project(root / "asv.conf.json"), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)
     if args.stored:
         database = read_database(project, lambda paths: track(paths, "reading results"))
-        comparison = compare_stored(database, args.base, args.head, query, thresholds)
-    else:
-        revisions = args.base, args.head
-        comparison = compare_by_measuring(root, revisions, query, 60 * args.budget, thresholds)
+        stored = compare_stored(database, args.base, args.head, query, thresholds)
+        print_report(stored_report(stored, quoted), args.format)
+        return EXIT_CODES[stored.worst]
+    revisions = args.base, args.head
+    comparison = compare_by_measuring(root, revisions, query, 60 * args.budget, thresholds)
     print_report(gate_report(comparison, quoted), args.format)
     return EXIT_CODES[comparison.worst]

@@ -1,7 +1,8 @@
 """What a comparison of two commits says, whether it was measured or read from stored samples."""
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..stats.interval import Refusal
 from ..store.blocks import Column
@@ -9,7 +10,9 @@ from .plan import Rows
 from .rule.drift import Drift
 from .rule.memory import MemoryPair
 from .rule.sequential import Decision
-from .verdicts import VERDICTS
+from .tracked import Tracked
+from .verdicts import BETTER, VERDICTS
+from .within import WithinProcesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class SpeedComparison:
     decision: on the rows. drift: of the machine, None where nothing was timed here. removed: rows
     that base has and head has not, with the reason. one_sided: other rows that are missing from one
     side, with the reason. medians_s: head's seconds a call, by row. wall_s: what measuring took.
+    within: what the samples of too few processes tell, by the columns of a case or family.
     """
 
     rows: Rows
@@ -28,6 +32,12 @@ class SpeedComparison:
     one_sided: Mapping[Column, str]
     medians_s: Mapping[Column, float]
     wall_s: float
+    within: Mapping[tuple[int, ...], WithinProcesses] = field(default_factory=dict)
+
+    @property
+    def has_too_few_processes(self) -> bool:
+        """Whether any row has too few for a verdict."""
+        return any(math.isinf(verdict.effect.low) for verdict in self.decision.rows)
 
     def verdicts(self) -> Iterator[str]:
         """Yield the verdict on every row, and on every law of growth that got worse."""
@@ -44,7 +54,7 @@ class Comparison:
     commits: full hashes of base and head. speed: a Refusal where it could not be compared, which is
     no error where head computes something else anyway. grew: rows of `memory` above the limit.
     computes_else: by digest, where it differs. not_compared: digests that a side does not give.
-    notes: other things to know, a sentence each.
+    notes: other things to know, a sentence each. tracked: values that are compared by a limit.
     """
 
     commits: tuple[str, str]
@@ -54,15 +64,17 @@ class Comparison:
     computes_else: Mapping[str, str]
     not_compared: tuple[str, ...]
     notes: tuple[str, ...]
+    tracked: Mapping[Column, Tracked] = field(default_factory=dict)
 
     @property
     def worst(self) -> str:
         """The first of VERDICTS that any row got; "same" where nothing got worse."""
         worst = min(self._verdicts(), key=VERDICTS.index, default="same")
-        return "same" if worst == "faster" else worst
+        return "same" if worst in BETTER else worst
 
     def _verdicts(self) -> Iterator[str]:
         yield from ("computes something else" for _ in self.computes_else)
         yield from ("more memory" for _ in self.grew)
+        yield from (tracked.verdict for tracked in self.tracked.values())
         if isinstance(self.speed, SpeedComparison):
             yield from self.speed.verdicts()

@@ -7,8 +7,13 @@ import numpy as np
 
 from ..render.intervals import interval_record
 from ..stats.interval import Interval
+from ..store.blocks import Column
 from .rule.exponent_change import GrowthChange
+from .rule.paired import Effect
+from .rule.rank_sum import SampleEffect
 from .rule.verdict import Verdict
+from .tracked import BYTES, Tracked
+from .within import WithinProcesses, within_words
 from .words import change_words
 
 
@@ -29,16 +34,42 @@ def row_record(
 
 
 def verdict_record(
-    level: str, benchmark: str, params: Mapping[str, str], verdict: Verdict
+    level: str,
+    benchmark: str,
+    params: Mapping[str, str],
+    verdict: Verdict,
+    within: WithinProcesses | None = None,
 ) -> dict[str, Any]:
-    """Return the record of a row that was timed; its change is null where it has no interval."""
-    effect = verdict.effect
-    ends = (effect.value, effect.low, effect.high)
-    change = Interval(*np.expm1(ends).tolist()) if np.isfinite(ends).all() else None
-    return row_record(level, benchmark, params, verdict.kind, change_words(verdict)) | {
-        "change": interval_record(change),
-        "blocks": effect.blocks,
+    """Return the record of a row that was timed; its change is null where it has no interval.
+
+    within: what too few processes tell of it.
+    """
+    words = change_words(verdict)
+    if within:
+        words = f"{within_words(within)}; a verdict takes rounds = {within.needed}"
+    record = row_record(level, benchmark, params, verdict.kind, words) | {
+        "change": _change(verdict.effect),
+        "blocks": verdict.effect.blocks,
         "reason": verdict.reason,
+    }
+    return record | {"within_processes": _change(within.effect)} if within else record
+
+
+def _change(effect: Effect | SampleEffect) -> dict[str, float] | None:
+    ends = (effect.value, effect.low, effect.high)
+    if not np.isfinite(ends).all():
+        return None
+    return interval_record(Interval(*np.expm1(ends).tolist()))
+
+
+def tracked_record(row: Column, tracked: Tracked) -> dict[str, Any]:
+    """Return the record of a row that is compared by its values."""
+    level = "memory" if tracked.unit == BYTES else "tracked"
+    base, head = tracked.typical
+    return row_record(level, row[0], {"case": row[1]}, tracked.verdict, tracked.words) | {
+        "base_value": base,
+        "head_value": head,
+        "unit": tracked.unit,
     }
 
 

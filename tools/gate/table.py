@@ -14,15 +14,21 @@ from ..render.report import Column, Report, Table
 from ..store.families import Family
 from .comparison import Comparison, SpeedComparison
 from .plan import row_name
-from .record import growth_record, row_record, verdict_record
+from .record import growth_record, row_record, tracked_record, verdict_record
 from .rule.drift import Drift
 from .rule.exponent_change import GrowthChange
 from .rule.memory import MemoryPair
 from .rule.verdict import Verdict
 from .verdicts import VERDICTS
+from .within import within_words
 from .words import change_words, exponent_words
 
-_COLUMNS = (Column("row"), Column("verdict"), Column("time", "right"), Column("blocks", "right"))
+_COLUMNS = (
+    Column("row"),
+    Column("verdict", fold=True),
+    Column("time", "right"),
+    Column("blocks", "right"),
+)
 _ERROR_CONTROL = (
     "Intervals hold for all rows and interim looks at once: the probability that any row is called"
     " slower without being slower is at most {percent:.3g} %. The unit of independence is a block."
@@ -50,6 +56,7 @@ def gate_report(comparison: Comparison, quoted: str) -> Report:
         *_digests(comparison),
         *(_speed(speed) if isinstance(speed, SpeedComparison) else ()),
         *_memory(comparison),
+        *_tracked(comparison),
     ]
     base, head = (commit[:8] for commit in comparison.commits)
     table = Table(
@@ -82,6 +89,14 @@ def _memory(comparison: Comparison) -> Iterator[_Entry]:
         yield _Entry(record, shown if grew else None)
 
 
+def _tracked(comparison: Comparison) -> Iterator[_Entry]:
+    for row, tracked in comparison.tracked.items():
+        record = tracked_record(row, tracked)
+        now = quantity(record["head_value"], tracked.unit)
+        shown = (row_name(row), tracked.words, now, "")
+        yield _Entry(record, shown if tracked.verdict != "same" else None)
+
+
 def _speed(speed: SpeedComparison) -> Iterator[_Entry]:
     names = short_names({benchmark for benchmark, _ in speed.rows.columns})
     for row, why in speed.removed.items():
@@ -90,24 +105,26 @@ def _speed(speed: SpeedComparison) -> Iterator[_Entry]:
     decided = zip(speed.rows.families, speed.decision.families, speed.decision.laws, strict=True)
     for family, verdict, law in decided:
         if verdict is not None:
-            yield from _family(family, verdict, law, names[family.benchmark])
+            yield from _family(speed, family, verdict, law, names[family.benchmark])
         for column in family.columns:
             yield _case(speed, column, family, verdict, names[family.benchmark])
 
 
 def _family(
-    family: Family, verdict: Verdict, law: GrowthChange | None, name: str
+    speed: SpeedComparison, family: Family, verdict: Verdict, law: GrowthChange | None, name: str
 ) -> Iterator[_Entry]:
     """Yield a row for the family, and one for its law of growth where that says more."""
     growth = growth_record(law)
     says_more = law and growth and (verdict.kind != "same" or law.kind.startswith("law"))
     about_law = exponent_words(law.kind, law.exponent) if law and says_more else ""
-    record = verdict_record("family", family.benchmark, dict(family.params), verdict)
+    within = speed.within.get(family.columns)
+    record = verdict_record("family", family.benchmark, dict(family.params), verdict, within)
     if about_law:
         record["words"] += f"; {about_law}"
     if law and law.kind == "law worse":
         record["verdict"] = "slower"
-    shown = (name + family.fixed, change_words(verdict), "", str(verdict.effect.blocks))
+    words = within_words(within) if within else change_words(verdict)
+    shown = (name + family.fixed, words, "", str(verdict.effect.blocks))
     yield _Entry(record | {"growth": growth}, shown)
     if about_law:
         yield _Entry({}, ("", about_law, "", ""))
@@ -120,12 +137,24 @@ def _case(
     row, verdict = speed.rows.columns[column], speed.decision.cases[column]
     head_s = speed.medians_s[row]
     known_s = head_s if np.isfinite(head_s) else None
-    record = verdict_record("case", row[0], {"case": row[1]}, verdict) | {"head_s": known_s}
-    if of_family is not None and verdict.kind in ("same", of_family.kind):
+    within = speed.within.get((column,))
+    record = verdict_record("case", row[0], {"case": row[1]}, verdict, within)
+    record |= {"head_s": known_s}
+    if of_family is not None and not _stands_out(speed, column, family, of_family):
         return _Entry(record, None)
     label = f"  {_case_name(row[1], family)}" if of_family else row_name((name, row[1]))
     time = "" if known_s is None else quantity(known_s, "seconds")
-    return _Entry(record, (label, change_words(verdict), time, str(verdict.effect.blocks)))
+    words = within_words(within) if within else change_words(verdict)
+    return _Entry(record, (label, words, time, str(verdict.effect.blocks)))
+
+
+def _stands_out(speed: SpeedComparison, column: int, family: Family, of_family: Verdict) -> bool:
+    """Return whether a case is to be shown beside its family: it changed, and not as that did."""
+    verdict, within = speed.decision.cases[column], speed.within.get((column,))
+    if within and of_family.kind == "undecided":
+        beside = speed.within.get(family.columns)
+        return bool(within.leaning) and (beside is None or beside.leaning != within.leaning)
+    return verdict.kind not in ("same", of_family.kind)
 
 
 def _memory_words(pair: MemoryPair) -> str:
@@ -146,6 +175,7 @@ def _case_name(case: str, family: Family) -> str:
 
 def _headline(comparison: Comparison) -> str:
     counts = Counter({"more memory": len(comparison.grew)})
+    counts.update(tracked.verdict for tracked in comparison.tracked.values())
     if isinstance(comparison.speed, SpeedComparison):
         counts.update(verdict.kind for verdict in comparison.speed.decision.rows)
         counts["no longer runs"] = len(comparison.speed.removed)
@@ -154,13 +184,13 @@ def _headline(comparison: Comparison) -> str:
         f"{counts[verdict]} {_COUNTED_AS.get(verdict, verdict)}" for verdict in counted
     )
     if not comparison.computes_else:
-        return words
+        return words or "nothing compared"
     return f"{words}; but computes something else" if words else "computes something else"
 
 
 def _notes(comparison: Comparison, quoted: str) -> Iterable[str]:
     speed = comparison.speed
-    if isinstance(speed, SpeedComparison):
+    if isinstance(speed, SpeedComparison) and speed.rows.columns:
         plan = speed.rows.plan
         percent = 100 * plan.false_alarm_rate
         yield _ERROR_CONTROL.format(percent=percent, fewest=plan.fewest_blocks)
@@ -171,11 +201,20 @@ def _notes(comparison: Comparison, quoted: str) -> Iterable[str]:
     for name, where in comparison.computes_else.items():
         yield f"{name} differs at {where}."
     if isinstance(speed, SpeedComparison):
-        yield from (f"{row_name(row)} not compared: {why}" for row, why in speed.one_sided.items())
+        yield from _one_sided_notes(speed.one_sided)
     yield from comparison.notes
     if not isinstance(speed, SpeedComparison):
         yield f"Speed was not compared: {speed.reason}."
     yield quoted
+
+
+def _one_sided_notes(one_sided: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Yield a note a reason: a commit that was measured in part leaves many rows with one."""
+    rows_by_reason: dict[str, list[str]] = {}
+    for row, why in one_sided.items():
+        rows_by_reason.setdefault(why, []).append(row_name(row))
+    for why, rows in rows_by_reason.items():
+        yield f"{some(rows)} not compared: {why}"
 
 
 def _drift_note(drift: Drift, wall_s: float) -> str:

@@ -2,6 +2,8 @@
 
 # Worst first: what is computed goes before how fast, what is worse before what is not known.
 VERDICTS = (
-    *("computes something else", "no longer runs", "slower", "more memory"),
-    *("undecided", "faster", "same"),
+    *("computes something else", "no longer runs", "slower", "worse", "more memory"),
+    *("undecided", "faster", "better", "same"),
 )
+# Of a whole comparison these are "same": nothing got worse.
+BETTER = frozenset({"faster", "better"})

@@ -1,0 +1,1 @@
+"""Comparing two commits by what ASV stored, without measuring anything."""
