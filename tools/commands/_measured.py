@@ -3,14 +3,13 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from statistics import median_low
 
 from ..checkout import git
 from ..errors import UserError, some
 from ..gate.comparison import SpeedComparison
-from ..gate.stored import compare_stored
+from ..gate.stored.compare import compare_stored
 from ..gate.verdicts import VERDICTS
 from ..scaling.judge import judge
 from ..scaling.law_counts import LawCounts, count_laws
@@ -33,22 +32,22 @@ def known_of_two(
     if len(commits) < 2:
         return
     base, head = commits[-1], commits[0]
-    here = tuple(file for file in database.files if file.machine == machine)
     start = f"{head[:8]} against {base[:8]}:"
     try:
-        stored = replace(database, files=here)
-        speed = compare_stored(stored, base, head, Query(), thresholds).speed
-        assert isinstance(speed, SpeedComparison)
+        stored = compare_stored(database, base, head, Query(machine=machine), thresholds)
     except UserError as error:
         yield from textwrap.wrap(f"{start} not known: {error}.", WIDTH)
         return
-    processes = median_low(verdict.effect.blocks for verdict in speed.decision.cases)
-    if processes < speed.rows.plan.fewest_blocks:
+    speeds = [each.speed for each in stored.by_place.values()]
+    known = [speed for speed in speeds if isinstance(speed, SpeedComparison) and speed.rows.columns]
+    blocks = [verdict.effect.blocks for speed in known for verdict in speed.decision.cases]
+    processes = median_low(blocks) if blocks else 0
+    if processes < max((speed.rows.plan.fewest_blocks for speed in known), default=1):
         few = "one process" if processes == 1 else f"{processes} processes"
         yield f"{start} not known from {few} a commit;"
         yield f"  `python -m tools gate {base[:8]} {head[:8]} --budget 10` decides"
         return
-    counts = Counter(speed.verdicts())
+    counts = Counter(kind for speed in known for kind in speed.verdicts())
     said = ", ".join(f"{counts[kind]} {kind}" for kind in VERDICTS if counts[kind])
     yield f"{start} {said}, from {processes} processes a commit;"
     yield f"  `python -m tools gate {base[:8]} {head[:8]} --stored` lists them"

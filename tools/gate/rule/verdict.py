@@ -47,7 +47,7 @@ def judge(effect: Effect, limits: Limits) -> Verdict:
     if _within(effect, limits.smallest_effect):
         reason = f"{ends}: any change is below {limits.smallest_effect * 100:.3g} %"
         return Verdict("same", effect, reason)
-    small = _within_value(effect.value, limits.smallest_effect)
+    small = abs(effect.value) < math.log1p(limits.smallest_effect)  # whichever side is which
     beyond = effect.low > 0 or effect.high < 0
     if effect.low > 0 and not small:
         return Verdict("slower", effect, f"{ends}: all of it slower")
@@ -75,11 +75,7 @@ def is_settled(verdict: Verdict, limits: Limits) -> bool:
 
 
 def _within(effect: Effect, fraction: float) -> bool:
-    return _within_value(effect.low, fraction) and _within_value(effect.high, fraction)
-
-
-def _within_value(log_ratio: float, fraction: float) -> bool:
-    return math.log1p(-fraction) < log_ratio < math.log1p(fraction)
+    return math.log1p(-fraction) < effect.low and effect.high < math.log1p(fraction)
 
 
 def _percent(log_ratio: float) -> str:

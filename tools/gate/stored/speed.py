@@ -37,7 +37,9 @@ def speed_of(
     of_rows = [samples[column] for column in columns]
     decision = Decision((), (), ())
     if columns:
-        decision = _with_reasons(take_interim_look(_log_ratios(of_rows), rows.plan), of_rows)
+        base = np.array([float(np.median(each.usable[0])) for each in of_rows])
+        judged = take_interim_look(_log_ratios(of_rows), rows.plan, base_costs=base)
+        decision = _with_reasons(judged, of_rows)
     return SpeedComparison(
         rows=rows,
         decision=decision,
