@@ -29,6 +29,8 @@ def lines(slow: bool) -> list[str]:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("guide") / "simcore"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(home)], check=True)
+    # Whatever is checked out here; the dashboard draws main.
+    subprocess.run(["git", "checkout", "--quiet", "-B", "main"], cwd=home, check=True)
     for name in ("tools", "benchmarks", "simcore"):  # what is not committed yet, too
         subprocess.run(["cp", "-r", str(ROOT / name), str(home)], check=True)
     subprocess.run(["cp", str(ROOT / "gate.toml"), str(ROOT / "Makefile"), str(home)], check=True)
