@@ -12,7 +12,8 @@ from tools.measure import alone, grid_process
 from tools.measure.grid import Ran, run_grid
 from tools.measure.installation import Installation
 from tools.measure.process import usable_core_numbers
-from tools.measure.stepping import Failed, SteppingProcess, StepRequest
+from tools.measure.step_messages import Failed
+from tools.measure.stepping import SteppingProcess, StepRequest
 from tools.measure.timeline import Timeline
 
 CORES = (*usable_core_numbers(), None, None)[:2]

@@ -14,7 +14,8 @@ import pytest
 
 from tools.errors import UserError
 from tools.measure.program import ProgramCase, find_program, run_program
-from tools.measure.stepping import SEGMENT, Failed, Stepped
+from tools.measure.step_messages import SEGMENT, Failed
+from tools.measure.stepping import Stepped
 
 BUSY = (sys.executable, "-S", "-c", "sum(range(3_000_000))")
 

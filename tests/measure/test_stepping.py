@@ -8,15 +8,8 @@ import pytest
 
 from tests.measure.steppers import case, stepping_project
 from tools.measure.installation import Installation
-from tools.measure.stepping import (
-    SEGMENT,
-    Failed,
-    Ready,
-    Stepped,
-    SteppingProcess,
-    StepRequest,
-    step_together,
-)
+from tools.measure.step_messages import SEGMENT, Failed, Ready
+from tools.measure.stepping import Stepped, SteppingProcess, StepRequest, step_together
 from tools.measure.workload import BenchmarkCase, StepCase
 
 

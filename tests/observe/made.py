@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tools.measure.stepping import Counted, Ready, Stepped
+from tools.measure.step_messages import Counted, Ready
+from tools.measure.stepping import Stepped
 from tools.measure.workload import WorkloadCase
 from tools.observe.code import CodeState
 from tools.observe.figures import figures

@@ -3,7 +3,8 @@
 import numpy as np
 
 from tools.measure.grid import Ran
-from tools.measure.stepping import Counted, Ready, Stepped
+from tools.measure.step_messages import Counted, Ready
+from tools.measure.stepping import Stepped
 from tools.measure.timeline import Company
 from tools.observe.rule.segments import Segments
 from tools.stats.arrays import FloatArray

@@ -8,7 +8,8 @@ import pytest
 
 from tests.observe.planted import ran
 from tools.measure.grid import Ran
-from tools.measure.stepping import Failed, StepRequest
+from tools.measure.step_messages import Failed
+from tools.measure.stepping import StepRequest
 from tools.measure.workload import WorkloadCase, working_tree
 from tools.observe import grid
 from tools.observe.benchmark import Bench

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.observe.watching import made_up
-from tools.measure.stepping import SEGMENT
+from tools.measure.step_messages import SEGMENT
 from tools.observe.monitor_figures import whole_run
 from tools.observe.monitor_seen import Columns, Seen
 

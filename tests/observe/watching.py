@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from tools.measure.process_sampler import HELD, RISING, Sample
-from tools.measure.stepping import SEGMENT
+from tools.measure.step_messages import SEGMENT
 from tools.observe.monitor import Watched
 from tools.observe.monitor_seen import Seen
 from tools.observe.monitor_subjects import Ended

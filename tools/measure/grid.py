@@ -8,7 +8,8 @@ from time import monotonic
 
 from .alone import AloneMoments, Candidate
 from .grid_process import GridProcess
-from .stepping import Failed, Stepped, StepRequest
+from .step_messages import Failed
+from .stepping import Stepped, StepRequest
 from .timeline import Company, Timeline
 
 

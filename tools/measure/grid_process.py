@@ -7,17 +7,8 @@ import numpy as np
 
 from ..stats.arrays import FloatArray
 from .alone import AloneMoments, Candidate
-from .stepping import (
-    Counted,
-    Failed,
-    Message,
-    Ready,
-    Segments,
-    Stepped,
-    SteppingProcess,
-    StepRequest,
-    columns,
-)
+from .step_messages import Counted, Failed, Message, Ready, Segments, columns
+from .stepping import Stepped, SteppingProcess, StepRequest
 
 _READY_S = 600.0  # the first process of a compiled engine compiles
 _PATIENCE_S = 60.0  # beyond the seconds that were asked for

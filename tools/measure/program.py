@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import UserError
-from .stepping import SEGMENT, Counted, Failed, Ready, Stepped, columns
+from .step_messages import SEGMENT, Counted, Failed, Ready, columns
+from .stepping import Stepped
 from .workers import script
 
 WORKER = script("run_program")

@@ -11,18 +11,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 
 from ..stats.arrays import FloatArray
 from .installation import Installation
+from .step_messages import Counted, Failed, Message, Ready, Segments, columns, read_message
 from .workers import script
-from .workers.own_counters import COUNTED
 from .workload import StepCase
 
 WORKER = script("stepping")
-SEGMENT = ("start_s", "end_s", "steps", *COUNTED, "probe_s")
 _TOLD = (
     "cpu",
     "steps",
@@ -58,59 +57,6 @@ class StepRequest:
     segment_s: float = 0.02
     until_stopped: bool = False
     collect_garbage: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A process is warm. work, simulated_s: of a step. nbytes: that the case holds.
-
-    steps_per_look: how many steps lie between two looks at the clock. made_s: making the case took.
-    """
-
-    step_name: str
-    work: float
-    simulated_s: float | None
-    frames_per_s: float | None
-    nbytes: float | None
-    steps_per_look: int
-    made_s: float
-    reference_kernel_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Segments:
-    """Stretches of steps: start and end by the monotonic clock, steps made, and in each by how much
-    the counters rose. rows: shape (k, len(SEGMENT)), NaN where the system does not count it.
-    """
-
-    rows: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The steps are made. mean, p50, p95, p99: seconds of a step, as the clock was looked at.
-
-    frames_kept_per_s: that a viewer shows of them, None where a step is no frame.
-    """
-
-    steps: int
-    mean: float
-    p50: float
-    p95: float
-    p99: float
-    frames_kept_per_s: float | None
-    rss_bytes: float | None
-    peak_rss_bytes: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """It came to nothing. reason: one line."""
-
-    reason: str
-
-
-Message = Ready | Segments | Counted | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +148,7 @@ class SteppingProcess:
         assert self._process.stdout is not None
         read = self._process.stdout.read(_READ_BYTES)
         *lines, self._unread = (self._unread + (read or b"")).split(b"\n")
-        messages = [_message(json.loads(line)) for line in lines]
+        messages = [read_message(line) for line in lines]
         if read:
             return messages
         self._ended = True
@@ -245,11 +191,6 @@ def step_together(requests: Sequence[StepRequest]) -> list[Stepped | Failed]:
     ]
 
 
-def columns(rows: FloatArray) -> dict[str, FloatArray]:
-    """Return rows of segments by name."""
-    return dict(zip(SEGMENT, rows.T, strict=True))
-
-
 def _until(process: SteppingProcess, kind: type, patience_s: float) -> list[Message]:
     """Return all messages up to the first of `kind`; a Failed is the last one otherwise."""
     got: list[Message] = []
@@ -278,15 +219,3 @@ def _stepped(request: StepRequest, messages: Sequence[Message]) -> Stepped | Fai
     assert isinstance(counted, Counted)
     rows = np.concatenate([m.rows for m in messages if isinstance(m, Segments)])
     return Stepped(request.cpu, ready, counted, columns(rows))
-
-
-def _message(content: Mapping[str, Any]) -> Message:
-    (kind, value), *_ = content.items()
-    if kind == "ready":
-        return Ready(**value)
-    if kind == "counted":
-        return Counted(**value)
-    if kind == "segments":
-        rows = np.array(value, dtype=np.float64)  # null becomes NaN
-        return Segments(rows.reshape(-1, len(SEGMENT)))
-    return Failed(str(value))

@@ -14,7 +14,8 @@ from ..gate.rule.drift import Drift, estimate_drift
 from ..gate.rule.sequential import Plan, take_interim_look, void_for_drift
 from ..gate.rule.verdict import Verdict
 from ..measure.installation import Installation, install, resolve
-from ..measure.stepping import Failed, Stepped
+from ..measure.step_messages import Failed
+from ..measure.stepping import Stepped
 from ..measure.workload import StepCase
 from ..stats.arrays import FloatArray
 from ..stats.limits import Limits

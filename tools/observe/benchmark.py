@@ -13,7 +13,7 @@ from ..measure.installation import Installation
 from ..measure.machine import this_machine
 from ..measure.process import usable_core_numbers
 from ..measure.program import ProgramCase
-from ..measure.stepping import Failed
+from ..measure.step_messages import Failed
 from ..measure.workload import StepCase, WorkloadCase
 from ..projection.caches import data_caches
 from ..render.progress import advancing

@@ -8,7 +8,8 @@ from random import Random
 from time import perf_counter
 
 from ..measure.grid import Ran, run_grid
-from ..measure.stepping import Failed, StepRequest
+from ..measure.step_messages import Failed
+from ..measure.stepping import StepRequest
 from ..measure.workload import WorkloadCase
 from ..render.progress import advancing
 from ..stats.interval import Interval, Refusal

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..measure.process_sampler import HELD, RISING, Sample
-from ..measure.stepping import SEGMENT
+from ..measure.step_messages import SEGMENT
 from ..projection.rule.wall_split import Counters
 from ..stats.arrays import FloatArray
 

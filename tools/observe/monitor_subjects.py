@@ -17,7 +17,8 @@ from ..errors import UserError
 from ..measure.installation import Installation
 from ..measure.process import last_core
 from ..measure.process_sampler import require_own
-from ..measure.stepping import Counted, Failed, Ready, Segments, SteppingProcess, StepRequest
+from ..measure.step_messages import Counted, Failed, Ready, Segments
+from ..measure.stepping import SteppingProcess, StepRequest
 from ..measure.workload import StepCase
 from ..stats.arrays import FloatArray
 

@@ -8,7 +8,8 @@ from time import monotonic
 
 from ..measure.installation import Installation
 from ..measure.program import ProgramCase, run_program
-from ..measure.stepping import Failed, Stepped, StepRequest, step_together
+from ..measure.step_messages import Failed
+from ..measure.stepping import Stepped, StepRequest, step_together
 from ..measure.workload import StepCase
 from ..store.settings.observing import Estimation
 
