@@ -17,7 +17,7 @@ from ..measure.interpreter import run_python
 from ..measure.process import usable_core_numbers
 from ..measure.workers import script
 from ..stats.arrays import FloatArray
-from .rule.wall_split import Counters
+from .rule.wall_split import Counters, counters_of
 
 WORKER = script("saturation")
 SUITE = Path("benchmarks") / "ensemble.py"
@@ -83,16 +83,8 @@ def _measurement(case: tuple[str, int], answer: Mapping[str, Any]) -> CaseMeasur
     def column(name: str) -> FloatArray:
         return np.array([counters[name] for counters in counted], np.float64)
 
-    alone = Counters(
-        calls=np.array([process["done"] for process in processes], np.float64),
-        wall_s=column("wall_s"),
-        cpu_user_s=column("cpu_user_s"),
-        cpu_system_s=column("cpu_system_s"),
-        run_queue_wait_s=optional("run_queue_wait_s"),
-        steal_s=optional("steal_s"),
-        switches_voluntary=optional("switches_voluntary"),
-        faults_major=optional("faults_major"),
-    )
+    done = np.array([process["done"] for process in processes], np.float64)
+    alone = counters_of(done, column, optional)
     alone_per_s, all_per_s = (
         np.nan if answer[name] is None else answer[name] for name in ("alone_per_s", "all_per_s")
     )

@@ -12,7 +12,7 @@ from ..store.catalogue import Catalogue
 from ..store.results import ResultFile
 from ..store.side_car import Processes
 from .places import Place
-from .rule.wall_split import Counters
+from .rule.wall_split import Counters, counters_of
 
 # The benchmark and the parameters besides the size.
 CaseKind = tuple[str, tuple[tuple[str, str], ...]]
@@ -58,16 +58,7 @@ class TimedCase:
         by_name = self.processes.counters
         if any(name not in by_name for name in ("wall_s", "cpu_user_s", "cpu_system_s")):
             return None
-        counters = Counters(
-            calls=self.processes.calls,
-            wall_s=by_name["wall_s"],
-            cpu_user_s=by_name["cpu_user_s"],
-            cpu_system_s=by_name["cpu_system_s"],
-            run_queue_wait_s=by_name.get("run_queue_wait_s"),
-            steal_s=by_name.get("steal_s"),
-            switches_voluntary=by_name.get("switches_voluntary"),
-            faults_major=by_name.get("faults_major"),
-        )
+        counters = counters_of(self.processes.calls, by_name.__getitem__, by_name.get)
         positive = np.all(counters.wall_s > 0) and np.all(counters.cpu_s > 0)
         return counters if positive else None
 

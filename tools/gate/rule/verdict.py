@@ -7,8 +7,8 @@ from typing import Literal
 from ...stats.limits import Limits
 from .paired import Effect
 
-# Of half the interval's width: a change that would be found in 80 % at the end is this near to 0
-# at the first interim look in about 2 %.
+# Of half the interval's width: a change that is found in 80 % at the end is this near to 0 at the
+# first interim look in less than 2 % (a test counts it, under normal noise).
 FUTILE = 0.25
 
 Kind = Literal["slower", "faster", "same", "undecided"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...projection.rule.starvation import MAX_UNSTARVED_SHARE, exclusive_core_s, full_cpu
-from ...projection.rule.wall_split import Counters, Shares, split_wall, wall_shares
+from ...projection.rule.wall_split import Counters, Shares, counters_of, split_wall, wall_shares
 from ...stats.arrays import FloatArray
 from ...stats.interval import Interval, Refusal
 from ...stats.interval_arithmetic import inverse, product, scaled
@@ -66,19 +66,13 @@ def _batches(totals: Counters) -> Counters | Refusal:
     if isinstance(edges, Refusal):
         return edges
 
-    def of_each(values: FloatArray | None) -> FloatArray | None:
-        return None if values is None else np.diff(values[edges])
+    def column(name: str) -> FloatArray:
+        return np.diff(getattr(totals, name)[edges])
 
-    return Counters(
-        calls=np.diff(totals.calls[edges]),
-        wall_s=np.diff(totals.wall_s[edges]),
-        cpu_user_s=np.diff(totals.cpu_user_s[edges]),
-        cpu_system_s=np.diff(totals.cpu_system_s[edges]),
-        run_queue_wait_s=of_each(totals.run_queue_wait_s),
-        steal_s=of_each(totals.steal_s),
-        switches_voluntary=of_each(totals.switches_voluntary),
-        faults_major=of_each(totals.faults_major),
-    )
+    def optional(name: str) -> FloatArray | None:
+        return None if getattr(totals, name) is None else column(name)
+
+    return counters_of(column("calls"), column, optional)
 
 
 def _measured(batches: Counters) -> Interval | Refusal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from ...projection.rule.wall_split import Counters
+from ...projection.rule.wall_split import Counters, counters_of
 from ...stats.arrays import FloatArray
 
 # Alone on its core a probe takes 1 to 1.3 times the least, beside a co-tenant 1.5 to 2, and hardly
@@ -113,13 +113,4 @@ def totals(every: Sequence[Segments]) -> Counters:
         values = column(name)
         return values if np.all(np.isfinite(values)) else None
 
-    return Counters(
-        calls=column("steps"),
-        wall_s=column("wall_s"),
-        cpu_user_s=column("cpu_user_s"),
-        cpu_system_s=column("cpu_system_s"),
-        run_queue_wait_s=optional("run_queue_wait_s"),
-        steal_s=optional("steal_s"),
-        switches_voluntary=optional("switches_voluntary"),
-        faults_major=optional("faults_major"),
-    )
+    return counters_of(column("steps"), column, optional)

@@ -1,5 +1,6 @@
 """Where the wall time of processes went: on a core, kept off it, or waiting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,24 @@ class Counters:
     def cpu_s(self) -> FloatArray:
         """User and system CPU time, shape (m,): only the sum is exact, the parts are in ticks."""
         return self.cpu_user_s + self.cpu_system_s
+
+
+def counters_of(
+    calls: FloatArray,
+    column: Callable[[str], FloatArray],
+    optional: Callable[[str], FloatArray | None],
+) -> Counters:
+    """Return counters from columns by name; optional: None where the system does not have it."""
+    return Counters(
+        calls=calls,
+        wall_s=column("wall_s"),
+        cpu_user_s=column("cpu_user_s"),
+        cpu_system_s=column("cpu_system_s"),
+        run_queue_wait_s=optional("run_queue_wait_s"),
+        steal_s=optional("steal_s"),
+        switches_voluntary=optional("switches_voluntary"),
+        faults_major=optional("faults_major"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
