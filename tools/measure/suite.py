@@ -4,7 +4,7 @@ import dataclasses
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,28 @@ DISCOVER_TIMEOUT_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
+class Repetition:
+    """How often a case is repeated in a process.
+
+    worlds: how often it is set up, measured and torn down. values: of a world, None for as many as
+    the benchmark takes by itself.
+    """
+
+    worlds: int = 1
+    values: int | None = None
+
+
+ONCE = Repetition()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One benchmark and those of its cases that are measured, together in a process.
 
     cases: indices over the product of its parameters, (None,) where it has none.
     keys: per case its parameters as ASV writes them, joined by commas. unit: of its result, None
-    where the benchmark names none. timeout_s: of a case.
+    where the benchmark names none. timeout_s: of a case. repetitions: by key, ONCE where there is
+    none.
     """
 
     benchmark: str
@@ -34,6 +50,7 @@ class Group:
     parameters: Parameters = NONE
     unit: str | None = None
     timeout_s: float = CASE_TIMEOUT_S
+    repetitions: Mapping[str, Repetition] = field(default_factory=dict)
 
     @property
     def has_loops(self) -> bool:
