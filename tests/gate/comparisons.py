@@ -40,6 +40,7 @@ def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more:
         "medians_s": dict(zip(COLUMNS, (1e-5 * (1 + np.array(changes))).tolist(), strict=True)),
         "wall_s": 300.0,
         "within": {},
+        "cpu": {},
     }
     facts: dict[str, Any] = {
         "commits": ("a" * 40, "b" * 40),

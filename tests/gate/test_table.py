@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.gate.comparisons import (
+    COLUMNS,
     EVERYTHING,
     FASTER,
     HARMLESS,
@@ -25,6 +26,7 @@ from tools.commands.gate import EXIT_CODES
 from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.rule.drift import estimate_drift
 from tools.gate.rule.memory import MemoryPair
+from tools.gate.rule.paired import Effect
 from tools.gate.rule.sequential import take_interim_look, void_for_drift
 from tools.gate.table import gate_report
 from tools.render.formats import print_report
@@ -137,6 +139,18 @@ def test_a_fixed_value_that_reads_like_the_size_is_not_taken_for_it() -> None:
         "",
     ).tables
     assert "  10" in [row[0] for row in table.rows]
+
+
+def test_a_case_that_changed_on_the_clock_alone_is_told() -> None:
+    slower = (0.05, *(0.0,) * 6)
+    worked, slept = (Effect(value, value - 0.02, value + 0.02, 20) for value in (0.05, 0.0))
+    for effect, told in ((worked, False), (slept, True)):
+        report = gate_report(comparison(slower, cpu={0: effect}), "")
+        notes = " ".join(report.tables[0].notes)
+        assert ("not in CPU time" in notes) is told
+        record = next(record for record in report.records if "cpu_change" in record)
+        assert record["params"] == {"case": COLUMNS[0][1]}
+        assert record["cpu_change"]["value"] == pytest.approx(np.expm1(effect.value))
 
 
 def test_a_row_that_head_no_longer_runs_is_told_with_its_reason() -> None:

@@ -9,6 +9,7 @@ from ..store.blocks import Column
 from .plan import Rows
 from .rule.drift import Drift
 from .rule.memory import MemoryPair
+from .rule.paired import Effect
 from .rule.sequential import Decision
 from .tracked import Tracked
 from .verdicts import BETTER, VERDICTS
@@ -22,7 +23,8 @@ class SpeedComparison:
     decision: on the rows. drift: of the machine, None where nothing was timed here. removed: rows
     that base has and head has not, with the reason. one_sided: other rows that are missing from one
     side, with the reason. medians_s: head's seconds a call, by row. wall_s: what measuring took.
-    within: what the samples of too few processes tell, by the columns of a case or family.
+    within: what the samples of too few processes tell, by the columns of a case or family. cpu: by
+    column, how the CPU time of a case changed that became slower or faster.
     """
 
     rows: Rows
@@ -33,6 +35,7 @@ class SpeedComparison:
     medians_s: Mapping[Column, float]
     wall_s: float
     within: Mapping[tuple[int, ...], WithinProcesses] = field(default_factory=dict)
+    cpu: Mapping[int, Effect] = field(default_factory=dict)
 
     @property
     def has_too_few_processes(self) -> bool:

@@ -48,14 +48,15 @@ def verdict_record(
     if within:
         words = f"{within_words(within)}; a verdict takes rounds = {within.needed}"
     record = row_record(level, benchmark, params, verdict.kind, words) | {
-        "change": _change(verdict.effect),
+        "change": change_record(verdict.effect),
         "blocks": verdict.effect.blocks,
         "reason": verdict.reason,
     }
-    return record | {"within_processes": _change(within.effect)} if within else record
+    return record | {"within_processes": change_record(within.effect)} if within else record
 
 
-def _change(effect: Effect | SampleEffect) -> dict[str, float] | None:
+def change_record(effect: Effect | SampleEffect) -> dict[str, float] | None:
+    """Return a change as fractions, None where it has no interval."""
     ends = (effect.value, effect.low, effect.high)
     if not np.isfinite(ends).all():
         return None

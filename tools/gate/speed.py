@@ -17,6 +17,7 @@ from ..store.blocks import Blocks, Column, Process, arrange
 from ..store.settings.thresholds import Thresholds
 from .comparison import SpeedComparison
 from .plan import Rows, rows_of
+from .rule.cpu_time import cpu_time_effects
 from .rule.drift import estimate_drift
 from .rule.sequential import (
     INTERIM_LOOKS,
@@ -90,6 +91,7 @@ def compare_speed(
         one_sided=one_sided,
         medians_s=_medians_s(blocks),
         wall_s=run.spent_s,
+        cpu=cpu_time_effects(blocks.cpu_log_ratios(*SIDES), decision.cases, budget.case),
     )
 
 

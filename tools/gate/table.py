@@ -14,7 +14,8 @@ from ..render.report import Column, Report, Table
 from ..store.families import Family
 from .comparison import Comparison, SpeedComparison
 from .plan import row_name
-from .record import growth_record, row_record, tracked_record, verdict_record
+from .record import change_record, growth_record, row_record, tracked_record, verdict_record
+from .rule.cpu_time import find_waiting
 from .rule.drift import Drift
 from .rule.exponent_change import GrowthChange
 from .rule.memory import MemoryPair
@@ -34,6 +35,7 @@ _ERROR_CONTROL = (
     " slower without being slower is at most {percent:.3g} %. The unit of independence is a block."
     " No row can be called slower on fewer than {fewest} blocks."
 )
+_WAITING = "Changed on the clock and not in CPU time, so it waits, or has to wait: {}."
 _COUNTED_AS = {"no longer runs": "no longer running", "more memory": "with more memory"}
 
 
@@ -140,6 +142,8 @@ def _case(
     within = speed.within.get((column,))
     record = verdict_record("case", row[0], {"case": row[1]}, verdict, within)
     record |= {"head_s": known_s}
+    if column in speed.cpu:
+        record |= {"cpu_change": change_record(speed.cpu[column])}
     if of_family is not None and not _stands_out(speed, column, family, of_family):
         return _Entry(record, None)
     label = f"  {_case_name(row[1], family)}" if of_family else row_name((name, row[1]))
@@ -201,6 +205,8 @@ def _notes(comparison: Comparison, quoted: str) -> Iterable[str]:
     for name, where in comparison.computes_else.items():
         yield f"{name} differs at {where}."
     if isinstance(speed, SpeedComparison):
+        if waiting := find_waiting(speed.decision.cases, speed.cpu):
+            yield _WAITING.format(some([row_name(speed.rows.columns[i]) for i in waiting]))
         yield from _one_sided_notes(speed.one_sided)
     yield from comparison.notes
     if not isinstance(speed, SpeedComparison):

@@ -57,4 +57,5 @@ def _process(block: int, arm: Arm, group: Group, place: int, result: ProcessResu
         missing=result.missing,
         reference_kernel_s=result.reference_kernel_s,
         wall_s=result.wall_s,
+        cpu_shares=dict(zip(group.keys, result.cpu_shares, strict=True)),
     )

@@ -34,7 +34,8 @@ class Process:
     block: its number, from 0. place: which of the block's arms it was, in the order they ran.
     values: case -> seconds a call, None where there is none; missing: case -> why.
     reference_kernel_s: seconds of the reference kernel, None where the process did not live to
-    the end. loops: case -> calls a value. wall_s: seconds of the whole process.
+    the end. loops: case -> calls a value. wall_s: seconds of the whole process. cpu_shares: case ->
+    CPU time over wall time while it ran.
     """
 
     block: int
@@ -46,6 +47,7 @@ class Process:
     wall_s: float
     loops: Mapping[str, int | None] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    cpu_shares: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,28 @@ class Blocks:
 
     columns: (benchmark, case). values: seconds a call, shape (blocks, columns), NaN where there is
     none. reference_kernel_s: mean over the arm's processes, shape (blocks,), NaN where there is
-    none. wall_s: sum over them, shape (blocks,).
+    none. wall_s: sum over them, shape (blocks,). cpu_shares: CPU time over wall time, shape
+    (blocks, columns), NaN where it is not known.
     """
 
     columns: tuple[Column, ...]
     values: Mapping[str, FloatArray]
     reference_kernel_s: Mapping[str, FloatArray]
     wall_s: Mapping[str, FloatArray]
+    cpu_shares: Mapping[str, FloatArray]
 
     def log_ratios(self, base: str, head: str) -> FloatArray:
         """Return log(head / base), shape (blocks, columns), NaN where a side has no value."""
         ratios: FloatArray = np.log(self.values[head] / self.values[base])
         return ratios
+
+    def cpu_log_ratios(self, base: str, head: str) -> FloatArray:
+        """Return the same of the CPU time of a call."""
+        ratios: FloatArray = np.log(self._cpu_s(head) / self._cpu_s(base))
+        return ratios
+
+    def _cpu_s(self, arm: str) -> FloatArray:
+        return self.values[arm] * self.cpu_shares[arm]
 
 
 def arrange(processes: Sequence[Process], columns: Sequence[Column] | None = None) -> Blocks:
@@ -85,14 +97,18 @@ def arrange(processes: Sequence[Process], columns: Sequence[Column] | None = Non
     place = {column: i for i, column in enumerate(columns)}
     count = 1 + max((process.block for process in processes), default=-1)
     arms = sorted({process.arm for process in processes})
-    values = {arm: np.full((count, len(place)), np.nan) for arm in arms}
+    values, cpu_shares = (
+        {arm: np.full((count, len(place)), np.nan) for arm in arms} for _ in range(2)
+    )
     wall_s = {arm: np.zeros(count) for arm in arms}
     for process in processes:
-        for case, value in process.values.items():
-            if value is not None and (process.benchmark, case) in place:
-                values[process.arm][process.block, place[process.benchmark, case]] = value
+        for read, arrays in ((process.values, values), (process.cpu_shares, cpu_shares)):
+            for case, value in read.items():
+                if value is not None and (process.benchmark, case) in place:
+                    arrays[process.arm][process.block, place[process.benchmark, case]] = value
         wall_s[process.arm][process.block] += process.wall_s
-    return Blocks(tuple(columns), values, _reference_kernel_s(processes, arms, count), wall_s)
+    kernel_s = _reference_kernel_s(processes, arms, count)
+    return Blocks(tuple(columns), values, kernel_s, wall_s, cpu_shares)
 
 
 def _reference_kernel_s(
