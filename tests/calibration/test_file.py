@@ -1,6 +1,7 @@
 """calibration.json is read into what it means, and written back as it was."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tools.calibration.file import (
     Calibration,
     CallCounts,
     CaseCalibration,
+    GateCounts,
     Spread,
     read_calibration,
     write_calibration,
@@ -33,6 +35,7 @@ cases = st.builds(
     st.builds(CallCounts, whole, seconds, whole, st.booleans(), whole),
     st.none() | st.builds(Spread, seconds, whole, seconds),
     st.none() | names.map(origin),
+    st.none() | st.builds(GateCounts, st.integers(1, 99), st.integers(1, 99)),
 )
 contents = st.dictionaries(names, st.dictionaries(names, cases, max_size=3), max_size=3)
 
@@ -62,6 +65,36 @@ def test_what_is_written_is_read_back_by_both_readers(
             counts = benchmarks[name][key].counts
             assert (read.loops, read.warmups, read.values) == counts.calls
             assert read.value_s == counts.value_s
+
+
+def test_what_the_gate_repeats_changes_nothing_for_asv_run(tmp_path: Path) -> None:
+    file = tmp_path / "calibration.json"
+    committed = read_calibration(COMMITTED)
+    before = read_while_measuring(COMMITTED)
+    for counts in (GateCounts(2, 5), GateCounts(8, 1), None):
+        benchmarks = {
+            name: replace(
+                entry, cases={key: replace(case, gate=counts) for key, case in entry.cases.items()}
+            )
+            for name, entry in committed.benchmarks.items()
+        }
+        write_calibration(file, Calibration(benchmarks))
+        assert read_calibration(file).benchmarks == benchmarks
+        after = read_while_measuring(file)
+        assert after == before
+        assert [entry.scheme for entry in after.values()] == [
+            entry.scheme for entry in before.values()
+        ]
+
+
+def test_the_gates_counts_stand_in_a_key_of_their_own(tmp_path: Path) -> None:
+    file = tmp_path / "calibration.json"
+    chosen = replace(case(), gate=GateCounts(2, 5))
+    write_calibration(file, calibration(time_x={"10": chosen}))
+    text = file.read_text()
+    assert ', "gate": {"worlds": 2, "values": 5}}' in text
+    write_calibration(file, calibration(time_x={"10": case()}))
+    assert file.read_text() == text.replace(', "gate": {"worlds": 2, "values": 5}', "")
 
 
 def test_a_case_has_a_line_of_its_own(tmp_path: Path) -> None:
@@ -122,7 +155,11 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, text: str) -> Non
 
 @pytest.mark.parametrize(
     ("at", "value"),
-    [("loops", "many"), ("loops", 1.5), ("warmups_found", 1), ("value_s", None), ("other", 1)],
+    [
+        *(("loops", "many"), ("loops", 1.5), ("warmups_found", 1), ("value_s", None), ("other", 1)),
+        *(("gate", value) for value in ({"worlds": 0, "values": 1}, {"worlds": 2}, [2, 5], 3)),
+        *(("gate", {"worlds": 1, "values": value}) for value in (-1, 1.5, True, None)),
+    ],
 )
 def test_a_field_that_is_not_what_the_schema_says_is_named(
     tmp_path: Path, at: str, value: Any

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.calibration.entries import calibration, case, origin
-from tools.calibration.file import EMPTY, Calibration, CallCounts, CaseCalibration
+from tools.calibration.file import EMPTY, Calibration, CallCounts, CaseCalibration, GateCounts
 from tools.calibration.merge import merge
 
 
@@ -58,6 +58,22 @@ def test_a_case_that_a_later_commit_lacks_stays_and_tells_where_it_is_from() -> 
     assert later.benchmarks["time_x"].cases["'n', 1"] == stays
     whole = calibration("d" * 40, time_x={"'n', 1": case(4), "'r', 1": case(8)})
     assert merge(once, whole) == whole
+
+
+def test_what_was_chosen_for_the_gate_stays_while_the_calls_do() -> None:
+    chosen = {key: replace(case(), gate=GateCounts(2, 5)) for key in ("1", "2", "3")}
+    old = calibration(time_x=chosen, time_y=chosen)
+    new = calibration("b" * 40, time_x={"1": case(value_s=2e-5), "2": case(loops=9), "4": case()})
+    merged = merge(old, new).benchmarks
+    counts = {key: each.gate for key, each in merged["time_x"].cases.items()}
+    assert counts == {"1": GateCounts(2, 5), "2": None, "3": GateCounts(2, 5), "4": None}
+    assert merged["time_y"] == old.benchmarks["time_y"]
+
+
+def test_choosing_for_the_gate_raises_no_revision() -> None:
+    old = calibration(time_x={"1": case()})
+    new = calibration(time_x={"1": replace(case(), gate=GateCounts(2, 5))})
+    assert revisions(merge(old, new)) == revisions(merge(new, old)) == {"time_x": 1}
 
 
 def test_processes_measured_without_a_case_do_not_make_the_benchmark_cheaper() -> None:

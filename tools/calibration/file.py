@@ -2,9 +2,9 @@
 
 Schema 2: `schema`; `benchmarks`: name -> `revision`, `from` (`commit`, `date`, `machine`, `python`,
 `pyperf` and the `min_time_s` of a value), `process_s`, `asv_process_s`, `processes`, and `cases`:
-parameters -> the fields of CallCounts and Spread, and `from` where that is not the benchmark's. The
-reader in `benchmarks/calibration.py`, which has the number of the schema as well because it runs
-without this package, uses the first few.
+parameters -> the fields of CallCounts and Spread, `from` where that is not the benchmark's, and
+`gate` where GateCounts were chosen. The reader in `benchmarks/calibration.py`, which has the number
+of the schema as well because it runs without this package, uses the first few.
 """
 
 import json
@@ -66,15 +66,27 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class GateCounts:
+    """How a process of the gate repeats a case: worlds it makes, values it keeps of each.
+
+    `asv run` reads none of it, so it has no part in what a version stands for.
+    """
+
+    worlds: int
+    values: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseCalibration:
     """One combination of parameters. spread: None before processes were measured.
 
-    origin: None where it is the benchmark's.
+    origin: None where it is the benchmark's. gate: None where nothing was chosen for the gate.
     """
 
     counts: CallCounts
     spread: Spread | None = None
     origin: Origin | None = None
+    gate: GateCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,7 @@ def write_calibration(file: Path, calibration: Calibration) -> None:
 
 
 def case_fields(case: CaseCalibration) -> dict[str, Any]:
-    """Return the fields of a case as the file has them, without where it comes from."""
+    """Return the counts and spread of a case as the file has them."""
     return asdict(case.counts) | (asdict(case.spread) if case.spread else {})
 
 
@@ -140,12 +152,22 @@ def _benchmark(entry: Mapping[str, Any]) -> BenchmarkCalibration:
 
 def _case(case: Mapping[str, Any]) -> CaseCalibration:
     of_spread = {field.name for field in fields(Spread)} & case.keys()
-    counts = {key: value for key, value in case.items() if key not in {*of_spread, "from"}}
+    other = {*of_spread, "from", "gate"}
+    counts = {key: value for key, value in case.items() if key not in other}
     return CaseCalibration(
         counts=_made(CallCounts, counts),
         spread=_made(Spread, {key: case[key] for key in of_spread}) if of_spread else None,
         origin=_made(Origin, case["from"]) if "from" in case else None,
+        gate=_gate(case["gate"]) if "gate" in case else None,
     )
+
+
+def _gate(plain: Any) -> GateCounts:
+    names = {field.name for field in fields(GateCounts)}
+    whole = isinstance(plain, dict) and all(type(n) is int and n >= 1 for n in plain.values())
+    if not whole or plain.keys() != names:
+        raise ValueError(f"gate: {plain!r}")
+    return GateCounts(**plain)
 
 
 def _made(kind: type[T], plain: Mapping[str, Any], **parsed: Any) -> T:
@@ -178,6 +200,7 @@ def _benchmark_text(benchmark: BenchmarkCalibration) -> str:
     lines = []
     for key, case in benchmark.cases.items():
         origin = {"from": asdict(case.origin)} if case.origin else {}
-        lines.append(f"      {json.dumps(key)}: {json.dumps(origin | case_fields(case))}")
+        gate = {"gate": asdict(case.gate)} if case.gate else {}
+        lines.append(f"      {json.dumps(key)}: {json.dumps(origin | case_fields(case) | gate)}")
     cases = ",\n".join(lines)
     return f'{{{json.dumps(facts)[1:-1]}, "cases": {{\n{cases}\n    }}}}'

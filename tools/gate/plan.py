@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..calibration.file import Calibration, GateCounts
 from ..errors import UserError
 from ..measure.suite import Group
 from ..store.blocks import Column
@@ -46,6 +47,16 @@ def timed_groups(suite: Mapping[str, Group], thresholds: Thresholds, query: Quer
         asked = f"--bench {query.bench.pattern}" if query.bench else "the suite"
         raise UserError(f"{asked}: no time benchmark is left; gate.toml leaves cases out")
     return groups
+
+
+def gate_counts(group: Group, calibration: Calibration) -> tuple[GateCounts | None, ...]:
+    """Return worlds and values of each case of a group.
+
+    None where nothing was chosen: one world, with the values that it is calibrated for.
+    """
+    entry = calibration.benchmarks.get(group.benchmark)
+    cases = entry.cases if entry else {}
+    return tuple(cases[key].gate if key in cases else None for key in group.keys)
 
 
 def _part(group: Group, thresholds: Thresholds, query: Query) -> Group:
