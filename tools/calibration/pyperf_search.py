@@ -25,6 +25,7 @@ LONGEST_S = 0.05  # a value: pyperf looks at 41 to 300 of them to find the warm-
 # different, never alike, so the least of two answers is nearer; what is still above this is noise.
 MOST_WARMUPS = 3
 ATTEMPTS = 2
+VALUES_OF_A_WORLD = 20  # that tell how far values differ
 
 
 def find_loops(
@@ -70,6 +71,24 @@ def find_warmups(
         warmups=min(least, MOST_WARMUPS),
         warmups_found=bool(answers) and least <= MOST_WARMUPS,
     )
+
+
+def find_values(
+    installation: Installation, group: Group, key: str, counts: CallCounts, cpu: int | None
+) -> tuple[float, ...]:
+    """Return seconds a call of VALUES_OF_A_WORLD values of one process, without its warm-ups.
+
+    None at all where a value takes longer than LONGEST_S or the process fails.
+    """
+    if counts.loops * counts.value_s > LONGEST_S:
+        return ()
+    case = group.cases[group.keys.index(key)]
+    options = [
+        *(f"--loops={counts.loops}", f"--warmups={counts.warmups}"),
+        f"--values={VALUES_OF_A_WORLD}",
+    ]
+    runs, _ = _worker(installation, group, [case], cpu, options)
+    return tuple(runs[_case_name(case)].values) if runs else ()
 
 
 def processes_for_one_percent(values_s: Sequence[float]) -> int:

@@ -32,7 +32,7 @@ def calibration_report(outcome: Outcome) -> Report:
         "precision: median expected half width, at 95 %, of the mean of that many processes.",
         f"A full `asv run` of these, a process for each case, takes {quantity(whole_s, 'seconds')}"
         f" a commit; one block of a gate {quantity(2 * once_s, 'seconds')}.",
-        *_left_out(outcome.left_out),
+        *left_out_lines(outcome.left_out),
     ]
     table = Table(
         title=f"Calibrated on commit {origin.commit[:8]} with pyperf {origin.pyperf}",
@@ -51,7 +51,7 @@ def _record(name: str, key: str, entry: BenchmarkCalibration) -> dict[str, Any]:
     return {**facts, "processes": entry.processes, **case_fields(case)}
 
 
-def _left_out(refusals: Mapping[blocks.Column, Refusal]) -> list[str]:
+def left_out_lines(refusals: Mapping[blocks.Column, Refusal]) -> list[str]:
     """Return a line for all cases of a benchmark that share a reason."""
     cases: dict[tuple[str, str], list[str]] = {}
     for (benchmark, case), refusal in refusals.items():
