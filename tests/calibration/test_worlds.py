@@ -32,10 +32,10 @@ from tools.calibration.worlds import FEWEST_BLOCKS, GATE_S, WorldsOutcome, choos
 from tools.calibration.worlds_table import worlds_report
 from tools.commands import calibrate
 from tools.errors import UserError
-from tools.gate.plan import gate_counts
+from tools.gate.plan import with_repetitions
 from tools.measure.installation import Installation
 from tools.measure.process import ProcessResult
-from tools.measure.suite import Group
+from tools.measure.suite import Group, Repetition
 from tools.render.formats import print_report
 from tools.stats.interval import Refusal
 
@@ -85,8 +85,8 @@ class Processes:
         cpu: int | None,
         slow_down: float = 0.0,
         layout_seed: int | None = None,
-        worlds: int = 1,
     ) -> ProcessResult:
+        (worlds,) = {group.repetitions[key].worlds for key in group.keys}
         assert layout_seed is not None
         self.seeds.append((group.benchmark, layout_seed))
         self.keys.append(group.keys)
@@ -302,5 +302,6 @@ def test_the_gate_reads_what_was_chosen_case_by_case() -> None:
     cases = {"1": case(), "2": replace(case(), gate=chosen)}
     entry = BenchmarkCalibration(1, origin(), 0.5, 0.7, 9, cases)
     group = Group("a", "time", (2, 1, 0), ("3", "2", "1"))
-    assert gate_counts(group, Calibration({"a": entry})) == (None, chosen, None)
-    assert gate_counts(group, Calibration({})) == (None, None, None)
+    (repeated,) = with_repetitions([group], Calibration({"a": entry}))
+    assert repeated == replace(group, repetitions={"2": Repetition(2, 5)})
+    assert with_repetitions([group], Calibration({})) == [group]

@@ -4,6 +4,7 @@ Pairs of processes of one commit, with one layout a pair, tell of processes and 
 worker of values.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -13,7 +14,7 @@ import numpy as np
 
 from ..measure.installation import Installation
 from ..measure.process import ProcessResult, last_core, measure
-from ..measure.suite import Group
+from ..measure.suite import Group, Repetition
 from ..render.progress import track
 from ..stats.arrays import FloatArray
 from ..stats.interval import Refusal
@@ -81,9 +82,10 @@ def measure_noise(
 
 def _pair(installation: Installation, group: Group, seed: int) -> Pair:
     """Measure two processes right after one another, with one layout."""
-    cpu = last_core()
-    first = measure(installation, group, cpu, layout_seed=seed, worlds=WORLDS)
-    return first, measure(installation, group, cpu, layout_seed=seed, worlds=WORLDS)
+    repetitions = dict.fromkeys(group.keys, Repetition(worlds=WORLDS))
+    repeated = dataclasses.replace(group, repetitions=repetitions)
+    first = measure(installation, repeated, last_core(), layout_seed=seed)
+    return first, measure(installation, repeated, last_core(), layout_seed=seed)
 
 
 def _group_noise(

@@ -13,7 +13,7 @@ from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .comparison import Comparison, SpeedComparison
 from .memory import measure_memory, memory_groups
-from .plan import row_name, timed_groups
+from .plan import row_name, timed_groups, with_repetitions
 from .rule.digest import difference
 from .sides import SIDES
 from .speed import compare_speed
@@ -33,7 +33,7 @@ def compare_by_measuring(
     )
     calibration = read_calibration(head.suite / "calibration.json")
     suite = discover(head)
-    groups = timed_groups(suite, thresholds, query)
+    groups = with_repetitions(timed_groups(suite, thresholds, query), calibration)
     computes_else, not_compared = _compare_digests(base, head, thresholds)
     of_memory = [] if query.bench else memory_groups(suite)
     memory, why_missing = measure_memory(base, head, of_memory)

@@ -1,11 +1,12 @@
 """What the gate and its self-check measure, and which rows are judged together."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..calibration.file import Calibration, GateCounts
+from ..calibration.file import Calibration
 from ..errors import UserError
-from ..measure.suite import Group
+from ..measure.suite import Group, Repetition
 from ..store.blocks import Column
 from ..store.cases import Parameters
 from ..store.families import Family, find_families
@@ -49,14 +50,21 @@ def timed_groups(suite: Mapping[str, Group], thresholds: Thresholds, query: Quer
     return groups
 
 
-def gate_counts(group: Group, calibration: Calibration) -> tuple[GateCounts | None, ...]:
-    """Return worlds and values of each case of a group.
+def with_repetitions(groups: Sequence[Group], calibration: Calibration) -> list[Group]:
+    """Return the groups with as many worlds and values as `calibrate --gate` chose.
 
-    None where nothing was chosen: one world, with the values that it is calibrated for.
+    A case that nothing was chosen for has one world, with the values that it is calibrated for.
     """
+    return [
+        dataclasses.replace(group, repetitions=_repetitions(group, calibration)) for group in groups
+    ]
+
+
+def _repetitions(group: Group, calibration: Calibration) -> dict[str, Repetition]:
     entry = calibration.benchmarks.get(group.benchmark)
     cases = entry.cases if entry else {}
-    return tuple(cases[key].gate if key in cases else None for key in group.keys)
+    chosen = {key: cases[key].gate for key in group.keys if key in cases}
+    return {key: Repetition(gate.worlds, gate.values) for key, gate in chosen.items() if gate}
 
 
 def _part(group: Group, thresholds: Thresholds, query: Query) -> Group:
