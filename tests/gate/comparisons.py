@@ -8,7 +8,8 @@ import numpy as np
 
 from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.plan import Rows
-from tools.gate.rule.memory import MemoryPair
+from tools.gate.rule.memory import Growth, MemoryChange
+from tools.gate.rule.paired import Effect
 from tools.gate.rule.rank_sum import SampleEffect
 from tools.gate.rule.sequential import Plan, take_interim_look
 from tools.gate.rule.tracked import TrackedPair
@@ -45,7 +46,6 @@ def comparison(changes: Sequence[float] = (0.0,) * 7, sd: float = 0.002, **more:
     facts: dict[str, Any] = {
         "commits": ("a" * 40, "b" * 40),
         "memory": {},
-        "grew": frozenset(),
         "computes_else": {},
         "not_compared": (),
         "notes": (),
@@ -67,8 +67,11 @@ def rows_of(columns: Sequence[tuple[str, str]], families: Sequence[Family]) -> R
 SLOWER = (0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.0)
 FASTER = (0.0, 0.0, 0.0, -0.1, -0.1, -0.1, 0.0)
 LOST = (0.0, 0.0, 0.0, 0.0, 0.0, math.nan, 0.0)
-MEMORY = {"memory": {PEAK: MemoryPair((1e8, 1e8), (2e8, 2e8))}, "grew": frozenset([PEAK])}
-HARMLESS = {"memory": {PEAK: MemoryPair((1e8, 1e8), (1e8, 1e8))}}
+DOUBLED = Growth("more memory", Effect(math.log(2), math.log(1.9), math.log(2.1), 15))
+UNSURE = Growth("undecided", Effect(math.log(1.04), math.log(0.99), math.log(1.09), 60))
+MEMORY = {"memory": {PEAK: MemoryChange(1e8, 2e8, DOUBLED)}}
+UNSURE_MEMORY = {"memory": {PEAK: MemoryChange(1e8, 1.04e8, UNSURE)}}
+HARMLESS = {"memory": {PEAK: MemoryChange(1e8, 1e8, Growth("same"))}}
 TRACKED = {
     ("run.track_rate", case): Tracked(TrackedPair((2.0,), (1.0,)), unit, change)
     for case, unit, change in (

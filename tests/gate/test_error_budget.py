@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.rule.error_budget import ErrorBudget, divide_error_rate
+from tools.gate.rule.error_budget import ErrorBudget, divide_error_rate, share_with_memory
 
 
 @given(st.integers(1, 500), st.integers(0, 50), st.integers(1, 20), st.floats(0.001, 0.2))
@@ -28,3 +28,9 @@ def test_a_suite_of_single_cases_spends_all_on_the_cases() -> None:
 def test_a_suite_without_cases_or_looks_is_an_error(counts: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="no suite"):
         divide_error_rate(*counts, 0.05)
+
+
+@given(st.floats(0.001, 0.2))
+def test_memory_takes_its_tenth_out_of_the_rate_and_only_where_there_is_any(rate: float) -> None:
+    assert share_with_memory(rate, False) == (rate, 0.0)
+    assert share_with_memory(rate, True) == pytest.approx((0.9 * rate, 0.1 * rate))

@@ -18,6 +18,7 @@ from tests.gate.comparisons import (
     SLOWER,
     TOO_FEW,
     TRACKED,
+    UNSURE_MEMORY,
     comparison,
 )
 from tools.commands.gate import EXIT_CODES
@@ -39,6 +40,7 @@ COMPARISONS = [
     *(comparison(FASTER), comparison(SLOWER), comparison(LOST), comparison(sd=0.5)),
     comparison((-0.12, 0.0, 0.14, 0.0, 0.0, 0.0, 0.0)),  # the law alone
     comparison(tracked=TRACKED),
+    comparison(**UNSURE_MEMORY),
     comparison(LOST, within={(5,): TOO_FEW}),
 ]
 

@@ -19,13 +19,13 @@ from tests.gate.comparisons import (
     SLOWER,
     TOO_FEW,
     TRACKED,
+    UNSURE_MEMORY,
     comparison,
     rows_of,
 )
 from tools.commands.gate import EXIT_CODES
 from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.rule.drift import estimate_drift
-from tools.gate.rule.memory import MemoryPair
 from tools.gate.rule.paired import Effect
 from tools.gate.rule.sequential import take_interim_look, void_for_drift
 from tools.gate.table import gate_report
@@ -41,6 +41,7 @@ from tools.store.families import find_families
         (comparison(FASTER), 0),
         (comparison(SLOWER), 10),
         (comparison(**MEMORY), 10),
+        (comparison(**UNSURE_MEMORY), 11),
         (comparison(LOST), 11),
         (comparison(removed={(NAME, "'numpy', 10"): "skipped"}), 10),
         (comparison(speed=Refusal("no time"), computes_else=RING), 12),
@@ -186,11 +187,22 @@ def test_rows_that_are_not_compared_for_one_reason_share_a_note() -> None:
     assert "and 2 more not compared: head: not measured" in text
 
 
-def test_memory_from_nothing_is_told_by_both_ends() -> None:
-    pair = {PEAK: MemoryPair((0.0, 0.0), (64.0, 64.0))}
-    text = text_of(comparison(memory=pair, grew=frozenset(pair)))
-    assert "memory from 0 B to 64 B" in text
-    assert "less" not in text
+def test_memory_that_may_have_grown_is_a_row_with_its_pairs_and_has_a_share_of_the_rate() -> None:
+    text = text_of(comparison(**UNSURE_MEMORY))
+    row = "run.peakmem_run(100) | undecided (1.0 % less to 9.0 % more memory) | 104 MB | 60"
+    assert row in text
+    assert "1 undecided" in text
+    assert "The rest of false_alarm_rate is that of memory" in text
+    assert "false_alarm_rate" not in text_of(comparison())
+    assert "peakmem_run" not in text_of(comparison(**HARMLESS))
+
+
+def test_a_record_of_memory_has_both_sides_and_its_change_where_it_was_measured_again() -> None:
+    grew, unseen = (records_of(comparison(**memory))[-1] for memory in (MEMORY, HARMLESS))
+    assert (grew["verdict"], grew["pairs"], grew["unit"]) == ("more memory", 15, "bytes")
+    assert (grew["base_value"], grew["head_value"]) == (1e8, 2e8)
+    assert grew["change"] == pytest.approx({"value": 1.0, "low": 0.9, "high": 1.1})
+    assert (unseen["verdict"], unseen["pairs"], unseen["change"]) == ("same", 0, None)
 
 
 @pytest.mark.parametrize("compared", [EVERYTHING, comparison(sd=0.5), comparison(SLOWER)])
@@ -210,4 +222,4 @@ def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:
     assert "differs at speeds[3]: 1.5, now 1.25." in text
     assert "Digests not compared, as a commit gives none: traffic.Traffic()." in text
     assert "head: ValueError: a long story" in text
-    assert "100.0% more memory | 200 MB" in text
+    assert "100 % more memory (90 % more to 110 % more) | 200 MB | 15" in text

@@ -153,10 +153,18 @@ def test_the_arms_of_a_block_share_their_layout(
 ) -> None:
     arms = [Arm("base", builds[0]), Arm("head", builds[1])]
     draw = Random(3)
-    blocks = [measure_block(block, arms, [WHERE], draw) for block in range(2)]
+    timed = dataclasses.replace(WHERE, type="time")
+    blocks = [measure_block(block, arms, [timed], draw) for block in range(2)]
     for base, head in blocks:
         assert base.values == head.values
     assert blocks[0][0].values != blocks[1][0].values
+
+
+def test_what_is_not_timed_is_measured_as_it_lies(
+    builds: tuple[Installation, Installation],
+) -> None:
+    (process,) = measure_block(0, [Arm("base", builds[0])], [VARIABLES], Random(3))
+    assert process.values == {"": 0.0}
 
 
 def test_what_asv_itself_runs_has_no_drawn_layout(

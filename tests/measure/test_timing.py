@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.memory import measure_memory
-from tools.gate.rule.memory import MemoryPair
 from tools.measure.installation import Installation
 from tools.measure.process import ProcessResult, last_core, measure
 from tools.measure.suite import Group
@@ -129,30 +126,6 @@ def test_a_group_of_only_some_cases_keeps_their_places() -> None:
     assert some == dataclasses.replace(STEP, cases=(1, 3, 5, 7), keys=STEP.keys[1::2])
     none = STEP.only(lambda key: False)
     assert (none.cases, none.keys) == ((), ())
-
-
-def test_memory_is_of_both_sides_and_what_one_lacks_has_a_reason(
-    installed: Installation, tmp_path: Path
-) -> None:
-    environment = {**installed.environment, "STATED": "9"}
-    other = tmp_path / "other" / "little_suite"
-    shutil.copytree(installed.suite, other)
-    text = (
-        BENCHMARKS.replace("def track_nothing", "def track_removed") + "\ndef track_new(): return 1"
-    )
-    (other / "stated.py").write_text(text)
-    head = dataclasses.replace(installed, suite=other, environment=environment)
-    asked = [
-        group(f"stated.track_{name}", kind="track")
-        for name in ("variables", "new", "none", "removed")
-    ]
-    skipped = group(STEP.benchmark, "'none', 10").only(bool)
-    skipped = dataclasses.replace(skipped, cases=(2,))
-    pairs, missing = measure_memory(installed, head, [*asked, skipped])
-    assert pairs == {("stated.track_variables", ""): MemoryPair((7.0, 7.0), (9.0, 9.0))}
-    assert missing.keys() == {(f"stated.track_{name}", "") for name in ("new", "none", "removed")}
-    assert missing["stated.track_new", ""].startswith("base: ")
-    assert "head: " not in missing["stated.track_new", ""]
 
 
 def test_numbers_that_are_no_times_and_missing_ones_have_a_reason(installed: Installation) -> None:

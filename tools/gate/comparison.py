@@ -8,7 +8,7 @@ from ..stats.interval import Refusal
 from ..store.blocks import Column
 from .plan import Rows
 from .rule.drift import Drift
-from .rule.memory import MemoryPair
+from .rule.memory import MemoryChange
 from .rule.paired import Effect
 from .rule.sequential import Decision
 from .tracked import Tracked
@@ -55,15 +55,14 @@ class Comparison:
     """How two commits compare in all that the gate looks at.
 
     commits: full hashes of base and head. speed: a Refusal where it could not be compared, which is
-    no error where head computes something else anyway. grew: rows of `memory` above the limit.
-    computes_else: by digest, where it differs. not_compared: digests that a side does not give.
-    notes: other things to know, a sentence each. tracked: values that are compared by a limit.
+    no error where head computes something else anyway. computes_else: by digest, where it differs.
+    not_compared: digests that a side does not give. notes: other things to know, a sentence each.
+    tracked: values that are compared by a limit.
     """
 
     commits: tuple[str, str]
     speed: SpeedComparison | Refusal
-    memory: Mapping[Column, MemoryPair]
-    grew: frozenset[Column]
+    memory: Mapping[Column, MemoryChange]
     computes_else: Mapping[str, str]
     not_compared: tuple[str, ...]
     notes: tuple[str, ...]
@@ -77,7 +76,7 @@ class Comparison:
 
     def _verdicts(self) -> Iterator[str]:
         yield from ("computes something else" for _ in self.computes_else)
-        yield from ("more memory" for _ in self.grew)
+        yield from (change.growth.verdict for change in self.memory.values())
         yield from (tracked.verdict for tracked in self.tracked.values())
         if isinstance(self.speed, SpeedComparison):
             yield from self.speed.verdicts()

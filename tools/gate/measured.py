@@ -1,5 +1,6 @@
 """Comparing two commits by installing and measuring both."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..calibration.check import misfits
@@ -12,9 +13,10 @@ from ..stats.interval import Refusal
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .comparison import Comparison, SpeedComparison
-from .memory import measure_memory, memory_groups
+from .memory import compare_memory, memory_groups
 from .plan import row_name, timed_groups, with_repetitions
 from .rule.digest import difference
+from .rule.error_budget import share_with_memory
 from .sides import SIDES
 from .speed import compare_speed
 
@@ -36,11 +38,15 @@ def compare_by_measuring(
     groups = with_repetitions(timed_groups(suite, thresholds, query), calibration)
     computes_else, not_compared = _compare_digests(base, head, thresholds)
     of_memory = [] if query.bench else memory_groups(suite)
-    memory, why_missing = measure_memory(base, head, of_memory)
+    speed_rate, memory_rate = share_with_memory(thresholds.false_alarm_rate, bool(of_memory))
+    memory, why_missing = compare_memory(
+        (base, head), of_memory, thresholds.more_memory, memory_rate
+    )
     notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in why_missing.items()]
     speed: SpeedComparison | Refusal
+    of_speed = replace(thresholds, false_alarm_rate=speed_rate)
     try:
-        speed = compare_speed((base, head), groups, suite, thresholds, budget_s)
+        speed = compare_speed((base, head), groups, suite, of_speed, budget_s)
         notes += misfits(speed.medians_s, calibration)
     except UserError as error:
         if not computes_else:
@@ -50,7 +56,6 @@ def compare_by_measuring(
         commits=(base.commit, head.commit),
         speed=speed,
         memory=memory,
-        grew=frozenset(row for row, pair in memory.items() if pair.grew(thresholds.more_memory)),
         computes_else=computes_else,
         not_compared=not_compared,
         notes=tuple(notes),

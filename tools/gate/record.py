@@ -9,12 +9,13 @@ from ..render.intervals import interval_record
 from ..stats.interval import Interval
 from ..store.blocks import Column
 from .rule.exponent_change import GrowthChange
+from .rule.memory import MemoryChange
 from .rule.paired import Effect
 from .rule.rank_sum import SampleEffect
 from .rule.verdict import Verdict
 from .tracked import BYTES, Tracked
 from .within import WithinProcesses, within_words
-from .words import change_words
+from .words import change_words, memory_words
 
 
 def row_record(
@@ -61,6 +62,18 @@ def change_record(effect: Effect | SampleEffect) -> dict[str, float] | None:
     if not np.isfinite(ends).all():
         return None
     return interval_record(Interval(*np.expm1(ends).tolist()))
+
+
+def memory_record(row: Column, change: MemoryChange) -> dict[str, Any]:
+    """Return the record of a row of memory; its change is null where it was not measured again."""
+    growth, words = change.growth, memory_words(change)
+    return row_record("memory", row[0], {"case": row[1]}, growth.verdict, words) | {
+        "base_value": change.base_bytes,
+        "head_value": change.head_bytes,
+        "unit": BYTES,
+        "change": change_record(growth.effect) if growth.effect else None,
+        "pairs": growth.effect.blocks if growth.effect else 0,
+    }
 
 
 def tracked_record(row: Column, tracked: Tracked) -> dict[str, Any]:

@@ -14,11 +14,17 @@ from ..render.report import Column, Report, Table
 from ..store.families import Family
 from .comparison import Comparison, SpeedComparison
 from .plan import row_name
-from .record import change_record, growth_record, row_record, tracked_record, verdict_record
+from .record import (
+    change_record,
+    growth_record,
+    memory_record,
+    row_record,
+    tracked_record,
+    verdict_record,
+)
 from .rule.cpu_time import find_waiting
 from .rule.drift import Drift
 from .rule.exponent_change import GrowthChange
-from .rule.memory import MemoryPair
 from .rule.verdict import Verdict
 from .verdicts import VERDICTS
 from .within import within_words
@@ -36,6 +42,7 @@ _ERROR_CONTROL = (
     " No row can be called slower on fewer than {fewest} blocks."
 )
 _WAITING = "Changed on the clock and not in CPU time, so it waits, or has to wait: {}."
+_OF_MEMORY = "The rest of false_alarm_rate is that of memory, whose blocks are its own."
 _COUNTED_AS = {"no longer runs": "no longer running", "more memory": "with more memory"}
 
 
@@ -83,12 +90,11 @@ def _digests(comparison: Comparison) -> Iterator[_Entry]:
 
 
 def _memory(comparison: Comparison) -> Iterator[_Entry]:
-    for row, pair in comparison.memory.items():
-        grew = row in comparison.grew
-        verdict, words = "more memory" if grew else "same", _memory_words(pair)
-        record = row_record("memory", row[0], {"case": row[1]}, verdict, words)
-        shown = (row_name(row), words, quantity(min(pair.head), "bytes"), "")
-        yield _Entry(record, shown if grew else None)
+    for row, change in comparison.memory.items():
+        record = memory_record(row, change)
+        pairs = str(record["pairs"] or "")
+        shown = (row_name(row), record["words"], quantity(change.head_bytes, "bytes"), pairs)
+        yield _Entry(record, shown if change.growth.verdict != "same" else None)
 
 
 def _tracked(comparison: Comparison) -> Iterator[_Entry]:
@@ -161,13 +167,6 @@ def _stands_out(speed: SpeedComparison, column: int, family: Family, of_family: 
     return verdict.kind not in ("same", of_family.kind)
 
 
-def _memory_words(pair: MemoryPair) -> str:
-    if min(pair.base) <= 0:
-        ends = (quantity(min(side), "bytes") for side in (pair.base, pair.head))
-        return "memory from {} to {}".format(*ends)
-    return f"{abs(pair.change):.1%} {'more' if pair.change > 0 else 'less'} memory"
-
-
 def _case_name(case: str, family: Family) -> str:
     """Return the case without what its family fixes, which may be the same text as the size."""
     left = case.split(", ")
@@ -178,7 +177,7 @@ def _case_name(case: str, family: Family) -> str:
 
 
 def _headline(comparison: Comparison) -> str:
-    counts = Counter({"more memory": len(comparison.grew)})
+    counts = Counter[str](change.growth.verdict for change in comparison.memory.values())
     counts.update(tracked.verdict for tracked in comparison.tracked.values())
     if isinstance(comparison.speed, SpeedComparison):
         counts.update(verdict.kind for verdict in comparison.speed.decision.rows)
@@ -198,6 +197,8 @@ def _notes(comparison: Comparison, quoted: str) -> Iterable[str]:
         plan = speed.rows.plan
         percent = 100 * plan.false_alarm_rate
         yield _ERROR_CONTROL.format(percent=percent, fewest=plan.fewest_blocks)
+        if comparison.memory:
+            yield _OF_MEMORY
         if speed.drift:
             yield _drift_note(speed.drift, speed.wall_s)
     if comparison.not_compared:

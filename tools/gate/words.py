@@ -1,7 +1,9 @@
-"""Changes of speed in words: never a bare ratio, which is read both ways round."""
+"""Changes of speed and memory in words: never a bare ratio, which is read both ways round."""
 
 import math
 
+from ..render.quantities import quantity
+from .rule.memory import LEAST_BYTES, MemoryChange
 from .rule.paired import Effect
 from .rule.verdict import Verdict
 
@@ -21,6 +23,25 @@ def change_words(verdict: Verdict) -> str:
     if math.isinf(effect.low) or verdict.void:
         return f"undecided ({verdict.reason})"
     return f"undecided ({_end(effect.low)} to {_end(effect.high)})"
+
+
+def memory_words(change: MemoryChange) -> str:
+    """Return `8.0 % more memory (7.8 % more to 8.3 % more)`, without what was not measured again.
+
+    Of nothing there is no share: both ends then, as `memory from 0 B to 64 B`.
+    """
+    effect, undecided = change.growth.effect, change.growth.verdict == "undecided"
+    if effect and math.isinf(effect.low):
+        return f"undecided ({effect.blocks} pairs: too few to show any growth)"
+    if effect and undecided:
+        return f"undecided ({_more_or_less(effect.low)} to {_more_or_less(effect.high)} memory)"
+    if change.base_bytes < LEAST_BYTES:
+        before, after = (quantity(of, "bytes") for of in (change.base_bytes, change.head_bytes))
+        return f"memory from {before} to {after}"
+    value = f"{_more_or_less(change.log_ratio)} memory"
+    if not effect:
+        return value
+    return f"{value} ({_more_or_less(effect.low)} to {_more_or_less(effect.high)})"
 
 
 def exponent_words(kind: str, exponent: Effect) -> str:
@@ -45,6 +66,11 @@ def _change(log_ratio: float) -> float:
 def _end(log_ratio: float) -> str:
     change = _change(log_ratio)
     return f"{_percent(change)} % {'slower' if change > 0 else 'faster'}"
+
+
+def _more_or_less(log_ratio: float) -> str:
+    change = _change(log_ratio)
+    return f"{_percent(change)} % {'more' if change > 0 else 'less'}"
 
 
 def _percent(change: float) -> str:

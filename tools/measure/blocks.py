@@ -30,16 +30,17 @@ def measure_block(
     """Measure each group on each arm, the arms of a group right after one another.
 
     The order of the arms is drawn for each group: without a change the sides can then be exchanged,
-    which is all that `gate.rule.paired` assumes. The layout of memory is drawn for each group too,
-    and is the same on all arms: left alone it would differ between two builds, in each block alike.
-    One process measures all cases of a benchmark, as starting it costs more than most of them.
+    which is all that `gate.rule.paired` assumes. The layout of what is timed is drawn too, the same
+    on all arms: left alone it would differ between two builds, in each block alike. What memory is
+    measured of has none drawn, as that takes memory. One process measures all cases of a benchmark,
+    as starting it costs more than most of them.
     """
     cpu = last_core()
     processes = []
     for group in groups:
         order = [arm for arm in arms if arm.takes_part(group.benchmark)]
         draw.shuffle(order)
-        layout_seed = draw.randrange(2**32)
+        layout_seed = draw.randrange(2**32) if group.has_loops else None
         for place, arm in enumerate(order):
             result = measure(arm.installation, group, cpu, arm.slow_down, layout_seed)
             processes.append(_process(block, arm, group, place, result))

@@ -99,7 +99,6 @@ def _compare(commits: tuple[str, str], rows: StoredRows, thresholds: Thresholds)
         commits=commits,
         speed=speed_of(rows.samples, rows.parameters, thresholds, rows.removed, rows.one_sided),
         memory={},
-        grew=frozenset(),
         computes_else={},
         not_compared=(),
         notes=tuple(_samples_left_out(rows)),
