@@ -1,10 +1,13 @@
 """`calibrate`, `gate` and `selfcheck` as users call them, on a project of four commits."""
 
 import json
+from statistics import median
 from types import SimpleNamespace
 
 import pytest
 from asv.runner import BENCHMARK_RUN_SCRIPT
+
+from tools.store.results import read_results
 
 MODULE = """
 # {comment}
@@ -92,6 +95,18 @@ def records(done):
     }
 
 
+def compared_by_asv(planted, kept, head):
+    """The cells of plain `asv compare` by row, of the results in `kept`."""
+    home = planted.project.home
+    settings = json.loads((home / "asv.conf.json").read_text()) | {"results_dir": str(kept)}
+    (home / "kept.conf.json").write_text(json.dumps(settings))
+    done = planted.project.asv("--config", "kept.conf.json", "compare", planted.base, head)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = [line for line in done.stdout.splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[2:]]
+    return {row.pop(): row for row in rows}
+
+
 def assert_one_line(done, *words):
     assert done.returncode == 20, done.stdout
     (line,) = done.stderr.splitlines()
@@ -134,24 +149,45 @@ def test_the_same_speed_is_never_called_slower(planted):
     assert ("memory", "work.Memory.peakmem_work", "") in rows
 
 
-def test_a_slower_commit_is_called_slower(planted):
-    done = gate(planted, "slower", "--format", "json")
-    assert done.returncode == 10, done.stderr
+def test_a_slower_commit_is_called_slower(planted, tmp_path):
+    kept = tmp_path / "kept"
+    done = gate(planted, "slower", "--format", "json", "--keep-results", str(kept))
+    assert done.returncode == 10, done.stdout + done.stderr
     rows = records(done)
     for row in (("case", WORK, "1"), ("case", WORK, "64"), ("family", WORK, None)):
         assert rows[row]["verdict"] == "slower"
         assert rows[row]["change"]["low"] > 0
         assert rows[row]["change"]["value"] > 1, "a busy machine adds to what lasts longer"
+    by_asv = compared_by_asv(planted, kept, planted.slower)
+    assert {name: cells[0] for name, cells in by_asv.items()} == {
+        **{f"{WORK}({size})": "+" for size in (1, 8, 64)},
+        "work.Memory.peakmem_work": "",
+    }
+    files = read_results(kept).files
+    assert {file.commit for file in files} == {planted.base, planted.slower}
+    for file in files:
+        assert file.environment.startswith("virtualenv-py")
+        row = file.rows[WORK]
+        assert row.version == "1 calibrated-1"
+        for case, samples in row.samples().items():
+            assert len(samples) == rows["case", WORK, case]["blocks"]
+            assert row.cases()[case] == pytest.approx(median(samples))
+    assert not list((planted.project.home / "results").glob("*/*.json"))
 
 
-def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(planted):
-    done = gate(planted, "other", "--format", "json")
+def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(planted, tmp_path):
+    kept = tmp_path / "kept"
+    done = gate(planted, "other", "--format", "json", "--keep-results", str(kept))
     assert done.returncode == 12, done.stderr
     rows = records(done)
+    assert ("case", WORK, "64") in rows, done.stdout
     differing = rows["digest", "work.Work(1)", None]
     assert differing["verdict"] == "computes something else"
     assert differing["words"] == "answer[0]: 0.5, now 0.6"
     assert rows["case", WORK, "64"]["verdict"] == "no longer runs"
+    _, before, after, _ = compared_by_asv(planted, kept, planted.other)[f"{WORK}(64)"]
+    assert before.endswith("s")
+    assert after == "n/a", "to ASV it is skipped"
 
 
 def test_a_revision_that_is_not_there_is_named_in_one_line(planted):

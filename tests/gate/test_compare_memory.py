@@ -63,7 +63,8 @@ def group(name: str) -> Group:
 def test_what_seems_to_have_grown_is_measured_again_and_only_that_decides(
     sides: tuple[Installation, Installation],
 ) -> None:
-    changes, missing = compare_memory(sides, [HELD], LIMIT, RATE)
+    compared = compare_memory(sides, [HELD], LIMIT, RATE)
+    changes, missing = compared.changes, compared.why_missing
     assert not missing
     grew, same = changes[STATED], changes[CHANGING]
     assert (grew.base_bytes, grew.head_bytes, grew.growth.verdict) == (100, 108, "more memory")
@@ -84,7 +85,8 @@ def test_what_one_side_lacks_has_a_reason_and_what_did_not_grow_is_not_measured_
     lacking = [group(name) for name in ("track_of_base", "track_of_head")]
     held = HELD.only(lambda key: key == STATED[1])
     groups = [held, *lacking, group("Skipped.track_skipped")]
-    changes, missing = compare_memory((base, head), groups, LIMIT, RATE)
+    compared = compare_memory((base, head), groups, LIMIT, RATE)
+    changes, missing = compared.changes, compared.why_missing
     assert changes.keys() == {STATED}
     assert changes[STATED].growth.verdict == "same"
     assert changes[STATED].growth.effect is None
@@ -92,7 +94,7 @@ def test_what_one_side_lacks_has_a_reason_and_what_did_not_grow_is_not_measured_
     assert missing["little.track_of_base", ""].startswith("head: ")
     assert missing["little.track_of_head", ""].startswith("base: ")
     assert "head: " not in missing["little.track_of_head", ""]
-    assert compare_memory((base, head), [], LIMIT, RATE) == ({}, {})
+    assert compare_memory((base, head), [], LIMIT, RATE) == MemoryComparison((), {}, {})
 
 
 def test_a_peak_is_of_a_process_so_its_cases_are_measured_each_by_itself() -> None:

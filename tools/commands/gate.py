@@ -11,6 +11,7 @@ computes something else; 2 wrong usage; 20 something is missing or broken
 examples:
   python -m tools gate main~1 main
   python -m tools gate origin/main HEAD --bench 'Step' --budget 5 --format markdown
+  python -m tools gate main~1 main --keep-results kept   # for plain `asv compare`
   python -m tools gate 739774e2 65df1268 --stored      # samples in results/, measures nothing
   python -m tools gate v1.0 v1.1 --stored --environment virtualenv-py3.12
 """
@@ -18,12 +19,14 @@ examples:
 import argparse
 from pathlib import Path
 
+from ..gate.keep_results import keep_results, require_free
 from ..gate.measured import compare_by_measuring
 from ..gate.selfcheck_log import newest_selfcheck
 from ..gate.selfcheck_table import quotation
 from ..gate.stored.compare import compare_stored
 from ..gate.stored.report import stored_report
 from ..gate.table import gate_report
+from ..measure.installation import resolve
 from ..measure.machine import this_machine
 from ..render.formats import print_report
 from ..render.progress import track
@@ -65,6 +68,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--environment", metavar="NAME", help="with --stored: only in this environment of ASV"
     )
+    parser.add_argument(
+        "--keep-results",
+        type=Path,
+        metavar="DIR",
+        help="file what is measured in a new DIR, as results that plain `asv compare` reads",
+    )
     parser.set_defaults(wrong_usage=parser.error)
     add_format(parser)
 
@@ -73,6 +82,8 @@ def run(args: argparse.Namespace) -> int:
     """Compare, print, and return the exit code of the worst verdict."""
     if (args.machine or args.environment) and not args.stored:
         args.wrong_usage("--machine and --environment choose among results: add --stored")
+    if args.keep_results and args.stored:
+        args.wrong_usage("--keep-results files what is measured: leave it or --stored out")
     query = Query(bench=args.bench, machine=args.machine, environment=args.environment)
     root, thresholds = Path.cwd(), read_settings().thresholds
     project, machine = read_project(root / "asv.conf.json"), this_machine()
@@ -83,7 +94,11 @@ def run(args: argparse.Namespace) -> int:
         stored = compare_stored(database, args.base, args.head, query, thresholds)
         print_report(stored_report(stored, quoted), args.format)
         return EXIT_CODES[stored.worst]
-    revisions = args.base, args.head
-    comparison = compare_by_measuring(root, revisions, query, 60 * args.budget, thresholds)
+    commits = resolve(root, args.base), resolve(root, args.head)
+    if args.keep_results:
+        require_free(args.keep_results, project.results_dir, commits)
+    comparison, measured = compare_by_measuring(root, commits, query, 60 * args.budget, thresholds)
     print_report(gate_report(comparison, quoted), args.format)
+    if args.keep_results:
+        keep_results(root, args.keep_results, measured)
     return EXIT_CODES[comparison.worst]

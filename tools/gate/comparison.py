@@ -1,11 +1,11 @@
 """What a comparison of two commits says, whether it was measured or read from stored samples."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..stats.interval import Refusal
-from ..store.blocks import Column
+from ..store.blocks import Column, Process
 from .plan import Rows
 from .rule.drift import Drift
 from .rule.memory import MemoryChange
@@ -24,7 +24,8 @@ class SpeedComparison:
     that base has and head has not, with the reason. one_sided: other rows that are missing from one
     side, with the reason. medians_s: head's seconds a call, by row. wall_s: what measuring took.
     within: what the samples of too few processes tell, by the columns of a case or family. cpu: by
-    column, how the CPU time of a case changed that became slower or faster.
+    column, how the CPU time of a case changed that became slower or faster. processes: those that
+    were timed here, in the order of their blocks.
     """
 
     rows: Rows
@@ -36,6 +37,7 @@ class SpeedComparison:
     wall_s: float
     within: Mapping[tuple[int, ...], WithinProcesses] = field(default_factory=dict)
     cpu: Mapping[int, Effect] = field(default_factory=dict)
+    processes: Sequence[Process] = ()
 
     @property
     def has_too_few_processes(self) -> bool:

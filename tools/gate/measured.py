@@ -7,12 +7,13 @@ from ..calibration.check import misfits
 from ..calibration.file import read_calibration
 from ..errors import UserError
 from ..measure.digests import digests
-from ..measure.installation import Installation, install, resolve
-from ..measure.suite import discover
+from ..measure.installation import Installation, install
+from ..measure.suite import describe, groups_of
 from ..stats.interval import Refusal
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .comparison import Comparison, SpeedComparison
+from .keep_results import Measured
 from .memory import compare_memory, memory_groups
 from .plan import row_name, timed_groups, with_repetitions
 from .rule.digest import difference
@@ -22,44 +23,44 @@ from .speed import compare_speed
 
 
 def compare_by_measuring(
-    root: Path, revisions: tuple[str, str], query: Query, budget_s: float, thresholds: Thresholds
-) -> Comparison:
+    root: Path, commits: tuple[str, str], query: Query, budget_s: float, thresholds: Thresholds
+) -> tuple[Comparison, Measured]:
     """Install both commits, then compare what they compute, their memory and their speed.
 
-    revisions: base and head. budget_s: of measuring speed. Raises UserError where a commit cannot
-    be installed or nothing can be compared.
+    commits: full hashes of base and head. budget_s: of measuring speed. Raises UserError where a
+    commit cannot be installed or nothing can be compared.
     """
-    base, head = (
-        install(root, resolve(root, revision), side)
-        for revision, side in zip(revisions, SIDES, strict=True)
-    )
+    base, head = (install(root, commit, side) for commit, side in zip(commits, SIDES, strict=True))
     calibration = read_calibration(head.suite / "calibration.json")
-    suite = discover(head)
+    benchmarks = describe(head)
+    suite = groups_of(benchmarks)
     groups = with_repetitions(timed_groups(suite, thresholds, query), calibration)
     computes_else, not_compared = _compare_digests(base, head, thresholds)
     of_memory = [] if query.bench else memory_groups(suite)
     speed_rate, memory_rate = share_with_memory(thresholds.false_alarm_rate, bool(of_memory))
-    memory, why_missing = compare_memory(
-        (base, head), of_memory, thresholds.more_memory, memory_rate
-    )
-    notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in why_missing.items()]
+    memory = compare_memory((base, head), of_memory, thresholds.more_memory, memory_rate)
+    processes = memory.processes
+    why_missing = memory.why_missing.items()
+    notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in why_missing]
     speed: SpeedComparison | Refusal
     of_speed = replace(thresholds, false_alarm_rate=speed_rate)
     try:
         speed = compare_speed((base, head), groups, suite, of_speed, budget_s)
         notes += misfits(speed.medians_s, calibration)
+        processes = (*processes, *speed.processes)
     except UserError as error:
         if not computes_else:
             raise
         speed = Refusal(str(error))
-    return Comparison(
-        commits=(base.commit, head.commit),
+    comparison = Comparison(
+        commits=commits,
         speed=speed,
-        memory=memory,
+        memory=memory.changes,
         computes_else=computes_else,
         not_compared=not_compared,
         notes=tuple(notes),
     )
+    return comparison, Measured(commits, benchmarks, processes)
 
 
 def _compare_digests(

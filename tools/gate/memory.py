@@ -51,6 +51,18 @@ class _Run:
         return _Run(self.arms, [part for part in parts if part.cases], self.draw)
 
 
+@dataclass(frozen=True, slots=True)
+class MemoryComparison:
+    """How memory compares by row, and why a row has no value in some of the first rounds.
+
+    processes: all that were measured. What both sides skip is by choice and in neither mapping.
+    """
+
+    processes: tuple[Process, ...]
+    changes: Mapping[Column, MemoryChange]
+    why_missing: Mapping[Column, str]
+
+
 def memory_groups(suite: Mapping[str, Group]) -> list[Group]:
     """Return the benchmarks of memory; a peak belongs to a whole process, so a case each."""
     return [
@@ -66,11 +78,10 @@ def compare_memory(
     groups: Sequence[Group],
     more_than: float,
     false_alarm_rate: float,
-) -> tuple[dict[Column, MemoryChange], dict[Column, str]]:
-    """Return how memory compares by row, and why a row has no value in some of the first rounds.
+) -> MemoryComparison:
+    """Measure both sides in rounds, then again what may have grown.
 
-    sides: base and head. more_than: a fraction. false_alarm_rate: of all rows together. What both
-    sides skip is by choice and in neither.
+    sides: base and head. more_than: a fraction. false_alarm_rate: of all rows together.
     """
     arms = [Arm(name, side) for name, side in zip(SIDES, sides, strict=True)]
     run = _Run(arms, groups, Random())
@@ -79,7 +90,7 @@ def compare_memory(
     why_missing = one_sided | {row: f"head: {why}" for row, why in removed.items()}
     rows = [row for row in rows_of_both(processes) if row not in why_missing]
     if not rows:
-        return {}, why_missing
+        return MemoryComparison(tuple(processes), {}, why_missing)
     suspected = may_have_grown(_log_ratios(processes, rows), more_than)
     growths = dict.fromkeys(rows, Growth("same"))
     if again := [row for row, asked in zip(rows, suspected, strict=True) if asked]:
@@ -87,7 +98,7 @@ def compare_memory(
         fresh, decided = _measure_again(run, again, plan)
         processes += fresh
         growths |= decided
-    return _changes(processes, growths), why_missing
+    return MemoryComparison(tuple(processes), _changes(processes, growths), why_missing)
 
 
 def _measure_again(

@@ -92,6 +92,7 @@ def compare_speed(
         medians_s=_medians_s(blocks),
         wall_s=run.spent_s,
         cpu=cpu_time_effects(blocks.cpu_log_ratios(*SIDES), decision.cases, budget.case),
+        processes=processes,
     )
 
 

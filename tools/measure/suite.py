@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,14 @@ def discover(installation: Installation) -> dict[str, Group]:
 
     UserError where the suite does not import.
     """
+    return groups_of(describe(installation))
+
+
+def describe(installation: Installation) -> list[dict[str, Any]]:
+    """Return the suite's benchmarks as ASV's runner describes them, seen with this commit.
+
+    These are the entries of benchmarks.json. UserError where the suite does not import.
+    """
     from asv.runner import BENCHMARK_RUN_SCRIPT
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -82,7 +90,12 @@ def discover(installation: Installation) -> dict[str, Group]:
         if died := run_python(installation, arguments, scratch, DISCOVER_TIMEOUT_S):
             code = installation.commit[:8] or "the working tree"
             raise UserError(f"{installation.suite}: does not import with {code}: {died}")
-        entries = json.loads(described.read_text(encoding="utf-8"))
+        entries: list[dict[str, Any]] = json.loads(described.read_text(encoding="utf-8"))
+    return entries
+
+
+def groups_of(entries: Iterable[Mapping[str, Any]]) -> dict[str, Group]:
+    """Return the benchmarks of ASV's runner, sorted by name, with all their cases."""
     groups = map(_group, entries)
     return {group.benchmark: group for group in sorted(groups, key=lambda group: group.benchmark)}
 
