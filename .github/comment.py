@@ -1,7 +1,7 @@
 """What comment.yml does on GitHub: fetch the gate's records, post or update one comment.
 
-    python3 .github/comment.py fetch FILE    # of the run RUN_ID
-    python3 .github/comment.py post FILE     # to the pull request whose head is HEAD_SHA
+    python3 .github/comment.py fetch FOLDER    # of the run RUN_ID
+    python3 .github/comment.py post FILE       # to the pull request whose head is HEAD_SHA
 
 Standard library and `gh` only: it runs beside a token that may write, so nothing is installed.
 """
@@ -18,29 +18,35 @@ from urllib.parse import quote
 
 MARKER = "<!-- the one comment of the gate -->"
 AUTHOR = "github-actions[bot]"  # who the workflow's token writes as
-MOST_BYTES = 1_000_000
+MOST_ARCHIVE_BYTES = 10_000_000  # with the results of both commits, which stay there
+RECORDS, TABLE = "gate.json", "compare.txt"
+MOST_BYTES = {RECORDS: 1_000_000, TABLE: 500_000}  # as `tools comment` reads
 PAGE = 100
 
 
 def main(argv: list[str]) -> None:
-    """Do what the command in `argv` says, with the file that it names."""
+    """Do what the command in `argv` says, with the file or folder that it names."""
     command, path = argv
     {"fetch": fetch, "post": post}[command](Path(path))
 
 
-def fetch(path: Path) -> None:
-    """Write gate.json of the newest artifact `gate` of the run RUN_ID to `path`."""
+def fetch(folder: Path) -> None:
+    """Write the gate's records and ASV's table, if there is one, of the run RUN_ID to `folder`."""
     found = api(f"actions/runs/{os.environ['RUN_ID']}/artifacts?name=gate")["artifacts"]
     if not found:
         raise SystemExit("gate: the run left no artifact; its log says why")
     newest = max(found, key=lambda artifact: artifact["id"])
-    if newest["size_in_bytes"] > MOST_BYTES:
-        raise SystemExit(f"gate: the artifact holds more than {MOST_BYTES} bytes; not fetched")
+    if newest["size_in_bytes"] > MOST_ARCHIVE_BYTES:
+        raise SystemExit(
+            f"gate: the artifact has more than {MOST_ARCHIVE_BYTES} bytes; not fetched"
+        )
     archive = gh(f"actions/artifacts/{newest['id']}/zip")
     # Read from memory and by name, so that no path in the archive is ever followed, and no further
     # than `tools comment` looks: an archive may unpack to far more than it weighs.
-    with zipfile.ZipFile(io.BytesIO(archive)) as files, files.open("gate.json") as member:
-        path.write_bytes(member.read(MOST_BYTES + 1))
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        for name in (RECORDS, *({TABLE} & set(files.namelist()))):
+            with files.open(name) as member:
+                (folder / name).write_bytes(member.read(MOST_BYTES[name] + 1))
 
 
 def post(path: Path) -> None:

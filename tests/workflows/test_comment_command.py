@@ -160,19 +160,21 @@ IMPORTED = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from tools.__main__ import main
-code = main(["comment", sys.argv[2]])
+code = main(["comment", sys.argv[2], "--asv-compare", sys.argv[3]])
 modules = {name.partition(".")[0] for name in sys.modules} - {"__main__", "tools"}
 print(sorted(modules - sys.stdlib_module_names), code)
 """
 
 
 def test_it_runs_where_nothing_is_installed_and_imports_the_standard_library_only(tmp_path):
-    path = tmp_path / "gate.json"
+    path, table = tmp_path / "gate.json", tmp_path / "compare.txt"
     path.write_text(json.dumps([ROW, SUITE]))
-    isolated = (sys.executable, "-I", "-S", "-c", IMPORTED, str(ROOT), str(path))
+    table.write_text("garbage")
+    isolated = (sys.executable, "-I", "-S", "-c", IMPORTED, str(ROOT), str(path), str(table))
     done = subprocess.run(isolated, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("**1 slower (rows compared: 1)**")
+    assert "The table of `asv compare` is not as ASV prints it" in done.stdout
     assert done.stdout.splitlines()[-1] == "[] 0"
 
 

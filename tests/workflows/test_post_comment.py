@@ -1,6 +1,5 @@
 """.github/comment.py against a GitHub that answers from a table."""
 
-import json
 import os
 import subprocess
 import sys
@@ -9,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tools.gate import asv_table, comment
+
 SCRIPT = Path(__file__).parents[2] / ".github" / "comment.py"
 SHA = "a" * 40
 PULLS = "GET repos/owner/project/pulls?state=open&per_page=100&head=stranger%3Afast%2Fer%26x"
 COMMENTS = "GET repos/owner/project/issues/7/comments?per_page=100&page={}"
 ARTIFACTS = "GET repos/owner/project/actions/runs/5/artifacts?name=gate"
+NAMES = {"gate": "gate.json", "compare": "compare.txt", "other": "other.json"}
 MARKER = "<!-- the one comment of the gate -->"
 
 
@@ -99,10 +101,12 @@ def test_without_one_request_for_this_head_nothing_is_posted(github, text, pulls
     assert github.written() == []
 
 
-def archive(home: Path, name: str = "gate.json", content: bytes = b"[]") -> str:
-    with zipfile.ZipFile(home / "gate.zip", "w", zipfile.ZIP_DEFLATED) as files:
-        files.writestr("../escape", "x")
-        files.writestr(name, content)
+def archive(home: Path, **files: bytes) -> str:
+    with zipfile.ZipFile(home / "gate.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("../escape", "x")
+        made.writestr("results/box/a.json", "{}")
+        for stem, content in files.items():
+            made.writestr(NAMES[stem], content)
     return "gate.zip"
 
 
@@ -114,38 +118,48 @@ def offer(github, size: int = 100) -> None:
     }
 
 
-def test_only_the_records_of_the_newest_artifact_are_fetched(github, tmp_path):
-    archive(tmp_path, content=b'[{"level": "suite"}]')
+def fetched(github, home: Path) -> tuple[int, dict[str, bytes]]:
+    """The exit code of `fetch`, and all that it wrote anywhere below `home`."""
+    folder = home / "fetched"
+    folder.mkdir()
+    before = set(home.rglob("*"))
+    code = run(github, "fetch", folder).returncode
+    written = set(home.rglob("*")) - before - {home / "answers", home / "asked"}
+    assert all(path.parent == folder for path in written)
+    return code, {path.name: path.read_bytes() for path in written}
+
+
+@pytest.mark.parametrize("with_table", [False, True])
+def test_only_records_and_table_of_the_newest_artifact_are_fetched(github, tmp_path, with_table):
+    table = {"compare": b"| Change |"} if with_table else {}
+    archive(tmp_path, gate=b"[]", other=b"x", **table)
     offer(github)
-    before = set(tmp_path.rglob("*"))
-    target = tmp_path / "fetched" / "gate.json"
-    target.parent.mkdir()
-    done = run(github, "fetch", target)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(target.read_text()) == [{"level": "suite"}]
-    names = {path.name for path in set(tmp_path.rglob("*")) - before}
-    assert names == {"fetched", "gate.json", "answers", "asked"}
+    written = {NAMES[stem]: content for stem, content in {"gate": b"[]", **table}.items()}
+    assert fetched(github, tmp_path) == (0, written)
 
 
 def test_an_archive_that_unpacks_to_too_much_is_cut(github, tmp_path):
-    archive(tmp_path, content=b" " * 50_000_000)
+    archive(tmp_path, gate=b" " * 50_000_000, compare=b"|" * 50_000_000)
     offer(github)
-    target = tmp_path / "gate.json"
-    assert run(github, "fetch", target).returncode == 0
-    assert target.stat().st_size == 1_000_001, "one more than `tools comment` reads"
+    code, written = fetched(github, tmp_path)
+    assert code == 0
+    sizes = {name: len(content) for name, content in written.items()}
+    one_more_than_is_read = {"gate.json": comment.MOST_BYTES + 1}
+    one_more_than_is_read["compare.txt"] = asv_table.MOST_BYTES + 1
+    assert sizes == one_more_than_is_read
 
 
 @pytest.mark.parametrize("what", ["none", "too large", "no archive", "other name"])
 def test_an_artifact_that_is_not_what_it_must_be_is_not_written(github, tmp_path, what):
-    archive(tmp_path, name="other.json" if what == "other name" else "gate.json")
-    offer(github, size=2_000_000 if what == "too large" else 100)
+    archive(tmp_path, **{"other" if what == "other name" else "gate": b"[]"}, compare=b"")
+    offer(github, size=20_000_000 if what == "too large" else 100)
     if what == "none":
         github.answers[ARTIFACTS] = {"artifacts": []}
     if what == "no archive":
         (tmp_path / "gate.zip").write_bytes(b"PK no")
-    target = tmp_path / "gate.json"
-    assert run(github, "fetch", target).returncode != 0
-    assert not target.exists()
+    code, written = fetched(github, tmp_path)
+    assert code != 0
+    assert written == {}
 
 
 def test_a_refusal_by_github_is_told_in_one_line(github, text):

@@ -1,5 +1,6 @@
 """The scripts of the workflows, run."""
 
+import json
 import os
 import stat
 import subprocess
@@ -66,9 +67,11 @@ def test_what_fails_a_pull_request(workflow, tmp_path, code, fails, word):
 
 FAKE_TOOLS = """#!/bin/sh
 echo "$@" >> asked
-case "$3" in
-  gate) echo '[]'; exit "$FAKE_CODE" ;;
-  comment) test "$FAKE_CODE" = 20 && exit 20; echo "a table" ;;
+case "$2 $3" in
+  "tools gate") echo '[]'; exit "$FAKE_CODE" ;;
+  "tools comment") test "$FAKE_CODE" = 20 && exit 20; echo "a table" ;;
+  "asv --config") test "$FAKE_CODE" = 20 && exit 1; echo "a table by ASV" ;;
+  "import json, "*) exec "$REAL_PYTHON" "$@" ;;
 esac
 """
 
@@ -89,6 +92,8 @@ def test_the_gate_compares_with_the_commit_that_the_branch_left_main_at(workflow
     python.write_text(FAKE_TOOLS)
     python.chmod(python.stat().st_mode | stat.S_IXUSR)
     files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    settings = '{"repo": ".", // here\n "results_dir": "elsewhere", "branches": ["main"],}'
+    (home / "asv.conf.json").write_text(settings)
     done = bash(
         workflow("gate").script("Measure"),
         home,
@@ -96,11 +101,19 @@ def test_the_gate_compares_with_the_commit_that_the_branch_left_main_at(workflow
         HEAD=head,
         RUNNER_TEMP=str(tmp_path),
         FAKE_CODE=code,
+        REAL_PYTHON=sys.executable,
         **files,
     )
     assert done.returncode == 0, done.stderr
     asked = (home / "asked").read_text().splitlines()
-    assert asked[0] == f"-m tools gate {left} {head} --budget 10 --format json"
+    found = tmp_path / "gate"
+    keep = f"--keep-results {found / 'results'}"
+    assert asked[0] == f"-m tools gate {left} {head} --budget 10 --format json {keep}"
+    assert f"-m asv --config kept.conf.json compare {left} {head}" in asked
+    assert asked[-1] == f"-m tools comment {found}/gate.json --asv-compare {found}/compare.txt"
+    kept = {"repo": ".", "results_dir": str(found / "results"), "branches": ["main"]}
+    assert json.loads((home / "kept.conf.json").read_text()) == kept
+    assert ("by ASV" in (found / "compare.txt").read_text()) == (code != "20")
     assert (tmp_path / "GITHUB_OUTPUT").read_text() == f"code={code}\n"
     assert (tmp_path / "gate" / "gate.json").read_text() == "[]\n"
     assert (tmp_path / "gate" / "exit-code").read_text() == f"{code}\n"
@@ -124,6 +137,8 @@ def test_the_comment_is_written_whatever_the_artifact_holds(workflow, tmp_path, 
     )
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "comment.md").read_text()
+    if content and "hello" in content:
+        assert "The table of `asv compare` is missing" in text
     assert ("hello" if content and "hello" in content else "left no table") in text
     assert "Traceback" not in done.stderr
 

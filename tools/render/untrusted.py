@@ -1,8 +1,9 @@
-"""Text from a stranger, made safe to stand inside a line of a Markdown comment on GitHub."""
+"""Text from a stranger, made safe to stand in a Markdown comment on GitHub."""
 
 import re
 import string
 import unicodedata
+from collections.abc import Iterable
 
 WORD_JOINER = "\N{WORD JOINER}"  # invisible, and no part of a name, number or address
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
@@ -27,6 +28,23 @@ def escape_markdown(text: str, limit: int) -> str:
         shown = shown[: limit - 1] + "…"
     apart = _STARTS.sub(rf"\g<0>{WORD_JOINER}", shown)
     return "".join(map(_escaped, apart))
+
+
+def code_block(lines: Iterable[str], limit: int) -> str:
+    """Return a block of code in which GitHub shows `lines` as they are, a line each.
+
+    No more than `limit` characters of a line are shown, and what cannot be seen as in
+    `escape_markdown`. Nothing in a block of code is markup, and no line ends it: the fence is
+    longer than any run of its characters.
+    """
+    shown = ["".join(map(_visible, _cut(line, limit))) for line in lines]
+    runs = (len(run) for line in shown for run in re.findall("`+", line))
+    fence = "`" * max(3, 1 + max(runs, default=0))
+    return "\n".join([fence, *shown, fence])
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _visible(character: str) -> str:
