@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tools.__main__ import main
 from tools.errors import UserError
 from tools.gate.keep_results import Measured, keep_results, require_free
+from tools.measure.machine import this_machine
 from tools.store.blocks import Process
 from tools.store.catalogue import read_catalogue
 from tools.store.config import read_project
@@ -238,6 +239,24 @@ def test_the_files_say_what_asv_says_of_commit_machine_and_suite(
     assert catalogue.keys() == {benchmark["name"] for benchmark in BENCHMARKS}
     assert catalogue[STEP].param_names == ("vehicles",)
     assert catalogue[STEP].processes == 9
+
+
+@pytest.mark.parametrize("noted", [False, True], ids=["not noted", "noted"])
+def test_the_machine_is_the_one_that_asv_has_noted_and_nothing_is_noted(
+    little: Little, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted: bool
+) -> None:
+    home, name = tmp_path / "home", "a box of mine" if noted else this_machine().name
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    if noted:
+        facts = {"machine": name, "cpu": "a fast one", "num_cpu": "2"}
+        note = json.dumps({name: facts, "version": 1})
+        (home / ".asv-machine.json").write_text(note)
+    little.keep(tmp_path / "kept", processes("base", STEP, {"10": [1e-5]}))
+    files = read_results(tmp_path / "kept").files
+    assert {file.machine for file in files} == {name}
+    assert [path.name for path in home.iterdir()] == [".asv-machine.json"] * noted
+    assert not noted or (home / ".asv-machine.json").read_text() == note
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["new", "empty"])

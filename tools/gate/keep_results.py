@@ -1,7 +1,7 @@
 """Both sides of a gate as results of ASV, which plain `asv compare` reads.
 
 Each process of the gate is one sample, and a result is the median of its samples. ASV's own classes
-write the files.
+write the files, which say of each benchmark how long its processes took, and when they were filed.
 """
 
 import contextlib
@@ -37,7 +37,8 @@ class Measured:
 def require_free(directory: Path, results_dir: Path, commits: tuple[str, str]) -> None:
     """Raise UserError unless the results of `commits` can be kept in `directory`.
 
-    It must be new or empty, and outside `results_dir`, the project's own results.
+    It must be new or empty, and outside `results_dir`, the project's own results. The folders that
+    it stands in are made.
     """
     option, whole = f"--keep-results {directory}", directory.resolve()
     if whole.is_relative_to(results_dir.resolve()):
