@@ -18,7 +18,6 @@ from tools.gate.asv_table import (
     FACTOR,
     MARKS,
     MOST_BYTES,
-    MOST_CHARACTERS,
     MOST_IN_LINE,
     read_table,
     what_asv_says,
@@ -131,12 +130,12 @@ def test_a_long_table_is_cut_and_the_rest_counted(tmp_path: Path) -> None:
     said = what_asv_says(path, ROOM)
     (block,) = (token for token in PARSER.parse(said) if token.type == "fence")
     shown = len(block.content.splitlines())
-    assert MOST_CHARACTERS - 200 < len(block.content) <= MOST_CHARACTERS
+    assert ROOM - 200 < len(block.content) <= ROOM
     assert f"{1002 - shown} more lines are in the gate's run." in said
     assert "1000 worse" in said, "all are counted"
 
 
-@given(room=st.integers(-100, 2 * MOST_CHARACTERS), width=st.integers(1, 2000))
+@given(room=st.integers(-100, ROOM), width=st.integers(1, 2000))
 def test_no_more_is_shown_than_there_is_room_for(
     tmp_path_factory: pytest.TempPathFactory, room: int, width: int
 ) -> None:

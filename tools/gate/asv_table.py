@@ -14,7 +14,6 @@ from ..errors import UserError
 from ..render.untrusted import code_block
 
 MOST_BYTES = 500_000
-MOST_CHARACTERS = 20_000  # what a comment shows of it
 MOST_IN_LINE = 300
 FACTOR = 1.1  # which `asv compare` takes where none is given
 # What asv.commands.compare marks rows with. Rows are of time and of memory: worse, not slower.
@@ -55,7 +54,7 @@ def what_asv_says(path: Path, room: int) -> str:
     except UserError as error:
         return f"{error}."
     ends = accumulate(min(len(line), MOST_IN_LINE) + 1 for line in table.lines)
-    shown = sum(end <= min(room, MOST_CHARACTERS) for end in ends)
+    shown = sum(end <= room for end in ends)
     rest = len(table.lines) - shown
     return "\n\n".join(
         [
