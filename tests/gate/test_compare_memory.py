@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.gate.memory import ROUNDS, compare_memory, memory_groups
+from tools.gate.memory import ROUNDS, MemoryComparison, compare_memory, memory_groups
 from tools.gate.rule.memory import plan_looks
 from tools.measure.installation import Installation
 from tools.measure.suite import Group
