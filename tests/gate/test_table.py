@@ -74,7 +74,9 @@ def test_a_machine_that_changed_speed_is_undecided_not_slower() -> None:
 def test_speed_that_could_not_be_compared_is_told_with_the_reason() -> None:
     refused = comparison(speed=Refusal("--budget: holds 3 blocks"), computes_else=RING)
     assert "Speed was not compared: --budget: holds 3 blocks." in text_of(refused)
-    assert [record["level"] for record in records_of(refused)] == ["suite", "digest"]
+    suite, digest = records_of(refused)
+    assert (suite["level"], digest["level"]) == ("suite", "digest")
+    assert suite["speed_not_compared"] == "--budget: holds 3 blocks"
 
 
 def records_of(compared: Comparison) -> list[dict[str, Any]]:

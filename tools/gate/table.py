@@ -79,8 +79,10 @@ def gate_report(comparison: Comparison, quoted: str) -> Report:
 
 def _suite(comparison: Comparison, quoted: str) -> _Entry:
     record = row_record("suite", "", {}, comparison.worst, quoted)
-    commits = {"base": comparison.commits[0], "head": comparison.commits[1]}
-    return _Entry(record | commits, None)
+    record |= {"base": comparison.commits[0], "head": comparison.commits[1]}
+    if not isinstance(comparison.speed, SpeedComparison):
+        record |= {"speed_not_compared": comparison.speed.reason}
+    return _Entry(record, None)
 
 
 def _digests(comparison: Comparison) -> Iterator[_Entry]:
