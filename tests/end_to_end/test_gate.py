@@ -208,12 +208,14 @@ def test_a_selfcheck_is_quoted_by_the_gates_that_follow_and_can_be_judged_again(
     project, pool = planted.project, tmp_path / "pool.jsonl.gz"
     (project.home / "gate.toml").write_text("false_alarm_rate = 0.05\n")  # fewer blocks will do
     options = ("--gate-budget", "0.15", "--plant", "time_work", "--format", "json")
-    done = project.tools("selfcheck", "--budget", "0.9", "--keep", str(pool), *options)
+    measured = ("--budget", "1.2", "--builds", "1", "--keep", str(pool))
+    done = project.tools("selfcheck", *measured, *options)
     assert done.returncode == 0, done.stderr
     (first,) = json.loads(done.stdout)
     assert first["blocks"] >= 2 * first["blocks_a_trial"]
     assert first["false_slower"]["trials"] > 0
     assert first["found"].keys() == {"0.02", "0.05", "0.1"}
+    assert first["noop_builds"]["pairs"] == 1
     (kept,) = (project.home / "results").glob("*/selfcheck.jsonl")
     assert json.loads(kept.read_text()) == first
 
@@ -231,10 +233,15 @@ def test_a_selfcheck_is_quoted_by_the_gates_that_follow_and_can_be_judged_again(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("budget", "gate_budget", "words"),
-    [("0.05", "0.01", "--gate-budget"), ("0.05", "3", "fewer than two gates")],
+    [
+        ("0.1", "0.01", "--gate-budget 0.01: holds"),
+        ("0.05", "3", "fewer than two gates"),
+        ("0.1", "0.048", "fewer than two gates"),  # with the arms that are slowed down
+    ],
 )
 def test_a_selfcheck_of_too_few_blocks_is_refused_in_one_line(planted, budget, gate_budget, words):
     done = planted.project.tools(
-        *("selfcheck", "--budget", budget, "--gate-budget", gate_budget, "--plant", "time_work")
+        *("selfcheck", "--budget", budget, "--gate-budget", gate_budget),
+        *("--plant", "time_work", "--builds", "0"),
     )
     assert_one_line(done, words)

@@ -1,16 +1,21 @@
 """The gate's rule on real blocks: an hour and a half of one commit against itself, on two cores."""
 
 import math
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tools.__main__ import main
+from tools.errors import UserError
 from tools.gate.asv_rule import asv_says_slower
 from tools.gate.plan import rows_of
 from tools.gate.rule.self_check import SelfCheck, count_blocks_in, self_check
+from tools.gate.selfcheck import SelfCheckRequest, check_pool, read_pool
 from tools.stats.interval import Refusal
-from tools.store.blocks import Blocks, arrange, read_file
+from tools.store.blocks import Blocks, append_processes, arrange, read_file, start_file
 from tools.store.cases import Parameters
 from tools.store.settings.file import read_settings
 
@@ -80,3 +85,57 @@ def test_half_of_what_asv_finds_in_the_same_blocks_is_found(check: SelfCheck) ->
     assert not isinstance(ours, Refusal)
     assert not isinstance(asvs, Refusal)
     assert 2 * ours <= asvs
+
+
+@pytest.mark.slow
+def test_a_single_slow_case_takes_a_larger_slow_down_than_the_whole_benchmark(
+    check: SelfCheck,
+) -> None:
+    assert check.case_smallest is not None
+    ours, of_a_case = check.smallest[0.80], check.case_smallest[0.80]
+    assert not isinstance(ours, Refusal)
+    assert not isinstance(of_a_case, Refusal)
+    assert 2 * ours <= of_a_case <= 0.15
+
+
+@pytest.mark.slow
+def test_gates_of_one_commit_that_are_not_false_alarms_end_undecided_or_with_nothing_worse(
+    check: SelfCheck,
+) -> None:
+    assert check.endings is not None
+    assert check.endings.trials == check.false_slower.trials
+    assert check.endings.any_slower == check.false_slower
+    assert check.builds is None, "the pool is older than builds in a self-check"
+
+
+def test_a_pool_without_builds_is_read_and_one_with_builds_has_them(tmp_path: Path) -> None:
+    old = read_pool(POOL)
+    assert old.builds == []
+    suite, processes = read_file(POOL)
+    kept = tmp_path / "pool.jsonl.gz"
+    start_file(kept, suite)
+    append_processes(kept, processes[:400])
+    as_base = [process for process in processes[:400] if process.arm == "base"]
+    for number in (1, 2):
+        append_processes(kept, [replace(p, arm=f"build {number}") for p in as_base])
+    builds = read_pool(kept).builds
+    assert len(builds) == 2
+    for values in builds:
+        np.testing.assert_array_equal(values, read_pool(kept).blocks.values["base"])
+
+
+@pytest.mark.parametrize("builds", ["-1", "1.5", "101", "some"])
+def test_a_number_of_builds_that_cannot_be_is_refused_with_the_range(
+    builds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as wrong_usage:
+        main(["selfcheck", "--builds", builds])
+    assert wrong_usage.value.code == 2
+    assert f"--builds: {builds}: not a whole number from 0 to 100" in capsys.readouterr().err
+
+
+def test_a_pool_of_which_nothing_is_planted_is_refused_in_one_line() -> None:
+    request = SelfCheckRequest(90.0, 10.0, re.compile("no such benchmark"), builds=0)
+    with pytest.raises(UserError, match="--plant no such benchmark: no time benchmark") as refused:
+        check_pool(read_pool(POOL), read_settings(ROOT / "gate.toml").thresholds, request)
+    assert len(str(refused.value).splitlines()) == 1

@@ -9,8 +9,10 @@ import jsonschema
 import pytest
 
 from tools.errors import UserError
-from tools.gate.rule.self_check import Rate, SelfCheck
-from tools.gate.rule.trials import NONE_FOUND
+from tools.gate.rule.build_trials import BuildTrials
+from tools.gate.rule.gate_trials import Endings
+from tools.gate.rule.self_check import SelfCheck
+from tools.gate.rule.trials import NONE_FOUND, Rate
 from tools.gate.selfcheck_log import (
     SelfCheckEntry,
     append_selfcheck,
@@ -19,6 +21,7 @@ from tools.gate.selfcheck_log import (
 )
 from tools.gate.selfcheck_table import quotation, selfcheck_report
 from tools.measure.machine import Machine, this_machine
+from tools.render.formats import print_report
 from tools.store.results import read_results
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +38,14 @@ CHECK = SelfCheck(
     asv_smallest={0.80: 0.1325, 0.95: NONE_FOUND},
 )
 ENTRY = SelfCheckEntry(CHECK, MACHINE, 10.0, "2025-01-31")
+MORE = dataclasses.replace(
+    CHECK,
+    case_smallest={0.80: 0.0425, 0.95: NONE_FOUND},
+    asv_case_smallest={0.80: 0.1075, 0.95: 0.1525},
+    endings=Endings(same=178, undecided=20, slower=2),
+    builds=BuildTrials(builds=4, slower=Rate(7, 1200), pairs_called=2, trials_apart=10),
+)
+WITH_BUILDS = dataclasses.replace(ENTRY, check=MORE)
 
 
 def test_the_newest_entry_is_the_one_that_was_added_last(tmp_path: Path) -> None:
@@ -63,7 +74,13 @@ def test_a_line_that_was_written_long_ago_is_read(tmp_path: Path) -> None:
     check = dataclasses.replace(CHECK, asv_false_slower=Rate(1, 200), **of_two)
     entry = newest_selfcheck(tmp_path, "box")
     assert entry == dataclasses.replace(ENTRY, check=check)
-    assert selfcheck_record(entry).keys() == json.loads(line).keys()
+    assert selfcheck_record(entry).keys() - json.loads(line).keys() == NEW
+    jsonschema.validate([json.loads(line)], SCHEMA)
+
+
+def test_what_was_found_of_builds_single_cases_and_endings_is_read_again(tmp_path: Path) -> None:
+    append_selfcheck(tmp_path, WITH_BUILDS)
+    assert newest_selfcheck(tmp_path, "box") == WITH_BUILDS
 
 
 def test_a_machine_without_a_self_check_has_none(tmp_path: Path) -> None:
@@ -76,13 +93,18 @@ def test_the_file_is_not_taken_for_a_result_of_asv(tmp_path: Path) -> None:
     assert (results.files, results.problems) == ((), ())
 
 
-RECORD = selfcheck_record(ENTRY)
+RECORD = selfcheck_record(WITH_BUILDS)
+# Keys that the first lines of such a file have not.
+NEW = {"case_smallest_found", "asv_case_smallest_found", "endings", "noop_builds"}
 WITHOUT_A_DATE = {key: value for key, value in RECORD.items() if key != "date"}
 DAMAGED = (
     *(WITHOUT_A_DATE, RECORD | {"false_slower": 3}, RECORD | {"false_slower": {"called": 1}}),
     *(RECORD | {"found": []}, RECORD | {"smallest_found": {"0.8": "little"}}),
     *(RECORD | {"blocks_a_trial": 0}, RECORD | {"gate_budget_min": None}),
     *(RECORD | {"smallest_found": {}}, RECORD | {"blocks": float("inf")}),
+    *(RECORD | {"endings": 3}, RECORD | {"endings": {"same": 1}}, RECORD | {"noop_builds": {}}),
+    RECORD | {"noop_builds": RECORD["noop_builds"] | {"builds": 1}},
+    RECORD | {"case_smallest_found": {"0.95": None}},
 )
 
 
@@ -130,9 +152,20 @@ def test_a_smallest_slow_down_that_was_not_found_is_told_as_that() -> None:
     )
 
 
-def test_the_quotation_of_an_entry_that_was_kept_is_the_same(tmp_path: Path) -> None:
-    append_selfcheck(tmp_path, ENTRY)
-    assert quotation(newest_selfcheck(tmp_path, MACHINE.name), MACHINE) == quotation(ENTRY, MACHINE)
+def test_the_quotation_tells_of_builds_endings_and_single_cases_in_one_sentence() -> None:
+    said = quotation(WITH_BUILDS, MACHINE)
+    assert "false alarms in 1 of 200 trials, 5 of which do not overlap, and in 7 of 1200" in said
+    assert "between no-op builds; nothing worse in 178, undecided in 20;" in said
+    assert said.endswith("found in 80 % of trials: 1.75%, of a single case 4.25%.")
+    assert said.count(". ") == 0
+
+
+@pytest.mark.parametrize("entry", [ENTRY, WITH_BUILDS])
+def test_the_quotation_of_an_entry_that_was_kept_is_the_same(
+    tmp_path: Path, entry: SelfCheckEntry
+) -> None:
+    append_selfcheck(tmp_path, entry)
+    assert quotation(newest_selfcheck(tmp_path, MACHINE.name), MACHINE) == quotation(entry, MACHINE)
 
 
 def test_this_machine_is_known_to_itself() -> None:
@@ -143,29 +176,53 @@ def test_this_machine_is_known_to_itself() -> None:
 
 
 def test_the_table_puts_the_answer_of_asv_beside_each_of_the_gates() -> None:
-    report = selfcheck_report(ENTRY)
-    (table,) = report.tables
+    (table,) = selfcheck_report(ENTRY).tables
     assert [row[1].split()[0] for row in table.rows[:3]] == ["1/200", "90/100", "100/100"]
     assert [row[2].split()[0] for row in table.rows[:3]] == ["30/200", "0/100", "7/100"]
-    assert table.rows[3] == ("smallest slow-down found in 80%", "1.75%", "13.25%")
+    assert table.rows[3] == ("smallest found in 80%", "1.75%", "13.25%")
     assert table.rows[4][1:] == ("none up to 30 %", "none up to 30 %")
+    assert len(table.rows) == 5
     assert "box (Some CPU @ 2 GHz, 4 cores)" in table.title
     assert any("5 of them do not overlap" in note for note in table.notes)
+    assert not any("builds" in note for note in table.notes)
+
+
+def test_the_table_tells_of_builds_endings_and_single_cases(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = selfcheck_report(WITH_BUILDS)
+    (table,) = report.tables
+    rows = {row[0]: row[1] for row in table.rows}
+    assert rows["no-op builds, any slower"].startswith("7/1200 (0.0% to 28.")  # as of 10 trials
+    assert rows["ends with nothing worse"].startswith("178/200 ")
+    assert rows["ends undecided"].startswith("20/200 ")
+    assert rows["one case: found in 80%"] == "4.25%"
+    assert any("6 pairs of 4 builds" in note and "2 of them" in note for note in table.notes)
     strict: list[Any] = json.loads(json.dumps(report.records, allow_nan=False))
     assert strict == [RECORD]
+    print_report(report, "text")
+    printed, _ = capsys.readouterr().out.split("\n\n")
+    assert max(map(len, printed.splitlines())) <= 80
 
 
-def test_what_is_printed_and_kept_is_what_the_schema_says(tmp_path: Path) -> None:
-    printed = json.loads(json.dumps(selfcheck_report(ENTRY).records))
+@pytest.mark.parametrize("entry", [ENTRY, WITH_BUILDS])
+def test_what_is_printed_and_kept_is_what_the_schema_says(
+    tmp_path: Path, entry: SelfCheckEntry
+) -> None:
+    printed = json.loads(json.dumps(selfcheck_report(entry).records))
     jsonschema.validate(printed, SCHEMA)
-    kept = append_selfcheck(tmp_path, ENTRY).read_text(encoding="utf-8")
+    kept = append_selfcheck(tmp_path, entry).read_text(encoding="utf-8")
     assert [json.loads(kept)] == printed
 
 
-@pytest.mark.parametrize("key", RECORD)
-def test_every_key_is_needed_and_described(key: str) -> None:
+@pytest.mark.parametrize("key", sorted(RECORD.keys() - NEW))
+def test_every_key_of_the_first_lines_is_needed(key: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate([{k: v for k, v in RECORD.items() if k != key}], SCHEMA)
+
+
+@pytest.mark.parametrize("key", RECORD)
+def test_every_key_is_described(key: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate([RECORD | {key: [key]}], SCHEMA)
     assert SCHEMA["$defs"]["selfcheck"]["properties"].keys() == RECORD.keys()

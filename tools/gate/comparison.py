@@ -81,4 +81,5 @@ class Comparison:
         yield from (change.growth.verdict for change in self.memory.values())
         yield from (tracked.verdict for tracked in self.tracked.values())
         if isinstance(self.speed, SpeedComparison):
-            yield from self.speed.verdicts()
+            yield from ("no longer runs" for _ in self.speed.removed)
+            yield self.speed.decision.worst

@@ -1,6 +1,7 @@
 """The self-check: how often the gate is wrong on this machine, and what it finds."""
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from time import monotonic
 from ..errors import UserError
 from ..measure.blocks import Arm, measure_block
 from ..measure.installation import install, resolve
+from ..measure.noop_builds import install_noop_build
 from ..measure.suite import Group, discover, parameters_of
 from ..render.progress import advancing
+from ..stats.arrays import FloatArray
 from ..store.blocks import Blocks, Process, append_processes, arrange, read_file, start_file
 from ..store.cases import Parameters
 from ..store.query import Query
@@ -23,6 +26,7 @@ from .rule.self_check import SelfCheck, count_blocks_in, self_check
 from .sides import SIDES
 
 PLANTED = (0.02, 0.05, 0.10)
+_BUILD = "build "  # begins the name of an arm, its number follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,13 @@ class SelfCheckRequest:
     """What to check.
 
     budget_min: minutes of measuring. gate_budget_min: minutes of the gates that are tried. plant:
-    the benchmarks to slow down.
+    the benchmarks to slow down. builds: how many to measure whose sources differ in words only.
     """
 
     budget_min: float
     gate_budget_min: float
     plant: re.Pattern[str]
+    builds: int
 
     def slows_down(self, benchmark: str) -> bool:
         """Return whether the planted arms measure this benchmark."""
@@ -44,13 +49,18 @@ class SelfCheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Blocks of one commit, measured as base, as head and slowed down.
+    """Blocks of one commit, measured as base, as head, slowed down, and built in other words.
 
     parameters: of its benchmarks, by name.
     """
 
     parameters: Mapping[str, Parameters]
     blocks: Blocks
+
+    @property
+    def builds(self) -> list[FloatArray]:
+        """The seconds of each no-op build, shape (blocks, cases); none where none was measured."""
+        return [values for arm, values in self.blocks.values.items() if arm.startswith(_BUILD)]
 
 
 def check_pool(pool: Pool, thresholds: Thresholds, request: SelfCheckRequest) -> SelfCheck:
@@ -64,14 +74,17 @@ def check_pool(pool: Pool, thresholds: Thresholds, request: SelfCheckRequest) ->
         60 * request.gate_budget_min, blocks.wall_s["base"], blocks.wall_s["head"]
     )
     _require_enough(request, blocks, window, rows.plan.fewest_blocks)
+    planted = [i for i, (name, _) in enumerate(blocks.columns) if request.slows_down(name)]
+    _require_planted(request, planted)
     return self_check(
         blocks.values["base"],
         blocks.values["head"],
         {fraction: blocks.values[_arm_name(fraction)] for fraction in PLANTED},
-        [i for i, (name, _) in enumerate(blocks.columns) if request.slows_down(name)],
+        planted,
         rows.plan,
         window,
         asv_says_slower,
+        builds=pool.builds,
     )
 
 
@@ -87,23 +100,29 @@ def read_pool(file: Path) -> Pool:
 def measure_pool(
     root: Path, thresholds: Thresholds, request: SelfCheckRequest, keep: Path | None = None
 ) -> Pool:
-    """Install HEAD twice and measure both, and slowed-down arms of it, until the budget is spent.
+    """Install HEAD twice and measure both, and more arms, until the budget is spent.
+
+    These are HEAD slowed down, and builds of it whose sources differ in words only.
 
     root: of the project. keep: a file to write the blocks to as they come. Raises UserError where
     nothing can be slowed down, or the result could not be judged.
     """
-    installations = {side: install(root, resolve(root, "HEAD"), side) for side in SIDES}
+    commit = resolve(root, "HEAD")
+    installations = {side: install(root, commit, side) for side in SIDES}
     suite = discover(installations["base"])
     parameters = parameters_of(suite)
     if keep:
         start_file(keep, parameters)
     groups = timed_groups(suite, thresholds, Query())
-    if not any(request.slows_down(group.benchmark) for group in groups):
-        raise UserError(f"--plant {request.plant.pattern}: no time benchmark of that name")
+    _require_planted(request, [g for g in groups if request.slows_down(g.benchmark)])
     arms = [Arm(side, installation) for side, installation in installations.items()]
     arms += [
         Arm(_arm_name(fraction), installations["head"], fraction, request.slows_down)
         for fraction in PLANTED
+    ]
+    arms += [
+        Arm(f"{_BUILD}{number}", install_noop_build(root, commit, f"build-{number}", number))
+        for number in range(1, request.builds + 1)
     ]
     return Pool(parameters, arrange(_measure(arms, groups, request, keep)))
 
@@ -140,12 +159,20 @@ def _require_judgeable(request: SelfCheckRequest, first: Sequence[Process]) -> N
             f"--plant {request.plant.pattern}: nothing could be slowed down; only calibrated"
             " benchmarks can be"
         )
-    if request.budget_min < 2 * request.gate_budget_min:
+    wall_s = sum(process.wall_s for process in first)
+    of_a_gate_s = sum(process.wall_s for process in first if process.arm in SIDES)
+    needed_min = 2 * request.gate_budget_min * wall_s / of_a_gate_s
+    if request.budget_min < needed_min:
         raise UserError(
             f"--budget {request.budget_min:g}: fewer than two gates of"
-            f" {request.gate_budget_min:g} minutes; take a larger --budget or a smaller"
-            " --gate-budget"
+            f" {request.gate_budget_min:g} minutes, as a block measures more than a gate's; take"
+            f" --budget {math.ceil(needed_min)}, fewer --builds or a smaller --gate-budget"
         )
+
+
+def _require_planted(request: SelfCheckRequest, planted: Sequence[object]) -> None:
+    if not planted:
+        raise UserError(f"--plant {request.plant.pattern}: no time benchmark of that name")
 
 
 def _require_enough(request: SelfCheckRequest, blocks: Blocks, window: int, fewest: int) -> None:

@@ -4,18 +4,21 @@ Not `.json`: ASV takes every such file there for a result.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import UserError
 from ..measure.machine import Machine
 from ..stats.interval import Refusal
-from .rule.self_check import SHARES, Rate, SelfCheck
-from .rule.trials import NONE_FOUND
+from .rule.build_trials import BuildTrials
+from .rule.gate_trials import Endings
+from .rule.self_check import SHARES, SelfCheck, Smallest
+from .rule.trials import NONE_FOUND, Rate
 
 NAME = "selfcheck.jsonl"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,12 @@ def selfcheck_record(entry: SelfCheckEntry) -> dict[str, Any]:
         "asv_found": _power_record(check.asv_power),
         "smallest_found": _smallest_record(check.smallest),
         "asv_smallest_found": _smallest_record(check.asv_smallest),
+        "case_smallest_found": check.case_smallest and _smallest_record(check.case_smallest),
+        "asv_case_smallest_found": (
+            check.asv_case_smallest and _smallest_record(check.asv_case_smallest)
+        ),
+        "endings": check.endings and asdict(check.endings),
+        "noop_builds": check.builds and _builds_record(check.builds),
     }
 
 
@@ -87,6 +96,10 @@ def _entry(record: Any) -> SelfCheckEntry:
             asv_power=_power(record["asv_found"]),
             smallest=_smallest(record["smallest_found"]),
             asv_smallest=_smallest(record["asv_smallest_found"]),
+            case_smallest=_if_known(_smallest, record, "case_smallest_found"),
+            asv_case_smallest=_if_known(_smallest, record, "asv_case_smallest_found"),
+            endings=_if_known(_endings, record, "endings"),
+            builds=_if_known(_builds, record, "noop_builds"),
         )
         machine = Machine(record["machine"], record["cpu"], record["num_cpu"])
         entry = SelfCheckEntry(check, machine, float(record["gate_budget_min"]), record["date"])
@@ -94,9 +107,16 @@ def _entry(record: Any) -> SelfCheckEntry:
         raise ValueError("no self-check") from error
     if check.window < 1:
         raise ValueError("blocks_a_trial is below 1")
-    if not check.smallest.keys() >= set(SHARES):
-        raise ValueError("smallest_found does not hold every share")
+    for smallest in (check.smallest, check.case_smallest):
+        if smallest is not None and not smallest.keys() >= set(SHARES):
+            raise ValueError("smallest_found does not hold every share")
     return entry
+
+
+def _if_known(parse: Callable[[Any], _T], record: Mapping[str, Any], key: str) -> _T | None:
+    """Parse what was not recorded at first, and is null where it was not measured."""
+    found = record.get(key)
+    return None if found is None else parse(found)
 
 
 def _rate_record(rate: Rate) -> dict[str, float]:
@@ -113,6 +133,33 @@ def _rate(record: Mapping[str, Any]) -> Rate:
     return Rate(int(record["called"]), int(record["trials"]))
 
 
+def _endings(record: Mapping[str, Any]) -> Endings:
+    return Endings(**{name: int(record[name]) for name in ("same", "undecided", "slower")})
+
+
+def _builds_record(builds: BuildTrials) -> dict[str, Any]:
+    interval = builds.interval
+    return {
+        "builds": builds.builds,
+        "pairs": builds.pairs,
+        "pairs_called": builds.pairs_called,
+        "trials_without_overlap": builds.trials_apart,
+        "slower": _rate_record(builds.slower) | {"low": interval.low, "high": interval.high},
+    }
+
+
+def _builds(record: Mapping[str, Any]) -> BuildTrials:
+    builds = BuildTrials(
+        builds=int(record["builds"]),
+        slower=_rate(record["slower"]),
+        pairs_called=int(record["pairs_called"]),
+        trials_apart=int(record["trials_without_overlap"]),
+    )
+    if builds.builds < 2 or builds.slower.trials < 1:
+        raise ValueError("noop_builds are of no pair")
+    return builds
+
+
 def _power_record(power: Mapping[float, Rate]) -> dict[str, dict[str, float]]:
     return {f"{slow_down:g}": _rate_record(rate) for slow_down, rate in power.items()}
 
@@ -121,7 +168,7 @@ def _power(record: Mapping[str, Any]) -> dict[float, Rate]:
     return {float(slow_down): _rate(rate) for slow_down, rate in record.items()}
 
 
-def _smallest_record(smallest: Mapping[float, float | Refusal]) -> dict[str, float | None]:
+def _smallest_record(smallest: Smallest) -> dict[str, float | None]:
     return {
         f"{share:g}": None if isinstance(slow_down, Refusal) else slow_down
         for share, slow_down in smallest.items()

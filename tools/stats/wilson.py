@@ -7,7 +7,7 @@ from scipy.special import ndtri
 from .interval import CONFIDENCE, Interval
 
 
-def wilson(successes: int, trials: int) -> Interval:
+def wilson(successes: float, trials: float) -> Interval:
     """Return successes / trials with Wilson's score interval; independent trials.
 
     The rates that the score test does not reject: Wilson, JASA 22 (1927) 209. Unlike the usual

@@ -1,6 +1,7 @@
 """The gate's rule: verdicts on a whole suite from pairs in blocks, at each interim look."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -32,16 +33,20 @@ class Plan:
     limits: per case. families: per family its cases, as columns; only those of several cases are
     rows of their own. false_alarm_rate: of the whole suite, over all interim looks. sizes: per
     family those of its cases, None where they have none; without any, no law of growth is judged.
+    of_suite: the error budget of the larger suite that this is a part of; None: it is a whole one.
     """
 
     limits: tuple[Limits, ...]
     families: tuple[tuple[int, ...], ...]
     false_alarm_rate: float
     sizes: tuple[FloatArray | None, ...] = ()
+    of_suite: ErrorBudget | None = None
 
     @property
     def error_budget(self) -> ErrorBudget:
         """What each row may spend of the false-alarm rate at a look."""
+        if self.of_suite is not None:
+            return self.of_suite
         several = sum(len(family) > 1 for family in self.families)
         return divide_error_rate(
             len(self.limits), several, len(INTERIM_LOOKS), self.false_alarm_rate
@@ -85,6 +90,13 @@ class Decision:
     def law_worse(self) -> bool:
         """Whether any law of growth got worse."""
         return any(law is not None and law.kind == "law worse" for law in self.laws)
+
+    @property
+    def worst(self) -> Literal["slower", "undecided", "same"]:
+        """What a comparison of speed comes to: "same" where nothing got worse."""
+        if self.has("slower") or self.law_worse:
+            return "slower"
+        return "undecided" if self.has("undecided") else "same"
 
 
 def take_interim_look(

@@ -1,13 +1,13 @@
 """A decision rule tried over and over on windows of one pool of real blocks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import Refusal
-from .sequential import Decision, Plan, decide
-from .verdict import Verdict
+from ...stats.interval import Interval, Refusal
+from ...stats.wilson import wilson
 
 # Takes a window (first block, one past the last) and whether the sides are exchanged; says whether
 # the window is called slower.
@@ -15,6 +15,22 @@ Rule = Callable[[slice, bool], bool]
 
 SLOW_DOWNS = np.linspace(0.0, 0.30, 121)  # that are tried, a quarter of a per cent apart
 NONE_FOUND = Refusal(f"none up to {100 * SLOW_DOWNS[-1]:.0f} %")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often something was called slower, in how many trials."""
+
+    called: int
+    trials: int
+
+    @property
+    def interval(self) -> Interval:
+        """Wilson's 95 % interval of the rate.
+
+        It takes the trials for independent; they overlap, so it is the narrowest there can be.
+        """
+        return wilson(self.called, self.trials)
 
 
 def place_windows(blocks: int, length: int, most: int) -> list[slice]:
@@ -29,38 +45,15 @@ def place_windows(blocks: int, length: int, most: int) -> list[slice]:
     return [slice(int(start), int(start) + length) for start in starts]
 
 
-def count_called(rule: Rule, windows: Sequence[slice]) -> tuple[int, int]:
-    """Return how many trials are called slower, and how many there are: each window both ways."""
-    called = [rule(window, exchanged) for window in windows for exchanged in (False, True)]
-    return sum(called), len(called)
-
-
-def gate_rule(
-    base: FloatArray, head: FloatArray, plan: Plan, planted: Sequence[int], slow_down: float
-) -> Rule:
-    """Return the gate's rule on base and head, seconds of shape (blocks, cases).
-
-    slow_down: a fraction by which head is made slower in the columns `planted`. A window is called
-    if any row that holds one of these columns is slower; without such columns, if any row is.
-    """
-    log_ratios = np.log(head / base)
-    shift = np.zeros(log_ratios.shape[1])
-    shift[list(planted)] = np.log1p(slow_down)
-
-    def is_called(window: slice, exchanged: bool) -> bool:
-        sign = -1.0 if exchanged else 1.0
-        decision = decide(sign * log_ratios[window] + shift, plan)
-        return any(verdict.kind == "slower" for verdict in _rows(decision, plan, planted))
-
-    return is_called
-
-
-def _rows(decision: Decision, plan: Plan, planted: Sequence[int]) -> Iterator[Verdict]:
-    chosen = set(planted) or set(range(len(decision.cases)))
-    yield from (decision.cases[column] for column in sorted(chosen))
-    for family, verdict in zip(plan.families, decision.families, strict=True):
-        if verdict is not None and chosen & set(family):
-            yield verdict
+def count_called(rules: Sequence[Rule], windows: Sequence[slice]) -> Rate:
+    """Return how many trials are called slower: each rule on each window both ways round."""
+    called = [
+        rule(window, exchanged)
+        for rule in rules
+        for window in windows
+        for exchanged in (False, True)
+    ]
+    return Rate(sum(called), len(called))
 
 
 def column_rule(
@@ -86,26 +79,19 @@ def column_rule(
     return is_called
 
 
-def find_smallest_slow_down(
-    rule_of: Callable[[float], Rule], windows: Sequence[slice], share: float
-) -> float | Refusal:
+def find_smallest_slow_down(found_in: Callable[[float], float], share: float) -> float | Refusal:
     """Return the least of SLOW_DOWNS, a fraction, that is called in `share` of the trials.
 
-    Power grows with the slow-down, so that a bisection finds it. NONE_FOUND where not even the
-    largest is called that often.
+    found_in: the share of the trials in which a slow-down is called. It grows with the slow-down,
+    so that a bisection finds it. NONE_FOUND where not even the largest is called that often.
     """
     low, high = 0, len(SLOW_DOWNS) - 1
-    if _share(rule_of(float(SLOW_DOWNS[high])), windows) < share:
+    if found_in(float(SLOW_DOWNS[high])) < share:
         return NONE_FOUND
     while low < high:
         middle = (low + high) // 2
-        if _share(rule_of(float(SLOW_DOWNS[middle])), windows) >= share:
+        if found_in(float(SLOW_DOWNS[middle])) >= share:
             high = middle
         else:
             low = middle + 1
     return float(SLOW_DOWNS[high])
-
-
-def _share(rule: Rule, windows: Sequence[slice]) -> float:
-    called, trials = count_called(rule, windows)
-    return called / trials
