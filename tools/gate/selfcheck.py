@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
+from ..calibration.file import read_calibration
 from ..errors import UserError
 from ..measure.blocks import Arm, measure_block
 from ..measure.installation import install, resolve
@@ -21,7 +22,7 @@ from ..store.cases import Parameters
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .asv_rule import asv_says_slower
-from .plan import rows_of, timed_groups
+from .plan import rows_of, timed_groups, with_repetitions
 from .rule.self_check import SelfCheck, count_blocks_in, self_check
 from .sides import SIDES
 
@@ -113,7 +114,8 @@ def measure_pool(
     parameters = parameters_of(suite)
     if keep:
         start_file(keep, parameters)
-    groups = timed_groups(suite, thresholds, Query())
+    calibration = read_calibration(installations["base"].suite / "calibration.json")
+    groups = with_repetitions(timed_groups(suite, thresholds, Query()), calibration)
     _require_planted(request, [g for g in groups if request.slows_down(g.benchmark)])
     arms = [Arm(side, installation) for side, installation in installations.items()]
     arms += [
@@ -140,7 +142,8 @@ def _measure(
         while (spent_s := monotonic() - start_s) < budget_s:
             of_block = measure_block(block, arms, groups, draw)
             if keep:
-                append_processes(keep, [dataclasses.replace(p, loops={}) for p in of_block])
+                kept = [dataclasses.replace(p, loops={}, cpu_shares={}) for p in of_block]
+                append_processes(keep, kept)
             processes += of_block
             block += 1
             advance(spent_s)
