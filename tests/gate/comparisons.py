@@ -8,6 +8,7 @@ import numpy as np
 
 from tools.gate.comparison import Comparison, SpeedComparison
 from tools.gate.plan import Rows
+from tools.gate.rule.instructions import judge_instructions
 from tools.gate.rule.memory import Growth, MemoryChange
 from tools.gate.rule.paired import Effect
 from tools.gate.rule.rank_sum import SampleEffect
@@ -77,6 +78,13 @@ TRACKED = {
     for case, unit, change in (
         *(("10", "1/s", "worse"), ("20", "1/s", "better"), ("30", "x", "undecided")),
         *(("40", "x", "same"), ("50", "bytes", "worse"), ("60", "bytes", "undecided")),
+    )
+}
+COUNTED = {
+    ("run.time_run", case): judge_instructions((1e6, 1e6 + 10, 1e6), head, 0.01)
+    for case, head in (
+        *(("10", (1.008e6, 1.008e6, 1.008e6)), ("20", (9.92e5, 9.92e5, 9.92e5))),
+        *(("30", (1e6, 1e6 + 10, 1e6 + 20)), ("40", (1e6, 1.03e6, 1e6))),
     )
 }
 TOO_FEW = WithinProcesses(SampleEffect(math.log(10), math.log(9), math.log(11)), (2, 2), 8)

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from tests.gate.comparisons import (
+    COUNTED,
     EVERYTHING,
     FASTER,
     HARMLESS,
@@ -27,7 +28,7 @@ from tools.gate.comment import KEYS, LEVELS, make_comment, read_records
 from tools.gate.comparison import Comparison
 from tools.gate.rule.exponent_change import GrowthChange
 from tools.gate.table import gate_report
-from tools.gate.verdicts import BETTER, VERDICTS
+from tools.gate.verdicts import BETTER, OF_INSTRUCTIONS, VERDICTS
 from tools.stats.interval import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,7 @@ COMPARISONS = [
     comparison(tracked=TRACKED),
     comparison(**UNSURE_MEMORY),
     comparison(LOST, within={(5,): TOO_FEW}),
+    comparison(instructions=COUNTED),
 ]
 
 
@@ -79,7 +81,7 @@ def test_the_schema_knows_the_kinds_of_growth_and_the_exit_codes_every_verdict_o
     (_, growth) = DEFINED["family"]["properties"]["growth"]["anyOf"]
     kinds = typing.get_args(typing.get_type_hints(GrowthChange)["kind"])
     assert set(growth["properties"]["kind"]["enum"]) == set(kinds)
-    assert EXIT_CODES.keys() == set(VERDICTS) - BETTER
+    assert EXIT_CODES.keys() == set(VERDICTS) - BETTER - OF_INSTRUCTIONS
 
 
 def test_comment_accepts_what_the_schema_does_and_reads_all_of_it(tmp_path: Path) -> None:

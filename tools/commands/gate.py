@@ -74,6 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="file what is measured in a new DIR, as results that plain `asv compare` reads",
     )
+    parser.add_argument(
+        "--instructions",
+        action="store_true",
+        help="also count instructions with valgrind, which decide nothing (docs/instructions.md)",
+    )
     parser.set_defaults(wrong_usage=parser.error)
     add_format(parser)
 
@@ -84,6 +89,8 @@ def run(args: argparse.Namespace) -> int:
         args.wrong_usage("--machine and --environment choose among results: add --stored")
     if args.keep_results and args.stored:
         args.wrong_usage("--keep-results files what is measured: leave it or --stored out")
+    if args.instructions and args.stored:
+        args.wrong_usage("--instructions counts anew: leave --stored out")
     query = Query(bench=args.bench, machine=args.machine, environment=args.environment)
     root, thresholds = Path.cwd(), read_settings().thresholds
     project, machine = read_project(root / "asv.conf.json"), this_machine()
@@ -97,7 +104,9 @@ def run(args: argparse.Namespace) -> int:
     commits = resolve(root, args.base), resolve(root, args.head)
     if args.keep_results:
         require_free(args.keep_results, project.results_dir, commits)
-    comparison, measured = compare_by_measuring(root, commits, query, 60 * args.budget, thresholds)
+    comparison, measured = compare_by_measuring(
+        root, commits, query, 60 * args.budget, thresholds, args.instructions
+    )
     print_report(gate_report(comparison, quoted), args.format)
     if args.keep_results:
         keep_results(root, args.keep_results, measured)

@@ -20,7 +20,7 @@ MOST_RECORDS = 5_000
 MOST_ROWS = 60
 MOST_CHARACTERS = 60_000  # GitHub takes 65,536, and the marker and the footer want some
 # Families before their cases: the order of rows with the same verdict.
-LEVELS = ("family", "case", "tracked", "memory", "digest", "suite")
+LEVELS = ("family", "case", "tracked", "memory", "instructions", "digest", "suite")
 KEYS = ("level", "benchmark", "params", "verdict", "words")
 HEADER = "| benchmark | parameters | verdict | |\n| :-- | :-- | :-- | :-- |"
 

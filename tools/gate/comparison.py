@@ -8,6 +8,7 @@ from ..stats.interval import Refusal
 from ..store.blocks import Column, Process
 from .plan import Rows
 from .rule.drift import Drift
+from .rule.instructions import InstructionChange
 from .rule.memory import MemoryChange
 from .rule.paired import Effect
 from .rule.sequential import Decision
@@ -59,7 +60,8 @@ class Comparison:
     commits: full hashes of base and head. speed: a Refusal where it could not be compared, which is
     no error where head computes something else anyway. computes_else: by digest, where it differs.
     not_compared: digests that a side does not give. notes: other things to know, a sentence each.
-    tracked: values that are compared by a limit.
+    tracked: values that are compared by a limit. instructions: how they changed, where
+    they were counted; no part of `worst`.
     """
 
     commits: tuple[str, str]
@@ -69,6 +71,7 @@ class Comparison:
     not_compared: tuple[str, ...]
     notes: tuple[str, ...]
     tracked: Mapping[Column, Tracked] = field(default_factory=dict)
+    instructions: Mapping[Column, InstructionChange] = field(default_factory=dict)
 
     @property
     def worst(self) -> str:

@@ -8,11 +8,13 @@ from ..calibration.file import read_calibration
 from ..errors import UserError
 from ..measure.digests import digests
 from ..measure.installation import Installation, install
+from ..measure.instructions import require_valgrind
 from ..measure.suite import describe, groups_of
 from ..stats.interval import Refusal
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .comparison import Comparison, SpeedComparison
+from .instructions import compare_instructions
 from .keep_results import Measured
 from .memory import compare_memory, memory_groups
 from .plan import row_name, timed_groups, with_repetitions
@@ -23,13 +25,21 @@ from .speed import compare_speed
 
 
 def compare_by_measuring(
-    root: Path, commits: tuple[str, str], query: Query, budget_s: float, thresholds: Thresholds
+    root: Path,
+    commits: tuple[str, str],
+    query: Query,
+    budget_s: float,
+    thresholds: Thresholds,
+    counts_instructions: bool = False,
 ) -> tuple[Comparison, Measured]:
     """Install both commits, then compare what they compute, their memory and their speed.
 
     commits: full hashes of base and head. budget_s: of measuring speed. Raises UserError where a
-    commit cannot be installed or nothing can be compared.
+    commit cannot be installed or nothing can be compared. counts_instructions: also count them,
+    where valgrind is; UserError where it is not.
     """
+    if counts_instructions:
+        require_valgrind()
     base, head = (install(root, commit, side) for commit, side in zip(commits, SIDES, strict=True))
     calibration = read_calibration(head.suite / "calibration.json")
     benchmarks = describe(head)
@@ -42,6 +52,9 @@ def compare_by_measuring(
     processes = memory.processes
     why_missing = memory.why_missing.items()
     notes = [f"{row_name(row)}: memory not compared: {why}" for row, why in why_missing]
+    counted = groups if counts_instructions else []
+    instructions, why_not = compare_instructions(base, head, counted, thresholds)
+    notes += [f"{row_name(row)}: instructions not counted: {why}" for row, why in why_not.items()]
     speed: SpeedComparison | Refusal
     of_speed = replace(thresholds, false_alarm_rate=speed_rate)
     try:
@@ -59,6 +72,7 @@ def compare_by_measuring(
         computes_else=computes_else,
         not_compared=not_compared,
         notes=tuple(notes),
+        instructions=instructions,
     )
     return comparison, Measured(commits, benchmarks, processes)
 

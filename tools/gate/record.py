@@ -9,13 +9,14 @@ from ..render.intervals import interval_record
 from ..stats.interval import Interval
 from ..store.blocks import Column
 from .rule.exponent_change import GrowthChange
+from .rule.instructions import InstructionChange
 from .rule.memory import MemoryChange
 from .rule.paired import Effect
 from .rule.rank_sum import SampleEffect
 from .rule.verdict import Verdict
 from .tracked import BYTES, Tracked
 from .within import WithinProcesses, within_words
-from .words import change_words, memory_words
+from .words import change_words, instruction_words, memory_words
 
 
 def row_record(
@@ -23,7 +24,8 @@ def row_record(
 ) -> dict[str, Any]:
     """Return what every record holds.
 
-    level: suite, digest, family, case or memory. words: the verdict as a sentence for people.
+    level: suite, digest, family, case, memory or instructions. words: the verdict as a sentence for
+    people.
     """
     return {
         "level": level,
@@ -84,6 +86,16 @@ def tracked_record(row: Column, tracked: Tracked) -> dict[str, Any]:
         "base_value": base,
         "head_value": head,
         "unit": tracked.unit,
+    }
+
+
+def instruction_record(row: Column, change: InstructionChange) -> dict[str, Any]:
+    """Return the record of a row whose instructions were counted."""
+    words = instruction_words(change)
+    return row_record("instructions", row[0], {"case": row[1]}, change.verdict, words) | {
+        "instruction_change": change.change,
+        "repeatability": change.repeatability,
+        "runs": change.runs,
     }
 
 

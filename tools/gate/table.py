@@ -17,6 +17,7 @@ from .plan import row_name
 from .record import (
     change_record,
     growth_record,
+    instruction_record,
     memory_record,
     row_record,
     tracked_record,
@@ -26,7 +27,7 @@ from .rule.cpu_time import find_waiting
 from .rule.drift import Drift
 from .rule.exponent_change import GrowthChange
 from .rule.verdict import Verdict
-from .verdicts import VERDICTS
+from .verdicts import OF_INSTRUCTIONS, VERDICTS
 from .within import within_words
 from .words import change_words, exponent_words
 
@@ -43,7 +44,10 @@ _ERROR_CONTROL = (
 )
 _WAITING = "Changed on the clock and not in CPU time, so it waits, or has to wait: {}."
 _OF_MEMORY = "The rest of false_alarm_rate is that of memory, whose blocks are its own."
-_COUNTED_AS = {"no longer runs": "no longer running", "more memory": "with more memory"}
+_COUNTED_AS = {
+    "no longer runs": "no longer running",
+    **{change: f"with {change}" for change in ("more memory", *sorted(OF_INSTRUCTIONS))},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def gate_report(comparison: Comparison, quoted: str) -> Report:
         *(_speed(speed) if isinstance(speed, SpeedComparison) else ()),
         *_memory(comparison),
         *_tracked(comparison),
+        *_instructions(comparison),
     ]
     base, head = (commit[:8] for commit in comparison.commits)
     table = Table(
@@ -105,6 +110,13 @@ def _tracked(comparison: Comparison) -> Iterator[_Entry]:
         now = quantity(record["head_value"], tracked.unit)
         shown = (row_name(row), tracked.words, now, "")
         yield _Entry(record, shown if tracked.verdict != "same" else None)
+
+
+def _instructions(comparison: Comparison) -> Iterator[_Entry]:
+    for row, change in comparison.instructions.items():
+        record = instruction_record(row, change)
+        shown = (row_name(row), record["words"], "", "")
+        yield _Entry(record, shown if change.verdict != "same" else None)
 
 
 def _speed(speed: SpeedComparison) -> Iterator[_Entry]:
@@ -181,6 +193,8 @@ def _case_name(case: str, family: Family) -> str:
 def _headline(comparison: Comparison) -> str:
     counts = Counter[str](change.growth.verdict for change in comparison.memory.values())
     counts.update(tracked.verdict for tracked in comparison.tracked.values())
+    told = (change.verdict for change in comparison.instructions.values())
+    counts.update(verdict for verdict in told if verdict in OF_INSTRUCTIONS)
     if isinstance(comparison.speed, SpeedComparison):
         counts.update(verdict.kind for verdict in comparison.speed.decision.rows)
         counts["no longer runs"] = len(comparison.speed.removed)

@@ -3,7 +3,9 @@
 # Worst first: what is computed goes before how fast, what is worse before what is not known.
 VERDICTS = (
     *("computes something else", "no longer runs", "slower", "worse", "more memory"),
-    *("undecided", "faster", "better", "same"),
+    *("undecided", "more instructions", "faster", "better", "fewer instructions", "same"),
 )
 # Of a whole comparison these are "same": nothing got worse.
 BETTER = frozenset({"faster", "better"})
+# Of rows only: instructions are no time, so they decide nothing about a whole comparison.
+OF_INSTRUCTIONS = frozenset({"more instructions", "fewer instructions"})

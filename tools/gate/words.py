@@ -3,6 +3,7 @@
 import math
 
 from ..render.quantities import quantity
+from .rule.instructions import InstructionChange
 from .rule.memory import LEAST_BYTES, MemoryChange
 from .rule.paired import Effect
 from .rule.verdict import Verdict
@@ -57,6 +58,15 @@ def exponent_words(kind: str, exponent: Effect) -> str:
         "constant better": "the cost got better, its law did not",
     }
     return f"{words[kind]}: exponent {ends}" if kind in words else ""
+
+
+def instruction_words(change: InstructionChange) -> str:
+    """Return `instructions +0.80 % (3 runs a side agree to 0.001 %)`, undecided or not."""
+    words = (
+        f"instructions {100 * change.change:+.2f} % ({change.runs} runs a side agree to"
+        f" {100 * change.repeatability:.3f} %)"
+    )
+    return f"undecided ({words})" if change.verdict == "undecided" else words
 
 
 def _change(log_ratio: float) -> float:

@@ -13,14 +13,16 @@ def run_python(
     cwd: Path | str,
     timeout_s: float,
     more_variables: Mapping[str, str] | None = None,
+    under: Sequence[str | Path] = (),
 ) -> str:
     """Run `python ARGUMENTS`; return why it failed, in one line, "" where it did not.
 
-    What runs answers in a file, as the measured code may print.
+    What runs answers in a file, as the measured code may print. under: a program and its options
+    that run the interpreter.
     """
     try:
         done = subprocess.run(
-            [str(installation.python), *map(str, arguments)],
+            [*map(str, under), str(installation.python), *map(str, arguments)],
             cwd=cwd,
             env={**installation.environment, **(more_variables or {})},
             stdin=subprocess.DEVNULL,
