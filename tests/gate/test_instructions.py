@@ -84,9 +84,9 @@ def timed(**values_s: float | None) -> ProcessResult:
 
 
 def test_as_many_calls_are_counted_as_take_a_moment_and_slow_ones_are_left_out() -> None:
-    group = Group("suite.time_x", "time", (0, 1, 2, 3, 4), ("a", "b", "c", "d", "e"))
-    base = timed(a=1e-6, b=0.03, c=1e-3, d=None, e=None)
-    head = timed(a=3e-6, b=2 * MOST_CALL_S, c=None, d=None, e=1e-3)
+    group = Group("suite.time_x", "time", (0, 1, 2, 3, 4, 5), ("a", "b", "c", "d", "e", "f"))
+    base = timed(a=1e-6, b=0.03, c=1e-3, d=None, e=None, f=0.0)
+    head = timed(a=3e-6, b=2 * MOST_CALL_S, c=None, d=None, e=1e-3, f=1e-3)
     calls = calls_to_count(group, base, head)
     assert calls.group.keys == ("a",)
     assert calls.group.cases == (0,)
@@ -97,4 +97,5 @@ def test_as_many_calls_are_counted_as_take_a_moment_and_slow_ones_are_left_out()
         "b": f"a call takes more than {MOST_CALL_S} s",
         "c": "head: skipped",
         "e": "base: skipped",
+        "f": "a call takes no time",
     }

@@ -8,14 +8,14 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ..measure.installation import Installation
-from ..measure.instructions import Counts, count_instructions, countable
+from ..measure.instructions import ALLOCATORS, Counts, count_instructions, countable
 from ..measure.process import ProcessResult, measure, usable_core_numbers
 from ..measure.suite import Group
 from ..render.progress import track
 from ..store.blocks import Column
 from ..store.settings.thresholds import Thresholds
 from .plan import row_name
-from .rule.instructions import InstructionChange, judge_instructions
+from .rule.instructions import InstructionChange, best_repeated, judge_instructions
 from .sides import SIDES, why_one_sided
 
 RUNS = 3
@@ -55,9 +55,15 @@ def compare_instructions(
                 if why := _why_missing(counts, key):
                     not_counted[row] = why
                 else:
-                    before, after = ([run.instructions[key] for run in side] for side in counts)
                     smallest_effect = thresholds.limits(row_name(row)).smallest_effect
-                    changes[row] = judge_instructions(before, after, smallest_effect)
+                    changes[row] = best_repeated(
+                        judge_instructions(
+                            [run.instructions[key] for run in base_runs],
+                            [run.instructions[key] for run in head_runs],
+                            smallest_effect,
+                        )
+                        for base_runs, head_runs in counts
+                    )
     return changes, not_counted
 
 
@@ -77,6 +83,8 @@ def calls_to_count(group: Group, base: ProcessResult, head: ProcessResult) -> Ca
             }
             if why := why_one_sided(reasons):
                 missing[key] = why
+        elif min(base_s, head_s) <= 0:  # of a timer of the benchmark's own
+            missing[key] = "a call takes no time"
         elif max(base_s, head_s) > MOST_CALL_S:
             missing[key] = f"a call takes more than {MOST_CALL_S:g} s"
         else:
@@ -84,23 +92,31 @@ def calls_to_count(group: Group, base: ProcessResult, head: ProcessResult) -> Ca
     return Calls(group.only(counted.__contains__), tuple(counted.values()), missing)
 
 
-def _count(pool: Executor, sides: Sequence[Installation], calls: Calls) -> list[list[Counts]]:
-    """Return RUNS runs of each side."""
-    runs = [
+def _count(
+    pool: Executor, sides: Sequence[Installation], calls: Calls
+) -> list[tuple[list[Counts], ...]]:
+    """Return for each allocator RUNS runs of each side."""
+    submitted = [
         [
-            pool.submit(count_instructions, side, calls.group, calls.counted, run)
-            for run in range(RUNS)
+            [
+                pool.submit(count_instructions, side, calls.group, calls.counted, allocator, run)
+                for run in range(RUNS)
+            ]
+            for side in sides
         ]
-        for side in sides
+        for allocator in ALLOCATORS
     ]
-    return [[run.result() for run in of_side] for of_side in runs]
+    return [
+        tuple([run.result() for run in runs] for runs in of_allocator) for of_allocator in submitted
+    ]
 
 
-def _why_missing(counts: Sequence[Sequence[Counts]], key: str) -> str:
+def _why_missing(counts: Sequence[tuple[list[Counts], ...]], key: str) -> str:
     """Return why a case has no count in some run, empty where it has one in all."""
     reasons = {
         side: run.missing[key]
-        for side, runs in zip(SIDES, counts, strict=True)
+        for of_allocator in counts
+        for side, runs in zip(SIDES, of_allocator, strict=True)
         for run in runs
         if key in run.missing
     }

@@ -26,8 +26,17 @@ WORKER = script("instructions")
 # A body takes about a hundred times as long while its instructions are counted.
 TIMES_AS_LONG = 100
 START_TIMEOUT_S = 600.0
+# Values of PYTHONMALLOC.
+ALLOCATORS = ("pymalloc", "malloc")
 # The newest x86-64 that valgrind knows; what Numba compiles for it all processes of a side share.
 _VARIABLES = {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": ""}
+# Pieces of more than 1032 bytes are mapped anew each time: what the C library finds of that size
+# among the pieces that were freed would take more or fewer instructions, by 1 % of a loop over 200.
+_SAME_EACH_TIME = {
+    "PYTHONHASHSEED": "0",
+    "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=1032:glibc.malloc.mmap_max=20000",
+    "VALGRIND_OPTS": "",
+}
 _TOTAL = re.compile(rb"^totals: (\d+)", re.MULTILINE)
 
 
@@ -62,13 +71,13 @@ def countable(installation: Installation) -> Installation:
 
 
 def count_instructions(
-    installation: Installation, group: Group, calls: Sequence[int], run: int
+    installation: Installation, group: Group, calls: Sequence[int], allocator: str, run: int
 ) -> Counts:
     """Count each case of `group` in one new process.
 
-    installation: a `countable` one. calls: of each case, as many as are counted. run: decides how
-    hashes collide and what else lies in memory; the same run gives the same counts. A process that
-    dies or takes too long gives the reason in `missing`.
+    installation: a `countable` one. calls: of each case, as many as are counted. allocator: one
+    of ALLOCATORS. run: decides what else lies in memory; the same run gives the same counts. A
+    process that dies or takes too long gives the reason in `missing`.
     """
     request = {
         "suite": str(installation.suite),
@@ -86,7 +95,7 @@ def count_instructions(
             [WORKER, asked, answered],
             scratch,
             START_TIMEOUT_S + TIMES_AS_LONG * group.timeout_s,
-            {"PYTHONHASHSEED": str(run), "VALGRIND_OPTS": ""},
+            _SAME_EACH_TIME | {"PYTHONMALLOC": allocator},
             under=_callgrind(counted),
         )
         lines = answered.read_text(encoding="utf-8").splitlines() if answered.exists() else []
