@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 TIMES_THE_REPEATABILITY = 5.0
+LEAST_CHANGE = 1e-4  # less is none: three runs may agree to the last digit by luck
 
 Verdict = Literal["more instructions", "fewer instructions", "undecided", "same"]
 
@@ -36,13 +37,13 @@ def judge_instructions(
     """Compare the counts of both sides, positive numbers, one a run.
 
     A change is told if all counts of head are on one side of base's and the medians differ by more
-    than five times the repeatability. What is not told is the same where a change of
-    smallest_effect, a fraction, would have been, and undecided where it would not.
+    than five times the repeatability, and than LEAST_CHANGE. What is not told is the same where a
+    change of smallest_effect, a fraction, would have been, and undecided where it would not.
     """
     medians = np.median([base, head], axis=1)
     change = float(medians[1] / medians[0]) - 1.0
     repeatability = float((np.ptp([base, head], axis=1) / medians).max())
-    told_from = TIMES_THE_REPEATABILITY * repeatability
+    told_from = max(TIMES_THE_REPEATABILITY * repeatability, LEAST_CHANGE)
     is_apart = min(head) > max(base) or max(head) < min(base)
     verdict: Verdict
     if is_apart and abs(change) > told_from:
