@@ -9,6 +9,7 @@ from ..errors import UserError
 from ..measure.digests import digests
 from ..measure.installation import Installation, install
 from ..measure.instructions import require_valgrind
+from ..measure.shared_libraries import share_libraries
 from ..measure.suite import describe, groups_of
 from ..stats.interval import Refusal
 from ..store.query import Query
@@ -41,6 +42,7 @@ def compare_by_measuring(
     if counts_instructions:
         require_valgrind()
     base, head = (install(root, commit, side) for commit, side in zip(commits, SIDES, strict=True))
+    share_libraries((base, head))
     calibration = read_calibration(head.suite / "calibration.json")
     benchmarks = describe(head)
     suite = groups_of(benchmarks)

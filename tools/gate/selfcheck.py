@@ -14,6 +14,7 @@ from ..errors import UserError
 from ..measure.blocks import Arm, measure_block
 from ..measure.installation import install, resolve
 from ..measure.noop_builds import install_noop_build
+from ..measure.shared_libraries import share_libraries
 from ..measure.suite import Group, discover, parameters_of
 from ..render.progress import advancing
 from ..stats.arrays import FloatArray
@@ -126,6 +127,7 @@ def measure_pool(
         Arm(f"{_BUILD}{number}", install_noop_build(root, commit, f"build-{number}", number))
         for number in range(1, request.builds + 1)
     ]
+    share_libraries([arm.installation for arm in arms])
     return Pool(parameters, arrange(_measure(arms, groups, request, keep)))
 
 
