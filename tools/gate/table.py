@@ -42,6 +42,10 @@ _ERROR_CONTROL = (
     " slower without being slower is at most {percent:.3g} %. The unit of independence is a block."
     " No row can be called slower on fewer than {fewest} blocks."
 )
+_BUILD_LUCK = (
+    "Where memory lies is drawn in each process, and equal libraries are one file. Not in the"
+    " intervals is what else stays with a build, such as where code of its own lies."
+)
 _WAITING = "Changed on the clock and not in CPU time, so it waits, or has to wait: {}."
 _OF_MEMORY = "The rest of false_alarm_rate is that of memory, whose blocks are its own."
 _COUNTED_AS = {
@@ -216,6 +220,7 @@ def _notes(comparison: Comparison, quoted: str) -> Iterable[str]:
         if comparison.memory:
             yield _OF_MEMORY
         if speed.drift:
+            yield _BUILD_LUCK
             yield _drift_note(speed.drift, speed.wall_s)
     if comparison.not_compared:
         yield f"Digests not compared, as a commit gives none: {some(comparison.not_compared)}."
