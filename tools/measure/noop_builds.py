@@ -6,12 +6,11 @@ comparison that calls one such build slower than another has judged this luck, n
 
 import ast
 import os
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from ..checkout import git
+from ..checkout import git, run_git
 from ..errors import UserError
 from .installation import Installation, install
 from .interpreter import run_python
@@ -155,8 +154,9 @@ def _site_packages(installation: Installation) -> Path:
 
 def _source(root: Path, commit: str, name: str) -> bytes:
     """Return a file at the commit, its bytes as they are, which `git` of `checkout` does not."""
-    command = ["git", "cat-file", "blob", f"{commit}:{name}"]
-    return subprocess.run(command, cwd=root, capture_output=True, check=True).stdout
+    done = run_git(root, "cat-file", "blob", f"{commit}:{name}")
+    done.check_returncode()
+    return done.stdout
 
 
 def _replace(file: Path, content: bytes) -> None:

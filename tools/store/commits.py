@@ -1,10 +1,10 @@
 """The order of measured commits: of the repository if it holds them all, else of their dates."""
 
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..checkout import git
 from ..errors import UserError
 from .results import ResultFile
 
@@ -68,17 +68,9 @@ def order_commits(files: Iterable[ResultFile], repository: Path | None) -> Commi
     return Commits({commit: i for i, commit in enumerate(by_date)}, {}, repository)
 
 
-def _git(repository: Path, *arguments: str, given: str | None = None) -> str | None:
+def _git(repository: Path, *arguments: str, given: str = "") -> str | None:
     """Return git's output, None where git is absent or refuses."""
     try:
-        done = subprocess.run(
-            ["git", "-C", str(repository), *arguments],
-            input=given,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",  # titles of old projects may be in any encoding
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
+        return git(repository, *arguments, given=given)
+    except UserError:
         return None
-    return done.stdout
