@@ -57,6 +57,17 @@ def test_the_newest_entry_is_the_one_that_was_added_last(tmp_path: Path) -> None
     assert len(file.read_text(encoding="utf-8").splitlines()) == 2
 
 
+def test_a_torn_line_costs_neither_what_was_measured_before_nor_after(tmp_path: Path) -> None:
+    file = append_selfcheck(tmp_path, ENTRY)
+    with file.open("ab") as out:
+        out.write(b'{"date": "2025-02-01", "machi')
+    assert newest_selfcheck(tmp_path, "box") == ENTRY
+    later = dataclasses.replace(ENTRY, date="2025-03-01")
+    append_selfcheck(tmp_path, later)
+    assert newest_selfcheck(tmp_path, "box") == later
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 2
+
+
 def test_a_line_that_was_written_long_ago_is_read(tmp_path: Path) -> None:
     (tmp_path / "box").mkdir()
     rate = '{"called": 1, "trials": 200, "low": 0.001, "high": 0.028}'
@@ -111,14 +122,14 @@ DAMAGED = (
 @pytest.mark.parametrize(
     "last",
     [
-        *(b"", b'{"date": ', b"[]", b"3", b"\xff\xfe"),
+        *(b'{"date": ', b"[]", b"3", b"\xff\xfe"),
         *(json.dumps(record).encode() for record in DAMAGED),
     ],
 )
 def test_a_damaged_last_line_is_refused_in_one_line(tmp_path: Path, last: bytes) -> None:
     file = tmp_path / "box" / "selfcheck.jsonl"
     file.parent.mkdir()
-    file.write_bytes(b"" if not last else json.dumps(RECORD).encode() + b"\n" + last)
+    file.write_bytes(json.dumps(RECORD).encode() + b"\n" + last + b"\n")
     with pytest.raises(UserError, match=r"selfcheck.jsonl: its last line is damaged") as refused:
         newest_selfcheck(tmp_path, "box")
     assert len(str(refused.value).splitlines()) == 1

@@ -62,6 +62,14 @@ def test_a_ledger_whose_last_line_lost_its_end_is_appended_to_safely(tmp_path: P
     assert read_ledger(tmp_path) == [ONE, other]
 
 
+@pytest.mark.parametrize("left", ["", '{"date": "2026-01-0'])
+def test_an_empty_or_torn_ledger_stops_nothing(tmp_path: Path, left: str) -> None:
+    (tmp_path / NAME).write_text(left)
+    assert read_ledger(tmp_path) == []
+    assert append_predictions(tmp_path, [ONE]) == 1
+    assert read_ledger(tmp_path) == [ONE]
+
+
 def test_a_prediction_without_an_interval_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="low <= value"):
         append_predictions(tmp_path, [replace(ONE, low=0.0)])

@@ -11,6 +11,7 @@ from ..render.formats import FORMATS
 from ..render.progress import track
 from ..store.config import Project, existing_directory, read_project
 from ..store.database import Database, read_database
+from ..store.log import torn_note
 from ..store.problems import Problem
 from ..store.query import LATEST, Query
 
@@ -128,6 +129,12 @@ def database_of(args: argparse.Namespace) -> Database:
     else:
         project = read_project(args.config)
     return read_database(project, lambda paths: track(paths, "reading results"))
+
+
+def report_torn(log: Path) -> None:
+    """Say on stderr that a log's last line was cut short, where it was."""
+    if note := torn_note(log):
+        print(note, file=sys.stderr)
 
 
 def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ..gate.keep_results import keep_results, require_free
 from ..gate.measured import compare_by_measuring
-from ..gate.selfcheck_log import newest_selfcheck
+from ..gate.selfcheck_log import NAME, newest_selfcheck
 from ..gate.selfcheck_table import quotation
 from ..gate.stored.compare import compare_stored
 from ..gate.stored.report import stored_report
@@ -34,7 +34,7 @@ from ..store.config import read_project
 from ..store.database import read_database
 from ..store.query import Query
 from ..store.settings.file import read_settings
-from ._options import add_bench, add_format
+from ._options import add_bench, add_format, positive_number, report_torn
 
 EXIT_CODES = {
     "same": 0,
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_bench(parser, "only time rows that match, no memory")
     parser.add_argument(
         "--budget",
-        type=float,
+        type=positive_number,
         default=10.0,
         metavar="MINUTES",
         help="of measuring speed, without installing, memory, digests (default: %(default).0f)",
@@ -95,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
     root, thresholds = Path.cwd(), read_settings().thresholds
     project, machine = read_project(root / "asv.conf.json"), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
+    report_torn(project.results_dir / machine.name / NAME)
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)
     if args.stored:
         database = read_database(project, lambda paths: track(paths, "reading results"))

@@ -34,6 +34,7 @@ from ._options import (
     database_of,
     query_of,
     report_problems,
+    report_torn,
 )
 
 _SERIES_WORTH_A_BAR = 50
@@ -67,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if args.record and not args.predict:
         raise UserError("--record: nothing to keep; name sizes with --predict")
     database = database_of(args)
+    report_torn(database.results_dir / NAME)
     inflation = interval_inflation(measured_scores(database))
     judged = [
         judge(series, args.predict, inflation)

@@ -12,7 +12,7 @@ from ..errors import UserError
 from ..render.formats import print_report
 from ..scaling.ledger import NAME, read_ledger
 from ..scaling.outcomes import outcomes, score_report, scores
-from ._options import add_format, add_source, database_of
+from ._options import add_format, add_source, database_of, report_torn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Hold every recorded prediction against its measurement and print the score of each law."""
     database = database_of(args)
+    report_torn(database.results_dir / NAME)
     ledger = read_ledger(database.results_dir)
     if not ledger:
         raise UserError(

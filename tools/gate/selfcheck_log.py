@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ..errors import UserError
 from ..measure.machine import Machine
 from ..stats.interval import Refusal
+from ..store.log import append_log, read_log
 from .rule.build_trials import BuildTrials
 from .rule.gate_trials import Endings
 from .rule.self_check import SHARES, SelfCheck, Smallest
@@ -38,8 +39,7 @@ def append_selfcheck(results_dir: Path, entry: SelfCheckEntry) -> Path:
     """Add a line to the file of the entry's machine and return the file; make its directory."""
     file = results_dir / entry.machine.name / NAME
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(selfcheck_record(entry), ensure_ascii=False) + "\n")
+    append_log(file, [selfcheck_record(entry)])
     return file
 
 
@@ -49,11 +49,12 @@ def newest_selfcheck(results_dir: Path, machine: str) -> SelfCheckEntry | None:
     Raises UserError where that line is damaged.
     """
     file = results_dir / machine / NAME
-    if not file.exists():
+    lines = read_log(file).lines
+    if not lines:
         return None
     try:
-        return _entry(json.loads(file.read_text(encoding="utf-8").splitlines()[-1]))
-    except (ValueError, IndexError) as error:
+        return _entry(json.loads(lines[-1]))
+    except ValueError as error:
         raise UserError(f"{file}: its last line is damaged ({error}); remove that line") from error
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..store.log import append_log, read_log
 from ..store.series import SeriesKey
 
 NAME = "predictions.jsonl"
@@ -53,13 +54,12 @@ class Prediction:
 def read_ledger(results_dir: Path) -> list[Prediction]:
     """Return all predictions, of each thing the first; none without a file.
 
-    Raises UserError at a damaged line: a prediction left out would change the score.
+    Raises UserError at a damaged line: a prediction left out would change the score. A torn last
+    line was never acknowledged, and is no prediction.
     """
     file = results_dir / NAME
-    if not file.exists():
-        return []
     predictions: dict[object, Prediction] = {}
-    for number, line in enumerate(file.read_bytes().removesuffix(b"\n").split(b"\n"), 1):
+    for number, line in enumerate(read_log(file).lines, 1):
         try:
             prediction = _prediction(line)
             predictions.setdefault(prediction.about, prediction)
@@ -73,15 +73,9 @@ def append_predictions(results_dir: Path, predictions: Iterable[Prediction]) -> 
     """Add the predictions of what was not predicted yet; return how many. Raises UserError."""
     known = {prediction.about for prediction in read_ledger(results_dir)}
     new = [prediction for prediction in predictions if prediction.about not in known]
-    lines = [json.dumps(_fields(_checked(prediction))).encode() + b"\n" for prediction in new]
-    file = results_dir / NAME
-    try:
-        with file.open("ab") as out:
-            if out.tell() and not file.read_bytes().endswith(b"\n"):
-                out.write(b"\n")  # an editor took it off
-            out.write(b"".join(lines))
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written ({error.strerror})") from error
+    records = [_fields(_checked(prediction)) for prediction in new]
+    if records:
+        append_log(results_dir / NAME, records)
     return len(new)
 
 
