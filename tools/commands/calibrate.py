@@ -33,7 +33,7 @@ from ..render.report import Report
 from ..store.query import Query
 from ..store.settings.file import read_settings
 from ..store.settings.thresholds import Thresholds
-from ._options import add_bench, add_format
+from ._options import add_bench, add_format, positive_number
 
 BUDGET_S = 600.0
 
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_bench(parser, "only benchmarks that match")
     parser.add_argument(
         "--budget",
-        type=float,
+        type=positive_number,
         metavar="SECONDS",
         help=f"after this no more warm-ups are searched for (default: {BUDGET_S:.0f})",
     )

@@ -23,7 +23,7 @@ from ..measure.machine import Machine, this_machine
 from ..render.formats import print_report
 from ..store.config import read_project
 from ..store.settings.file import read_settings
-from ._options import add_format, regex
+from ._options import add_format, positive_number, regex
 
 PLANT = re.compile(r"\.time_step\b")
 # Two gates of ten minutes are the least that can be judged. A block measures eight arms, a gate's
@@ -36,11 +36,15 @@ MOST_BUILDS = 100
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `selfcheck`."""
     parser.add_argument(
-        "--budget", type=float, default=BUDGET_MIN, metavar="MINUTES", help="default: %(default).0f"
+        "--budget",
+        type=positive_number,
+        default=BUDGET_MIN,
+        metavar="MINUTES",
+        help="default: %(default).0f",
     )
     parser.add_argument(
         "--gate-budget",
-        type=float,
+        type=positive_number,
         default=10.0,
         metavar="MINUTES",
         help="of the gates that are tried (default: %(default).0f)",
