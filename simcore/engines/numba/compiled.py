@@ -7,6 +7,7 @@ kernels.
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,18 +50,38 @@ def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 @cache
 def _directory() -> str:
-    """In the package if that can be written, else in the user's cache."""
+    """In the package if that can be written, else in the user's cache, else among temporary files.
+
+    What is read from there is run, so that of a directory which others can write to only a part is
+    used that is the user's own.
+    """
     named = f"numba-{_digest()}"
-    places = (PACKAGE / "__pycache__", Path.home() / ".cache" / "simcore", tempfile.gettempdir())
-    for place in places:
-        directory = Path(place) / named
+    home = Path(os.path.expanduser("~"))
+    for place in (PACKAGE / "__pycache__", home / ".cache" / "simcore"):
+        directory = place / named
+        if not directory.is_absolute():  # a user without a home
+            continue
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(directory, os.W_OK):
             return str(directory)
-    return tempfile.mkdtemp(prefix=named)
+    return own_temporary_directory(f"simcore-{named}")
+
+
+def own_temporary_directory(name: str) -> str:
+    """The user's own directory of that name among temporary files; a new one if it is another's."""
+    user = os.getuid() if hasattr(os, "getuid") else ""  # without one the place is the user's
+    directory = Path(tempfile.gettempdir()) / f"{name}-{user}"
+    try:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        found = directory.lstat()
+    except OSError:
+        return tempfile.mkdtemp(prefix=name)
+    own = stat.S_ISDIR(found.st_mode) and (user == "" or found.st_uid == user)
+    shared = user != "" and found.st_mode & 0o077
+    return str(directory) if own and not shared else tempfile.mkdtemp(prefix=name)
 
 
 def _digest() -> str:
