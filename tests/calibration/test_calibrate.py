@@ -94,7 +94,7 @@ def run(project: Path) -> Callable[..., int]:
     def calibrated(*options: str) -> int:
         parser = argparse.ArgumentParser()
         calibrate.add_arguments(parser)
-        return calibrate.run(parser.parse_args(["--budget", "0", *options]))
+        return calibrate.run(parser.parse_args(["--budget", "1e-9", *options]))
 
     return calibrated
 

@@ -27,6 +27,7 @@ from ..gate.stored.compare import compare_stored
 from ..gate.stored.report import stored_report
 from ..gate.table import gate_report
 from ..measure.installation import resolve
+from ..measure.instructions import require_valgrind
 from ..measure.machine import this_machine
 from ..render.formats import print_report
 from ..render.progress import track
@@ -102,6 +103,8 @@ def run(args: argparse.Namespace) -> int:
         stored = compare_stored(database, args.base, args.head, query, thresholds)
         print_report(stored_report(stored, quoted), args.format)
         return EXIT_CODES[stored.worst]
+    if args.instructions:
+        require_valgrind()
     commits = resolve(root, args.base), resolve(root, args.head)
     if args.keep_results:
         require_free(args.keep_results, project.results_dir, commits)

@@ -8,7 +8,6 @@ from ..calibration.file import read_calibration
 from ..errors import UserError
 from ..measure.digests import digests
 from ..measure.installation import Installation, install
-from ..measure.instructions import require_valgrind
 from ..measure.shared_libraries import share_libraries
 from ..measure.suite import describe, groups_of
 from ..stats.interval import Refusal
@@ -37,10 +36,8 @@ def compare_by_measuring(
 
     commits: full hashes of base and head. budget_s: of measuring speed. Raises UserError where a
     commit cannot be installed or nothing can be compared. counts_instructions: also count them,
-    where valgrind is; UserError where it is not.
+    which takes valgrind.
     """
-    if counts_instructions:
-        require_valgrind()
     base, head = (install(root, commit, side) for commit, side in zip(commits, SIDES, strict=True))
     share_libraries((base, head))
     calibration = read_calibration(head.suite / "calibration.json")
