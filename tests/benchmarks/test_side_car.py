@@ -1,5 +1,7 @@
 """What is kept beside ASV's results, opened by pyperf's own tools in processes of their own."""
 
+import errno
+import fcntl
 import gzip
 import json
 import os
@@ -8,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
+from time import sleep
 
 import pyperf
 import pytest
@@ -15,6 +19,7 @@ from asv.results import iter_results_paths
 
 from benchmarks import side_car
 from benchmarks.side_car import DIRECTORY, add_run, record_process
+from tools.store.side_car import read_side_cars, side_car_paths
 
 ROOT = Path(__file__).parents[2]
 COMMIT, OTHER = "0123456789abcdef", "fedcba9876543210"
@@ -44,6 +49,12 @@ def measured(where: Path, commit: str = COMMIT, values=VALUES_S) -> Path:
     command = [sys.executable, "-c", RECORD.format(values=list(values), counters=COUNTERS)]
     subprocess.run(command, cwd=ROOT, env=os.environ | asv, check=True)
     return where / HERE / f"{commit[:8]}-py3.11 numpy.pyperf.json.gz"
+
+
+def runs(file: Path) -> list[tuple[float, ...]]:
+    """The values of each run of a file that holds one benchmark."""
+    (benchmark,) = pyperf.BenchmarkSuite.load(str(file))
+    return [run.values for run in benchmark.get_runs()]
 
 
 def by_pyperf(*arguments: object) -> str:
@@ -176,16 +187,26 @@ def test_two_hosts_that_share_results_have_a_file_each(asv, monkeypatch):
         lambda whole: gzip.compress(b"{"),
         lambda whole: gzip.compress(b"[]"),
         lambda whole: gzip.compress(b'{"benchmarks": [1]}'),
+        lambda whole: gzip.compress(b'{"benchmarks": {}}'),
+        lambda whole: gzip.compress(b"[" * 100_000),
     ],
 )
-def test_a_damaged_file_is_said_and_left_as_it_is_and_the_benchmark_goes_on(asv, capsys, damage):
+def test_a_damaged_file_is_set_aside_under_a_name_that_readers_report(asv, capsys, damage):
     record_process("a.time_x", (), "1", 1, [], [1e-3], {})
     left = damage(asv.read_bytes())
-    asv.write_bytes(left)
-    record_process("a.time_x", (), "1", 1, [], [1e-3], {})
-    assert asv.read_bytes() == left
-    (line,) = capsys.readouterr().err.splitlines()
-    assert f"{asv.name}: values not kept (" in line
+    for number in (1, 2):
+        asv.write_bytes(left)
+        record_process("a.time_x", (), "1", 1, [], [2e-3], {})
+        aside = asv.with_name(f"{COMMIT[:8]}-py.damaged-{number}.pyperf.json.gz")
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"{asv.name}: damaged (" in line
+        assert line.endswith(f"set aside as {aside.name}")
+        assert aside.read_bytes() == left
+        assert runs(asv) == [(2e-3,)], "the new run is kept"
+    side_cars = read_side_cars(side_car_paths(asv.parents[2]))
+    damaged = [asv.with_name(f"{COMMIT[:8]}-py.damaged-{i}.pyperf.json.gz") for i in (1, 2)]
+    assert [problem.path for problem in side_cars.problems] == damaged
+    assert [processes.path for processes in side_cars.processes] == [asv]
 
 
 def test_a_directory_that_cannot_be_written_is_said_and_the_benchmark_goes_on(asv, capsys):
@@ -228,6 +249,112 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 def test_nothing_half_written_is_left_behind(tmp_path):
     file = measured(tmp_path)
     assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from benchmarks.side_car import add_run
+file, first, last = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+print("ready", flush=True)
+sys.stdin.readline()
+for value in range(first, last + 1):
+    run = {"metadata": {"loops": 1}, "warmups": [], "values": [float(value)]}
+    add_run(file, "a.time_x() [1]", run)
+    print(value, flush=True)
+"""
+
+
+def start_together(file: Path, *ranges: tuple[int, int]) -> list[subprocess.Popen[str]]:
+    """A process for each range, which adds a run for each number of it and then prints it."""
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(file), str(first), str(last)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for first, last in ranges
+    ]
+    for writer in writers:
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    return writers
+
+
+def test_four_processes_that_write_at_once_lose_no_run(tmp_path):
+    file = tmp_path / "host" / "x.pyperf.json.gz"
+    ranges = [(1, 50), (51, 100), (101, 150), (151, 200)]
+    for writer in start_together(file, *ranges):
+        writer.communicate()
+        assert writer.returncode == 0
+    assert sorted(value for (value,) in runs(file)) == list(range(1, 201))
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("trials", [6, pytest.param(100, marks=pytest.mark.slow)])
+def test_killed_writers_lose_no_run_that_was_kept_double_none_and_hinder_nobody(tmp_path, trials):
+    draw = Random(trials)
+    for trial in range(trials):
+        file = tmp_path / str(trial) / "x.pyperf.json.gz"
+        ranges = [(1, 1000), (1001, 2000)]
+        writers = start_together(file, *ranges)
+        said = [writers[0].stdout.readline()]
+        sleep(0.1 * draw.random())
+        for writer in writers:
+            writer.kill()
+        for writer in writers:
+            said += writer.stdout.readlines()
+            writer.communicate()
+        acknowledged = {int(line) for line in said if line.endswith("\n")}
+        kept = [int(value) for (value,) in runs(file)]
+        for first, last in ranges:
+            of_one = [value for value in kept if first <= value <= last]
+            assert of_one == list(range(first, first + len(of_one)))
+        assert acknowledged <= set(kept)
+        add_run(file, "a.time_x() [1]", {"metadata": {}, "warmups": [], "values": [0.5]})
+        assert len(runs(file)) == len(kept) + 1
+        assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_a_killed_writer_left_is_removed_and_nothing_of_a_similar_name(asv):
+    asv.parent.mkdir(parents=True)
+    left = asv.with_name(".writing-12345")
+    others = [asv.with_name(name) for name in (".writing-notes", f"{asv.name}.1", "writing-12345")]
+    for path in (left, *others):
+        path.touch()
+    record_process("a.time_x", (), "1", 1, [], [1e-3], {})
+    assert set(asv.parent.iterdir()) == {asv, *others}
+
+
+def test_a_writer_that_is_stopped_is_not_waited_for_for_ever(asv, capsys, monkeypatch):
+    monkeypatch.setattr(side_car, "LONGEST_WAIT_S", 0.02)
+    asv.parent.mkdir(parents=True)
+    stopped = os.open(asv.parent, os.O_RDONLY)
+    fcntl.flock(stopped, fcntl.LOCK_EX)
+    record_process("a.time_x", (), "1", 1, [], [1e-3], {})
+    os.close(stopped)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "values not kept (TimeoutError: another process" in line
+    record_process("a.time_x", (), "1", 1, [], [2e-3], {})
+    assert runs(asv) == [(2e-3,)]
+
+
+@pytest.mark.parametrize("lacks", ["system", "file system"])
+def test_without_locks_a_run_is_kept_all_the_same(asv, monkeypatch, lacks):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    if lacks == "system":
+        monkeypatch.setattr(side_car, "fcntl", None)
+    else:
+        monkeypatch.setattr(side_car.fcntl, "flock", refuse)
+    for value in (1e-3, 2e-3):
+        record_process("a.time_x", (), "1", 1, [], [value], {})
+    assert runs(asv) == [(1e-3,), (2e-3,)]
 
 
 def test_asv_does_not_take_it_for_results(tmp_path):
