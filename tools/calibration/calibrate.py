@@ -4,11 +4,9 @@ import contextlib
 import dataclasses
 import platform
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from time import monotonic
 
 import pyperf
@@ -20,6 +18,7 @@ from ..measure.suite import Group, discover
 from ..render.progress import track
 from ..stats.interval import Refusal
 from ..store.blocks import Column
+from ..store.leftovers import scratch_directory
 from ..store.query import Query
 from .entry import first_entry, with_processes, with_spread
 from .file import BenchmarkCalibration, Calibration, CallCounts, Origin, write_calibration
@@ -155,8 +154,8 @@ def _in_force(installation: Installation, calibration: Calibration) -> Iterator[
 
     The suite itself gets its calibration when all went well.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch) / installation.suite.name
+    with scratch_directory() as scratch:
+        copy = scratch / installation.suite.name
         shutil.copytree(installation.suite, copy, ignore=shutil.ignore_patterns("__pycache__"))
         write_calibration(copy / "calibration.json", calibration)
         yield dataclasses.replace(installation, suite=copy)

@@ -8,13 +8,13 @@ of the schema as well because it runs without this package, uses the first few.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import UserError
+from ..store.leftovers import whole_file
 
 SCHEMA = 2
 T = TypeVar("T")
@@ -133,9 +133,8 @@ def read_calibration(file: Path) -> Calibration:
 
 def write_calibration(file: Path, calibration: Calibration) -> None:
     """Replace the file whole; a line a case, so that a review sees what changed."""
-    half_written = file.with_suffix(f".{os.getpid()}")
-    half_written.write_text(_text(calibration), encoding="utf-8")
-    os.replace(half_written, file)
+    with whole_file(file) as half_written:
+        half_written.write_text(_text(calibration), encoding="utf-8")
 
 
 def case_fields(case: CaseCalibration) -> dict[str, Any]:

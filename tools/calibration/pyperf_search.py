@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import math
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ..measure.interpreter import run_python
 from ..measure.suite import Group
 from ..measure.workers import script
 from ..stats.interval import Refusal
+from ..store.leftovers import scratch_directory
 from .file import CallCounts
 
 WORKER = script("pyperf_driver")
@@ -114,8 +114,8 @@ def _worker(
     """Run one worker process of pyperf's; by case, the run, or why there is none."""
     pinned = [] if cpu is None else [f"--affinity={cpu}"]
     names = [_case_name(case) for case in cases]
-    with tempfile.TemporaryDirectory() as scratch:
-        output, failures = Path(scratch) / "runs.json", Path(scratch) / "failures.json"
+    with scratch_directory() as scratch:
+        output, failures = scratch / "runs.json", scratch / "failures.json"
         died = run_python(
             installation,
             [

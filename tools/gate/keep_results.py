@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..errors import UserError
 from ..measure.installation import CONFIG
 from ..store.blocks import Process
 from ..store.cases import case_keys
+from ..store.leftovers import scratch_directory
 from .sides import SIDES
 
 
@@ -50,7 +50,7 @@ def require_free(directory: Path, results_dir: Path, commits: tuple[str, str]) -
         if whole.exists() and (not whole.is_dir() or any(whole.iterdir())):
             raise UserError(f"{option}: is no empty directory; empty it, or name a new one")
         whole.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=whole.parent):
+        with scratch_directory(whole.parent):
             pass
     except OSError as error:
         raise _unwritable(directory, error) from error
@@ -64,8 +64,8 @@ def keep_results(root: Path, directory: Path, measured: Measured) -> None:
     """
     whole = directory.resolve()
     try:
-        with TemporaryDirectory(dir=whole.parent) as scratch:
-            results_dir = Path(scratch) / whole.name
+        with scratch_directory(whole.parent) as scratch:
+            results_dir = scratch / whole.name
             with contextlib.redirect_stdout(io.StringIO()):  # ASV prints
                 _write(root, results_dir, measured)
             if whole.exists():

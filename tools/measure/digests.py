@@ -2,11 +2,10 @@
 
 import json
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..store.leftovers import scratch_directory
 from .installation import Installation
 from .interpreter import run_python
 from .workers import script
@@ -22,8 +21,8 @@ def digests(installation: Installation) -> dict[str, Any]:
     suite does not import.
     """
     commit = installation.commit[:8]
-    with tempfile.TemporaryDirectory() as scratch:
-        answers = Path(scratch) / "digests.json"
+    with scratch_directory() as scratch:
+        answers = scratch / "digests.json"
         arguments = [WORKER, installation.suite, answers]
         if died := run_python(installation, arguments, scratch, TIMEOUT_S):
             raise UserError(f"digests of {commit}: {died}")

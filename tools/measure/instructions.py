@@ -10,13 +10,13 @@ import platform
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..store.leftovers import scratch_directory
 from .installation import Installation
 from .interpreter import run_python
 from .suite import Group
@@ -86,9 +86,9 @@ def count_instructions(
         "calls": list(calls),
         "run": run,
     }
-    with tempfile.TemporaryDirectory() as scratch:
-        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.jsonl"
-        counted = Path(scratch) / "counts"
+    with scratch_directory() as scratch:
+        asked, answered = scratch / "request.json", scratch / "answers.jsonl"
+        counted = scratch / "counts"
         asked.write_text(json.dumps(request), encoding="utf-8")
         died = run_python(
             installation,

@@ -6,12 +6,12 @@ comparison that calls one such build slower than another has judged this luck, n
 
 import ast
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from ..checkout import git, run_git
 from ..errors import UserError
+from ..store.leftovers import scratch_directory
 from .installation import Installation, install
 from .interpreter import run_python
 
@@ -145,8 +145,8 @@ def _installed_sources(root: Path, installation: Installation) -> Iterator[tuple
 
 
 def _site_packages(installation: Installation) -> Path:
-    with tempfile.TemporaryDirectory() as scratch:
-        answer = Path(scratch) / "answer"
+    with scratch_directory() as scratch:
+        answer = scratch / "answer"
         if why := run_python(installation, ["-c", _WHERE, answer], scratch, _TIMEOUT_S):
             raise UserError(f"{installation.python}: names no site-packages: {why}")
         return Path(answer.read_text(encoding="utf-8")).resolve()
@@ -170,8 +170,8 @@ def _replace(file: Path, content: bytes) -> None:
 
 def _compile(installation: Installation, files: Sequence[Path]) -> None:
     """Compile as pip does: else an import would take longer than that of another installation."""
-    with tempfile.TemporaryDirectory() as scratch:
-        names = Path(scratch) / "files"
+    with scratch_directory() as scratch:
+        names = scratch / "files"
         names.write_text("\n".join(map(str, files)), encoding="utf-8")
         compiling = ("-m", "compileall", "-q", "-i", names)
         if why := run_python(installation, compiling, scratch, _TIMEOUT_S):

@@ -2,14 +2,13 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Any
 
+from ..store.leftovers import scratch_directory
 from .installation import Installation
 from .interpreter import run_python
 from .suite import ONCE, Group
@@ -80,8 +79,8 @@ def measure(
         "layout_seed": layout_seed,
     }
     drawn = {} if layout_seed is None else _drawn_variables(installation, layout_seed)
-    with tempfile.TemporaryDirectory() as scratch:
-        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.jsonl"
+    with scratch_directory() as scratch:
+        asked, answered = scratch / "request.json", scratch / "answers.jsonl"
         asked.write_text(json.dumps(request), encoding="utf-8")
         start_s = perf_counter()
         timeout_s = group.timeout_s * sum(repetition.worlds for repetition in repetitions)

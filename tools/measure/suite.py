@@ -2,14 +2,13 @@
 
 import dataclasses
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
 from ..store.cases import Parameters, case_keys
+from ..store.leftovers import scratch_directory
 from .installation import Installation
 from .interpreter import run_python
 
@@ -84,8 +83,8 @@ def describe(installation: Installation) -> list[dict[str, Any]]:
     """
     from asv.runner import BENCHMARK_RUN_SCRIPT
 
-    with tempfile.TemporaryDirectory() as scratch:
-        described = Path(scratch) / "benchmarks.json"
+    with scratch_directory() as scratch:
+        described = scratch / "benchmarks.json"
         arguments = [BENCHMARK_RUN_SCRIPT, "discover", installation.suite, described]
         if died := run_python(installation, arguments, scratch, DISCOVER_TIMEOUT_S):
             code = installation.commit[:8] or "the working tree"

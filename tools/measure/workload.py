@@ -12,13 +12,13 @@ import json
 import math
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..store.leftovers import scratch_directory
 from .installation import Installation
 from .interpreter import run_python
 from .workers import script
@@ -176,8 +176,8 @@ def describe_workload(installation: Installation, module: str) -> Workload:
 
     UserError where it does not import or describes no workload.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        answers = Path(scratch) / "workload.json"
+    with scratch_directory() as scratch:
+        answers = scratch / "workload.json"
         arguments: list[str | Path] = [_WORKER, installation.suite, module, answers]
         if died := run_python(installation, arguments, scratch, _TIMEOUT_S):
             raise UserError(f"[workload] module {module}: {died}; correct it in the settings")

@@ -12,13 +12,13 @@ import platform
 import re
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import time
 from typing import Any
 
 from ..measure.installation import Installation
+from ..store.leftovers import whole_file
 from .code import CodeState
 
 DIRECTORY = ".measured"
@@ -109,10 +109,5 @@ def _file(root: Path, key: str) -> Path:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all; OSError."""
-    handle, half_written = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(half_written, path)
-    finally:
-        Path(half_written).unlink(missing_ok=True)
+    with whole_file(path) as half_written:
+        half_written.write_text(text, encoding="utf-8")

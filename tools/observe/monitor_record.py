@@ -3,12 +3,11 @@
 import csv
 import importlib.util
 import math
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..store.leftovers import whole_file
 from .monitor_seen import SAMPLED, Columns
 
 SUFFIXES = (".csv", ".parquet")
@@ -31,10 +30,8 @@ def record_samples(samples: Columns, file: Path) -> None:
     """
     write = _write_parquet if file.suffix == ".parquet" else _write_csv
     try:
-        with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".writing-") as scratch:
-            half_written = Path(scratch) / file.name
+        with whole_file(file) as half_written:
             write(samples, half_written)
-            os.replace(half_written, file)
     except OSError as error:
         raise UserError(
             f"--record {file}: cannot be written ({error.strerror}); name another file"

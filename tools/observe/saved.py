@@ -2,14 +2,13 @@
 
 import json
 import math
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..store.leftovers import whole_file
 from .answers import DIRECTORY, make_directory
 
 ACCEPTED = "1 to 64 letters, digits, dots, dashes and underscores, the first no dot or dash"
@@ -31,10 +30,8 @@ def save(root: Path, name: str, records: Sequence[Mapping[str, Any]]) -> Path:
     try:
         make_directory(root)
         path.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-            whole = Path(scratch) / path.name
-            whole.write_text(text, encoding="utf-8")
-            os.replace(whole, path)
+        with whole_file(path) as half_written:
+            half_written.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UserError(f"--save {name}: {path} cannot be written ({error.strerror})") from error
     return path

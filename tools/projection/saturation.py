@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from ..measure.interpreter import run_python
 from ..measure.process import usable_core_numbers
 from ..measure.workers import script
 from ..stats.arrays import FloatArray
+from ..store.leftovers import scratch_directory
 from .rule.wall_split import Counters, counters_of
 
 WORKER = script("saturation")
@@ -63,8 +63,8 @@ def measure_round(
         raise UserError(f"{root / SUITE}: not there; verify runs this project's own benchmark")
     here = Installation("", Path(sys.executable), root / "benchmarks", {**os.environ})
     request = {"root": str(root.resolve()), "cases": cases, "cores": cores, "pairs": pairs}
-    with tempfile.TemporaryDirectory() as scratch:
-        asked, answered = Path(scratch) / "request.json", Path(scratch) / "answers.json"
+    with scratch_directory() as scratch:
+        asked, answered = scratch / "request.json", scratch / "answers.json"
         asked.write_text(json.dumps(request), encoding="utf-8")
         if died := run_python(here, [WORKER, asked, answered], root, _TIMEOUT_S, _ONE_THREAD):
             raise UserError(f"verify: {died}")

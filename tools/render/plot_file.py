@@ -1,7 +1,5 @@
 """What plots share: axes labelled with units, and files written whole or not at all."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from ..errors import UserError
+from ..store.leftovers import whole_file
 from . import quantities
 
 Colour = tuple[float, float, float]
@@ -37,9 +36,8 @@ def save(figure: Figure, directory: Path, name: str) -> Path:
     path = directory / name
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=directory) as scratch:
-            figure.savefig(Path(scratch) / name)
-            os.replace(Path(scratch) / name, path)
+        with whole_file(path) as half_written:
+            figure.savefig(half_written)
     except OSError as error:
         raise UserError(
             f"--plot {directory}: cannot be written ({error.strerror}); name another"

@@ -10,7 +10,6 @@ the reader, or no such file at all. A forged one can show wrong numbers but run 
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 from ..errors import UserError
 from . import result_tables, results, rows
 from .collector import paused_collector
+from .leftovers import whole_file
 from .problems import Problem
 from .result_tables import CachedFile, cached_file, decode, encode
 from .results import (
@@ -180,12 +180,7 @@ def _save(cache_file: Path, encoded: bytes) -> None:
     """Write a cache whole or not at all: the last of those who write at once stays."""
     try:
         cache_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, half_written = tempfile.mkstemp(dir=cache_file.parent, prefix=".writing-")
+        with whole_file(cache_file) as half_written:
+            half_written.write_bytes(_head() + _hash(encoded) + encoded)
     except OSError:
         return
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_head() + _hash(encoded) + encoded)
-        os.replace(half_written, cache_file)
-    except OSError:
-        Path(half_written).unlink(missing_ok=True)
