@@ -3,7 +3,11 @@
 import gzip
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
+from random import Random
+from time import sleep
 
 import numpy as np
 import pytest
@@ -14,6 +18,7 @@ from tools.errors import UserError
 from tools.store.blocks import Process, append_processes, arrange, read_file, start_file
 from tools.store.cases import Parameters
 
+ROOT = Path(__file__).parents[2]
 NAN = math.nan
 CASES = ["'a', 10", "'a', 100", "'b', 10"]
 
@@ -194,3 +199,159 @@ def test_a_file_that_is_there_is_not_written_into(tmp_path: Path) -> None:
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no measured processes"):
         read_file(tmp_path / "none.jsonl.gz")
+
+
+@pytest.mark.parametrize("cut", [1, 8, 30, -9, -1])
+def test_what_is_added_behind_a_member_that_was_cut_short_is_read(tmp_path: Path, cut: int) -> None:
+    file = tmp_path / "whole.jsonl.gz"
+    whole = written(tmp_path)
+    append_processes(file, [process(9, "base", {"1": 3.0}), process(9, "head", {"1": 4.0})])
+    last = file.read_bytes()[len(whole) :]
+    file.write_bytes(whole + last[:cut])
+    append_processes(file, [process(9, "head", {"1": 5.0})])
+    assert file.read_bytes().startswith(whole)
+    assert [(p.block, p.arm) for p in read_file(file)[1]] == [
+        *((i, "base") for i in range(9)),
+        (9, "head"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "says nothing of a suite"),
+        (line('{"suite": {}}\n')[:15], "says nothing of a suite"),
+        (line('{"suite": {}}\n') + b"not gzip at all", "is damaged"),
+        (b"not gzip at all", "is damaged"),
+    ],
+)
+def test_nothing_is_added_to_what_is_no_such_file(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    file = tmp_path / "pool.jsonl.gz"
+    file.write_bytes(content)
+    with pytest.raises(UserError, match=rf"pool.jsonl.gz: {words}.*; name another"):
+        append_processes(file, [process(0, "base", {"1": 1.0})])
+    assert file.read_bytes() == content
+
+
+def test_a_file_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    with pytest.raises(UserError, match="cannot be written"):
+        start_file(tmp_path / "a file" / "pool.jsonl.gz", SUITE)
+    with pytest.raises(UserError, match="cannot be written"):
+        append_processes(tmp_path, [process(0, "base", {"1": 1.0})])
+    assert [path.name for path in tmp_path.iterdir()] == ["a file"]
+
+
+# Adds a block after another, of two processes, and says so when it is acknowledged.
+WRITER = """
+import sys
+from pathlib import Path
+from tools.store.blocks import Process, append_processes
+file, first = Path(sys.argv[1]), int(sys.argv[2])
+for block in range(first, first + 100_000):
+    values = {f"'a', {i}": 1.0 + i / 7 for i in range(block * 7 % 90)}
+    append_processes(
+        file,
+        [Process(block, arm, "time_x", 0, values, 0.005, 1.0) for arm in ("base", "head")],
+    )
+    print(block, flush=True)
+"""
+
+
+@pytest.mark.parametrize("trials", [5, pytest.param(100, marks=pytest.mark.slow)])
+def test_a_killed_writer_loses_no_acknowledged_block_and_the_next_one_goes_on(
+    tmp_path: Path, trials: int
+) -> None:
+    draw = Random(trials)
+    for trial in range(trials):
+        file = tmp_path / f"{trial}.jsonl.gz"
+        start_file(file, SUITE)
+        first = 0
+        for _ in range(2):
+            writer = subprocess.Popen(
+                [sys.executable, "-c", WRITER, str(file), str(first)],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            assert writer.stdout
+            said = [writer.stdout.readline()]  # it has begun
+            sleep(0.05 * draw.random())
+            writer.kill()
+            said += writer.stdout.readlines()
+            writer.communicate()
+            acknowledged = [int(number) for number in said if number.endswith("\n")]
+            blocks = [(p.block, p.arm) for p in read_file(file)[1]]
+            first = len(blocks) // 2
+            assert blocks == [(i, arm) for i in range(first) for arm in ("base", "head")]
+            assert first > acknowledged[-1]
+
+
+# In a file system of 64 KiB, whose mount ends with the process: only its user sees it.
+FULL = """
+import sys
+from pathlib import Path
+from tools.errors import UserError
+from tools.store.blocks import Process, append_processes, read_file, start_file
+from tools.store.log import append_log, read_log
+log, blocks, filling = (Path(sys.argv[1]) / name for name in ("log", "blocks", "filling"))
+values = {f"'a', {i}": 1.0 + i / 7 for i in range(600)}
+
+def append_block(number):
+    append_processes(blocks, [Process(number, "base", "time_x", 0, values, 0.005, 1.0)])
+
+def append_line(number):
+    append_log(log, [{"i": number, "text": "x" * 2_000}])
+
+start_file(blocks, {})
+for file, append, count in (
+    (log, append_line, lambda: len(read_log(log).lines)),
+    (blocks, append_block, lambda: len(read_file(blocks)[1])),
+):
+    append(0)
+    append(1)
+    with filling.open("wb", buffering=0) as out:
+        try:
+            while out.write(b"x" * 512):
+                pass
+        except OSError:
+            pass
+    number, refused = 2, ""
+    while not refused:
+        before = file.read_bytes()
+        try:
+            append(number)
+            number += 1
+        except UserError as error:
+            refused = str(error)
+    assert file.read_bytes() == before, "as it was"
+    assert count() == number
+    print(refused)
+    filling.unlink()
+    append(number)
+    assert count() == number + 1
+"""
+MOUNTING = 'mount -t tmpfs -o size=64k none "$1" && exec "$2" -c "$3" "$1"'
+
+
+def test_on_a_full_disk_logs_and_blocks_are_as_they_were(tmp_path: Path) -> None:
+    inside = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    try:
+        mounts = subprocess.run(
+            [*inside, 'mount -t tmpfs none "$1"', "sh", str(tmp_path)], capture_output=True
+        )
+    except FileNotFoundError:
+        pytest.skip("there is no `unshare`, which makes a small file system for one process")
+    if mounts.returncode:
+        pytest.skip("no small file system can be mounted: the system lets no user do so")
+    done = subprocess.run(
+        [*inside, MOUNTING, "sh", str(tmp_path), sys.executable, FULL],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    refused = [said.rpartition(": ")[2] for said in done.stdout.splitlines()]
+    assert refused == ["cannot be written (No space left on device)"] * 2

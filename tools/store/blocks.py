@@ -2,7 +2,7 @@
 
 A file (`.jsonl.gz`) holds a line on the suite, then a line a process. It is only appended to, in
 whole gzip members, so that what was measured before a crash stays readable: a last member that was
-cut short is dropped.
+cut short is dropped, and cut off before the next one.
 """
 
 import gzip
@@ -19,6 +19,8 @@ import numpy as np
 from ..errors import UserError
 from ..stats.arrays import FloatArray
 from .cases import Parameters
+from .leftovers import whole_file
+from .log import append_whole
 
 Column = tuple[str, str]
 
@@ -127,8 +129,8 @@ def _reference_kernel_s(
 def start_file(file: Path, parameters: Mapping[str, Parameters]) -> None:
     """Make a file whose first line says which parameters the benchmarks have.
 
-    parameters: by benchmark. Raises UserError where the file exists: two runs in one file would
-    be taken for one.
+    parameters: by benchmark. Raises UserError where the file cannot be written, or exists: two runs
+    in one file would be taken for one.
     """
     if file.exists():
         raise UserError(f"{file}: exists already; name another, or remove it")
@@ -136,15 +138,46 @@ def start_file(file: Path, parameters: Mapping[str, Parameters]) -> None:
         name: {"param_names": taken.names, "params": taken.values}
         for name, taken in parameters.items()
     }
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(gzip.compress((json.dumps({"suite": suite}) + "\n").encode(), mtime=0))
+    first = gzip.compress((json.dumps({"suite": suite}) + "\n").encode(), mtime=0)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(file) as half_written:
+            half_written.write_bytes(first)
+    except OSError as error:
+        raise UserError(f"{file}: cannot be written ({error.strerror}); name another") from error
 
 
 def append_processes(file: Path, processes: Iterable[Process]) -> None:
-    """Add processes to a file that `start_file` made."""
+    """Add processes to a file that `start_file` made, all of them or none.
+
+    A last member that was cut short is cut off, as nothing behind it could be read. UserError where
+    the file cannot be written, or is no such file.
+    """
     lines = "".join(json.dumps(_line(process)) + "\n" for process in processes)
-    with file.open("ab") as out:
-        out.write(gzip.compress(lines.encode(), mtime=0))
+    added = gzip.compress(lines.encode(), mtime=0)
+
+    def addition(content: bytes) -> tuple[int, bytes]:
+        kept = _whole_bytes(file, content)
+        if not kept:
+            raise UserError(f"{file}: says nothing of a suite; name another")
+        return kept, added
+
+    append_whole(file, addition)
+
+
+def _whole_bytes(file: Path, compressed: bytes) -> int:
+    """Return how many bytes hold gzip members that are whole; UserError where one is damaged."""
+    left = compressed
+    while left:
+        member = zlib.decompressobj(wbits=31)  # gzip
+        try:
+            member.decompress(left)
+        except zlib.error as error:
+            raise UserError(f"{file}: is damaged ({error}); name another") from error
+        if not member.eof:
+            break
+        left = member.unused_data
+    return len(compressed) - len(left)
 
 
 def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:

@@ -8,7 +8,7 @@ it is left out when reading, and cut off before the next line is added.
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -59,15 +59,28 @@ def append_log(file: Path, records: Sequence[object]) -> None:
     """
     lines = [json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records]
     added = "".join(f"{line}\n" for line in lines).encode()
+
+    def addition(content: bytes) -> tuple[int, bytes]:
+        kept = _whole(content)
+        lost_its_newline = kept and content[kept - 1 : kept] != b"\n"
+        return kept, b"\n" + added if lost_its_newline else added
+
+    append_whole(file, addition)
+
+
+def append_whole(file: Path, addition: Callable[[bytes], tuple[int, bytes]]) -> None:
+    """Add bytes to a file under a lock, all of them or none; make the file, not its directory.
+
+    addition: of what the file holds, how many bytes stay, and which come after them. UserError
+    where the file cannot be written; it is then as it was.
+    """
     try:
         # Without a buffer, which would be written once more when the file is closed.
         with file.open("a+b", buffering=0) as out, _locked(out):
             out.seek(0)
-            content = out.read()
-            kept = _whole(content)
-            missing_newline = b"\n" if kept and content[kept - 1 : kept] != b"\n" else b""
+            kept, added = addition(out.read())
             out.truncate(kept)
-            _write(out, missing_newline + added, kept)
+            _write(out, added, kept)
     except OSError as error:
         raise UserError(f"{file}: cannot be written ({error.strerror})") from error
 
