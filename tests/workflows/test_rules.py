@@ -91,4 +91,34 @@ def test_results_are_pushed_without_force_and_one_at_a_time(workflow):
     assert not re.search(r"--force|push .*-f\b|\+HEAD|rebase", script)
     assert nightly.data["concurrency"] == {"group": "nightly", "cancel-in-progress": False}
     names = [name for name, job in nightly.jobs.items() if "python" in str(job["steps"])]
-    assert names == ["measure"], "what measures may not write, what writes does not measure"
+    may_write = {job for name, job in MAY_WRITE if name == "nightly"}
+    assert names == ["measure", "check"]
+    assert not may_write & set(names), "what measures may not write, what writes does not measure"
+
+
+def test_what_the_night_pushes_was_read_by_a_job_that_can_write_nothing(workflow):
+    jobs = workflow("nightly").jobs
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "measure": None,
+        "check": "measure",
+        "record": "check",
+        "deploy": "record",
+    }
+    assert jobs["check"]["permissions"] == {"contents": "read"}
+    assert not re.search(r"secrets\.|github\.token|GH_TOKEN|cache", str(jobs["check"]))
+    fetching = [
+        [step["with"] for step in jobs[name]["steps"] if "/download-artifact@" in str(step)]
+        for name in ("check", "record")
+    ]
+    assert fetching == [[{"name": "results", "path": "results"}]] * 2, "the same is read and pushed"
+
+
+def test_the_reader_is_installed_before_there_is_anything_to_read(workflow):
+    """So that nothing of what was measured has a part in reading it."""
+    steps = workflow("nightly").jobs["check"]["steps"]
+    order = [step.get("name") or step["uses"].split("@")[0] for step in steps]
+    assert order == [
+        *("actions/checkout", "actions/setup-python", "Install"),
+        *("actions/download-artifact", "Read"),
+    ]
+    assert steps[-1]["env"] == {"PYTHONPATH": "."}, "where it finds tools/"

@@ -159,7 +159,10 @@ def clone(tmp_path):
     gh.parent.mkdir()
     gh.write_text("#!/bin/sh\n")
     gh.chmod(0o755)
-    return origin, home, {"PATH": f"{gh.parent}:{os.environ['PATH']}"}
+    git(home, "add", "results")
+    read = git(home, "write-tree")
+    git(home, "reset", "--quiet")
+    return origin, home, {"PATH": f"{gh.parent}:{os.environ['PATH']}", "TREE": read}
 
 
 def test_new_results_are_pushed_once(workflow, clone):
@@ -171,6 +174,15 @@ def test_new_results_are_pushed_once(workflow, clone):
     assert again.returncode == 0
     assert "Nothing new" in again.stdout
     assert git(origin, "rev-list", "--count", "main") == "2"
+
+
+def test_what_was_not_read_is_not_pushed(workflow, clone):
+    origin, home, variables = clone
+    (home / "results" / "new.json").write_text("[]")
+    done = bash(workflow("nightly").script("Push"), home, **variables)
+    assert done.returncode != 0
+    assert "not what the job check has read" in done.stdout
+    assert git(origin, "rev-list", "--count", "main") == "1"
 
 
 def test_nothing_is_pushed_over_a_main_that_moved(workflow, clone, tmp_path):
