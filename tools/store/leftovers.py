@@ -1,9 +1,9 @@
 """Scratch directories that a killed process leaves behind, and their removal by the next one.
 
-A scratch directory is called `.writing-PLACE-PID-RANDOM`: who writes in it, and where that process is
-found. Who makes one in the same directory first removes those whose process is gone. Whether one of
-another machine, or of another container, still runs cannot be asked: its directories are removed when
-they are older than a day. What is called otherwise is never touched. Git ignores the name.
+A scratch directory is called `.writing-PLACE-PID-RANDOM`: who writes in it, and where that process
+is found. Who makes one in the same directory first removes those whose process is gone. Whether one
+of another machine or container still runs cannot be asked: its directories are removed when they
+are older than a day. What is called otherwise is never touched. Git ignores the name.
 """
 
 import hashlib
