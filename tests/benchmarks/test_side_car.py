@@ -295,7 +295,7 @@ def test_four_processes_that_write_at_once_lose_no_run(tmp_path):
     assert list(file.parent.iterdir()) == [file]
 
 
-@pytest.mark.parametrize("trials", [6, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [5, pytest.param(50, marks=pytest.mark.slow)])
 def test_killed_writers_lose_no_run_that_was_kept_double_none_and_hinder_nobody(tmp_path, trials):
     draw = Random(trials)
     for trial in range(trials):

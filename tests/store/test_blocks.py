@@ -260,7 +260,7 @@ for block in range(first, first + 100_000):
 """
 
 
-@pytest.mark.parametrize("trials", [5, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [3, pytest.param(50, marks=pytest.mark.slow)])
 def test_a_killed_writer_loses_no_acknowledged_block_and_the_next_one_goes_on(
     tmp_path: Path, trials: int
 ) -> None:
