@@ -14,8 +14,9 @@ SHARED = Path(__file__).parents[1] / ".." / "shared" / "fixtures"
 def _own_cache_directory(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Keep what is cached out of the user's directory."""
+    """Keep what is cached out of the user's directory, and texts as wide as through a pipe."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -207,12 +207,22 @@ def test_a_record_of_memory_has_both_sides_and_its_change_where_it_was_measured_
     assert (unseen["verdict"], unseen["pairs"], unseen["change"]) == ("same", 0, None)
 
 
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
 @pytest.mark.parametrize("compared", [EVERYTHING, comparison(sd=0.5), comparison(SLOWER)])
-def test_text_fits_a_terminal(compared: Comparison, capsys: pytest.CaptureFixture[str]) -> None:
-    print_report(gate_report(compared, "A self-check. " * 20), "text")
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) > 5
-    assert max(map(len, lines)) <= 100
+def test_text_fits_a_terminal_and_breaks_no_name(
+    compared: Comparison,
+    width: int,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    report = gate_report(compared, "A self-check. " * 20)
+    print_report(report, "text")
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) > 5
+    assert max(map(len, out.splitlines())) <= width
+    words = {word for row in report.tables[0].rows for word in row[0].split()}
+    assert words <= set(out.split())
 
 
 def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:

@@ -37,7 +37,7 @@ def test_a_refusal_points_to_its_reason_and_one_reason_is_told_once():
     number = rows(refused)["efficiency"][1]
     assert rows(refused)["steps, all cores"][1] == number
     told = [note for note in benchmark_report([refused]).tables[-1].notes if "one process" in note]
-    assert told == [f"{number} one process."]
+    assert told == [f"{number} 2 rows: one process."]
 
 
 rates = st.floats(1e-3, 1e9)

@@ -1,5 +1,6 @@
 """`projection` of all cores and of other numbers, from the curves of all sizes."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def test_two_counts_without_repeats_are_limited_by_the_scatter_over_the_sizes(
         assert record["alpha"]["value"] is None
         assert "repeats" in record["alpha"]["reason"]
     assert projection(suite, "--bench", "Ensemble") == 0
-    assert "≤" in capsys.readouterr().out.splitlines()[3]
+    assert re.search(r"≤ 0\.\d", capsys.readouterr().out)
 
 
 def test_other_numbers_of_cores_follow_from_the_scatter_over_the_sizes(

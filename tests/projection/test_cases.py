@@ -1,13 +1,14 @@
 """`projection` of timed cases: full CPU, theoretical steps a second, what limits them."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.projection.projects import SPEEDUPS, STEP_S, VEHICLES, add_suite, projection, records
-from tools.projection import report
+from tools.projection import projected
 from tools.projection.rule.memory_limit import Cache
 
 
@@ -114,8 +115,10 @@ def test_a_law_takes_theory_to_sizes_nobody_measured(
 ) -> None:
     assert projection(suite, "--predict", "50000", "1e9", "--bench", "numpy") == 0
     text = capsys.readouterr().out
-    line = next(line for line in text.splitlines() if "at 50,000" in line)
-    assert "k/s" in line
+    lines = text.splitlines()
+    (at,) = (i for i, line in enumerate(lines) if "at 50,000" in line)
+    assert re.search(r"\d \(\d", " ".join(lines[at : at + 2]))
+    assert "theoretical [k/s]" in text
     assert "times above the largest measured size" in " ".join(text.split())
     options = ("--predict", "50000", "1e9", "--bench", "numpy")
     assert projection(suite, *options, "--format", "json") == 0
@@ -174,7 +177,7 @@ def test_bytes_and_caches_of_this_machine_decide_that_a_core_computes(
     content["results"][name] = [[48.0], [], "1"]
     path.write_text(json.dumps(content))
     caches = (Cache(1, 32 * 1024), Cache(2, 1024**2), Cache(3, 32 * 1024**2))
-    monkeypatch.setattr(report, "_caches", lambda file: caches)
+    monkeypatch.setattr(projected, "_caches", lambda file: caches)
     assert projection(suite, "--bench", "numpy", "--format", "json") == 0
     kind = records(capsys)[0]["bottleneck"]["kind"]
     assert kind == ("CPU" if own_memory else "not decided")

@@ -11,7 +11,7 @@ from tools.scaling.rule.law_changes import law_changes
 
 
 def test_history_names_the_commit_that_changed_the_speed_up(
-    project: Any, capsys: pytest.CaptureFixture[str]
+    project: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(3)
     for t in range(14):
@@ -25,7 +25,13 @@ def test_history_names_the_commit_that_changed_the_speed_up(
     assert factor["low"] <= 0.7 <= factor["high"]
     assert projection(project, "--commit", "all", "--bench", "Ens") == 0
     text = capsys.readouterr().out
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Changes of speed-up or throughput: 1 (kinds of curves over workers: 1," in text
+    row = r"^00000007\n  box: Ensemble.track_throughput\(step\) +speed-up x 0\.(69|70)"
+    assert re.search(row, text, re.MULTILINE)
+    monkeypatch.setenv("COLUMNS", "140")
+    assert projection(project, "--commit", "all", "--bench", "Ens", "--all") == 0
+    text = capsys.readouterr().out
     assert re.search(r"projected.*changed", text)
     assert re.search(r"00000007.*speed-up x 0\.(69|70)", text)
 

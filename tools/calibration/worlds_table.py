@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from ..render.quantities import quantity
-from ..render.report import NARROW, Column, Report, Table
+from ..render.report import Column, Report, Table
 from ..store import blocks
 from .table import left_out_lines
 from .worlds import FEWEST_BLOCKS, GATE_S, CaseChoice, WorldsOutcome
@@ -40,7 +40,7 @@ def worlds_report(outcome: WorldsOutcome) -> Report:
         notes=(*notes, *left_out_lines(outcome.left_out)),
     )
     records = (_record(column, choice) for column, choice in outcome.choices.items())
-    return Report((table,), tuple(records), width=NARROW)
+    return Report((table,), tuple(records))
 
 
 def _row(column: blocks.Column, choice: CaseChoice) -> tuple[str, ...]:

@@ -90,6 +90,13 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: text")
 
 
+def add_all(parser: argparse.ArgumentParser) -> None:
+    """Add --all."""
+    parser.add_argument(
+        "--all", action="store_true", help="print every row as text, not only those that say most"
+    )
+
+
 def query_of(args: argparse.Namespace, commit: str | None = None) -> Query:
     """Return what the options ask for; commit: instead of --commit, where there is no such."""
     return Query(args.bench, args.axis, args.machine, commit=commit or args.commit)

@@ -17,6 +17,7 @@ from ..scaling.history_report import ASV, TOOLS, history_report
 from ..scaling.outcomes import interval_inflation, measured_scores
 from ..store.query import ALL
 from ._options import (
+    add_all,
     add_format,
     add_plot,
     add_predict,
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_predict(parser, "N", "cost at these sizes, at every commit")
     add_steps(parser, "whose steps to show: those of this tool (default) or of asv.step_detect")
     add_plot(parser)
+    add_all(parser)
     add_format(parser)
 
 
@@ -49,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     inflation = interval_inflation(measured_scores(database))
     every_law = bool(args.plot) or args.format in ("json", "csv")
     suite = find_history(database, query_of(args, ALL), args.predict, inflation, every_law)
-    print_report(history_report(suite, database.commits, args.steps), args.format)
+    report = history_report(suite, database.commits, args.steps)
+    print_report(report.in_full if args.all else report, args.format)
     if args.plot:
         from ..scaling.plot_history import plot_history  # matplotlib takes long to import
 

@@ -22,6 +22,7 @@ from ..render.progress import track
 from ..store.side_car import read_side_cars, side_car_paths
 from . import verify
 from ._options import (
+    add_all,
     add_commit,
     add_format,
     add_plot,
@@ -61,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"simulated seconds of a step (default: {DT_S})",
     )
     add_plot(parser)
+    add_all(parser)
     add_format(parser)
     # A mode of an earlier version, now a command.
     parser.add_argument("--verify", action="store_true", help=argparse.SUPPRESS)
@@ -78,7 +80,8 @@ def run(args: argparse.Namespace) -> int:
     processes, unmatched = by_result_file(database.files, side_cars.processes)
     places = select_places(database, processes, query, args.errors)
     request = ProjectionRequest(args.cores, args.predict, args.dt_s)
-    print_report(projection_report(places, database, query, request), args.format)
+    report = projection_report(places, database, query, request)
+    print_report(report.in_full if args.all else report, args.format)
     if args.plot:
         from ..projection.plot import plot_places  # matplotlib takes long to import
 

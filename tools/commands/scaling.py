@@ -25,6 +25,7 @@ from ..scaling.selection import select_series
 from ..scaling.table import scaling_report
 from . import history, score
 from ._options import (
+    add_all,
     add_commit,
     add_format,
     add_plot,
@@ -50,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help=f"keep what --predict gives, in RESULTS/{NAME}"
     )
     add_plot(parser)
+    add_all(parser)
     add_format(parser)
     # Modes of an earlier version, now commands.
     parser.add_argument("--history", action="store_true", help=argparse.SUPPRESS)
@@ -74,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
         judge(series, args.predict, inflation)
         for series in track(select_series(database, query_of(args)), "fitting", _SERIES_WORTH_A_BAR)
     ]
-    print_report(scaling_report(judged, database.commits.subject, inflation), args.format)
+    report = scaling_report(judged, database.commits.subject, inflation)
+    print_report(report.in_full if args.all else report, args.format)
     if args.record:
         new, total = record_predictions(database.results_dir, judged, inflation)
         print(f"{database.results_dir / NAME}: {new} of {total} predictions new", file=sys.stderr)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ..render import quantities
-from ..render.report import NARROW, Column, Report, Table
+from ..render.footnotes import Cell, Noted, footnoted
+from ..render.report import Column, Report, Table
 from ..scaling.judge import SeriesGrowth
 from ..scaling.table import scaling_report
 from .table import age
@@ -33,7 +34,7 @@ def grid_report(
         (laws,) = scaling_report(judged, {}).tables
         axis = judged[0].series.axis
         tables.append(replace(laws, title=f"How the cost of a step grows with {axis}"))
-    return Report(tuple(tables), tuple(records), NARROW)
+    return Report(tuple(tables), tuple(records))
 
 
 def percent(slow_down: Record) -> str:
@@ -58,17 +59,15 @@ def _cells(
     old = any(cell.get("age_s") for cell in cells)
     columns = [Column(name.replace("_", " "), _side(cells, name), fold=True) for name in names]
     columns += [Column(column.header.format(step=step), column.align) for column in _FIGURES]
-    columns += [Column("age", "right")] if old else []
-    reasons: dict[str, int] = {}
-    rows = []
+    columns += [Column("age")] if old else []
+    drafts: list[tuple[Cell, ...]] = []
     for cell in cells:
         flags = [_flag(cell["flags"][name]) for name in names]
-        figures = _figures(cell, reasons)
-        rows.append((*flags, *figures, *([_age(cell)] if old else [])))
-    below = [f"[{number}] {reason}." for reason, number in reasons.items()]
+        drafts.append((*flags, *_figures(cell), *([_age(cell)] if old else [])))
+    rows, below = footnoted(drafts)
     explained = _explained(whole, cells, names, step)
     title = _title(whole, cells)
-    return Table(title, tuple(columns), tuple(rows), (*below, *explained, *notes))
+    return Table(title, tuple(columns), rows, (*below, *explained, *notes))
 
 
 def _title(whole: Record, cells: Sequence[Record]) -> str:
@@ -83,10 +82,9 @@ def _title(whole: Record, cells: Sequence[Record]) -> str:
     return f"{how}; neighbours slow a case by {percent(whole['slow_down'])}"
 
 
-def _figures(cell: Record, reasons: dict[str, int]) -> tuple[str, ...]:
+def _figures(cell: Record) -> tuple[Cell, ...]:
     if cell["reason"] is not None:
-        number = reasons.setdefault(cell["reason"], len(reasons) + 1)
-        return (f"none [{number}]", "", "", "none")
+        return (Noted("none", (f"{cell['reason']}.",)), "", "", "none")
     return (
         _rate(cell["steps_per_s"]),
         _slowed(cell),

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..render.intervals import estimate_record
 from ..render.quantities import quantity
-from ..render.report import NARROW, Column, Report, Table
+from ..render.report import Column, Report, Table
 from ..stats.interval import Interval, Refusal
 from .monitor import Watched
 from .monitor_figures import whole_run
@@ -45,7 +45,7 @@ def monitor_report(watched: Watched) -> Report:
         ("memory", _grew(watched.memory)),
     ]
     table = Table(watched.label, _COLUMNS, tuple(rows))
-    return Report((table,), (_record(watched, figures),), NARROW)
+    return Report((table,), (_record(watched, figures),))
 
 
 def _watched(watched: Watched) -> str:

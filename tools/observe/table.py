@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..render import quantities
-from ..render.report import NARROW, Column, Report, Table
+from ..render.footnotes import Cell, Noted, footnoted
+from ..render.report import Column, Report, Table
 
 Record = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ def benchmark_report(records: Sequence[Record], notes: Sequence[str] = ()) -> Re
         tables.insert(0, _summary(records))
     last = tables[-1]
     tables[-1] = Table(last.title, last.columns, last.rows, (*last.notes, _CONFIDENCE, *notes))
-    return Report(tuple(tables), tuple(records), NARROW)
+    return Report(tuple(tables), tuple(records))
 
 
 def quality_notes(records: Sequence[Record]) -> list[str]:
@@ -84,22 +85,18 @@ def _summary(records: Sequence[Record]) -> Table:
 
 
 def _details(record: Record) -> Table:
-    reasons: dict[str, int] = {}
-    rows = tuple(
-        _row(record, key, name, unit, reasons) for key, name, unit in _ROWS if key in record
+    rows, notes = footnoted(
+        _row(record, key, name, unit) for key, name, unit in _ROWS if key in record
     )
-    notes = [f"[{number}] {reason}." for reason, number in reasons.items()]
     return Table(_title(record), _DETAILS, rows, (*notes, *_notes(record)))
 
 
-def _row(
-    record: Record, key: str, name: str, unit: str, reasons: dict[str, int]
-) -> tuple[str, ...]:
+def _row(record: Record, key: str, name: str, unit: str) -> tuple[Cell, ...]:
     quantity = name.format(step=record["step"], work=record["work"])
     trust, estimate = record["trust"][key], record[key]
     if estimate["value"] is None:
-        number = reasons.setdefault(estimate["reason"], len(reasons) + 1)
-        return (quantity, "refused", f"[{number}]", "", trust["confidence"])
+        why = Noted("", (f"{estimate['reason']}.",))
+        return (quantity, "refused", why, "", trust["confidence"])
     exact = estimate["low"] == estimate["high"]
     spread = trust["spread"]
     return (

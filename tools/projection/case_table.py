@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..render.footnotes import Cell, Noted, footnoted
 from ..render.names import short_names
 from ..render.quantities import quantity
 from ..render.report import Column, Table
@@ -9,7 +10,7 @@ from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import scaled
 from .at_sizes import SizePrediction
 from .cases import Case
-from .cells import Reasons, number, rate
+from .cells import number, rate
 
 _ONE = (
     Column("benchmark"),
@@ -22,10 +23,14 @@ _ONE = (
 )
 _THEORETICAL = (
     Column("benchmark"),
-    Column("one core/s", "right"),
+    Column("one core", "right"),
     Column("all cores", "right"),
-    Column("theoretical/s", "right"),
+    Column("theoretical", "right"),
     Column("x real time", "right"),
+)
+_SPLIT = (
+    "full CPU: without the time in which others had the core, ± 95 %; others: preempted or stolen;"
+    " waits: for I/O, faults, locks or sleep, or not explained."
 )
 
 
@@ -35,16 +40,11 @@ def case_table(title: str, cases: Sequence[Case], notes: Sequence[str]) -> Table
     notes: to stand below the table.
     """
     names = short_names({case.processes.benchmark for case in cases})
-    reasons = Reasons()
-    rows = tuple(_case_row(case, names, reasons) for case in cases)
-    explained = (
-        "full CPU: without the time in which others had the core, ± 95 %; others: preempted or",
-        "stolen; waits: for I/O, faults, locks or sleep, or not explained.",
-    )
-    return Table(f"{title}: one process", _ONE, rows, (*explained, *notes, *reasons.notes))
+    rows, footnotes = footnoted((_case_row(case, names) for case in cases), in_ranges=True)
+    return Table(f"{title}: one process", _ONE, rows, (_SPLIT, *notes, *footnotes))
 
 
-def _case_row(case: Case, names: dict[str, str], reasons: Reasons) -> tuple[str, ...]:
+def _case_row(case: Case, names: dict[str, str]) -> tuple[Cell, ...]:
     shares, limit = case.full.shares, case.bottleneck
     split = ("", "", "")
     if shares:
@@ -52,11 +52,11 @@ def _case_row(case: Case, names: dict[str, str], reasons: Reasons) -> tuple[str,
         waits = shares.waiting + shares.unexplained
         split = (f"{shares.on_cpu:.1%}", f"{others:.1%}", f"{waits:.1%}")
     return (
-        _case_name(case, names),
+        case_name(case, names),
         quantity(case.seconds, "seconds"),
-        _time(case.full.wall_s, reasons),
+        _time(case.full.wall_s),
         *split,
-        f"{limit.kind} {reasons.mark(limit.evidence)}" if limit else "",
+        Noted(limit.kind, (limit.evidence,)) if limit else "",
     )
 
 
@@ -68,46 +68,46 @@ def theoretical_table(
     dt_s: simulated seconds of a step.
     """
     names = short_names({case.processes.benchmark for case in cases})
-    reasons = Reasons()
     estimates = [
-        (_case_name(case, names), case.calls_per_s, case.factor, case.theoretical_steps_per_s)
+        (case_name(case, names), case.calls_per_s, case.factor, case.theoretical_steps_per_s)
         for case in cases
     ]
     estimates += [
         (f"{at.label} at {at.size:,.10g}, by the law", at.calls_per_s, at.factor, at.steps_per_s)
         for at in predictions
     ]
-    rows = tuple(
+    drafts = [
         (
             name,
-            rate(calls_per_s, "1/s", reasons, value_only=True),
-            number(factor, reasons),
-            rate(steps_per_s, "1/s", reasons),
-            _factor(scaled(steps_per_s, dt_s), reasons),
+            rate(calls_per_s, "1/s", value_only=True),
+            number(factor),
+            rate(steps_per_s, "1/s"),
+            _factor(scaled(steps_per_s, dt_s)),
         )
         for name, calls_per_s, factor, steps_per_s in estimates
+    ]
+    rows, footnotes = footnoted(drafts, in_ranges=True)
+    legend = (
+        "theoretical = one core's full speed in steps a second x all cores over one, with the same"
+        f" kernel; x real time: steps a second x {dt_s:g} s."
     )
-    notes = (
-        "theoretical = one core's full speed x all cores over one, with the same kernel;",
-        f"x real time: steps a second x {dt_s:g} s.",
-        *reasons.notes,
-    )
-    return Table(f"{title}: theoretical", _THEORETICAL, rows, notes)
+    return Table(f"{title}: theoretical", _THEORETICAL, rows, (legend, *footnotes))
 
 
-def _case_name(case: Case, names: dict[str, str]) -> str:
+def case_name(case: Case, names: dict[str, str]) -> str:
+    """Return the short name of a case with its parameters."""
     benchmark = case.processes.benchmark
     return names[benchmark] + case.label.replace("'", "").removeprefix(benchmark)
 
 
-def _time(wall_s: Interval | Refusal, reasons: Reasons) -> str:
+def _time(wall_s: Interval | Refusal) -> Cell:
     if isinstance(wall_s, Refusal):
-        return f"refused {reasons.mark(wall_s.reason)}"
+        return Noted("refused", (wall_s.reason,))
     half = max(wall_s.high / wall_s.value, wall_s.value / wall_s.low) - 1
     return f"{quantity(wall_s.value, 'seconds')} ± {half:.0%}"
 
 
-def _factor(factor: Interval | Refusal, reasons: Reasons) -> str:
+def _factor(factor: Interval | Refusal) -> Cell:
     if isinstance(factor, Refusal):
-        return reasons.mark(factor.reason)
+        return Noted("", (factor.reason,))
     return f"{float(f'{factor.value:.3g}'):,.10g}"  # three digits, and no exponent

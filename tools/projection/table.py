@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from ..render.footnotes import Cell, Noted, footnoted
 from ..render.names import short_names
 from ..render.quantities import quantity
 from ..render.report import Column, Table
 from ..stats.interval import Interval, Refusal
 from .all_cores import Family, measured_speedup, predict_workers, project_all_cores, share_limits
-from .cells import Reasons, brief, name_of, number, rate
+from .cells import brief, name_of, number, rate
 from .curves import Curve
 from .rule.scalability import Scalability, Undecided
 from .rule.speedup_laws import serial_fraction
@@ -38,6 +39,18 @@ _AT = (
     Column("while the laws hold", "right"),
 )
 _MOST_SENTENCES = 6
+_OF_LAWS = (
+    "X(N) = gamma N / (1 + alpha (N-1) + beta N (N-1)); alpha: contention, beta: coherency; ranges"
+    " are 95 % intervals, ≤ one-sided 95 % limits."
+)
+_OF_ALL_CORES = (
+    "speed-up S: all cores over one; serial: (1/S - 1/N) / (1 - 1/N) (Karp & Flatt), negative where"
+    " S exceeds N; projected: one worker times the speed-up at the other sizes, or by the law."
+)
+_OF_PREDICTIONS = (
+    "Intervals (95 %) are for one new measurement, on as many real cores of the same kind. They"
+    " assume that contention and coherency stay as they are."
+)
 
 
 def model_of(verdict: Scalability | Refusal) -> tuple[str, str | None]:
@@ -52,25 +65,21 @@ def model_of(verdict: Scalability | Refusal) -> tuple[str, str | None]:
 def law_table(title: str, curves: Curves) -> Table:
     """Return the law of each curve over workers, with a sentence each where they are few."""
     names = short_names({curve.series.key.benchmark for curve, _ in curves})
-    reasons = Reasons()
-    rows = tuple(_law_row(*both, name_of(both[0], names), reasons) for both in curves)
-    notes = [
-        "X(N) = gamma N / (1 + alpha (N-1) + beta N (N-1)); alpha: contention, beta: coherency;",
-        "ranges are 95 % intervals, ≤ one-sided 95 % limits.",
-        *reasons.notes,
-    ]
+    drafts = [_law_row(curve, family, name_of(curve, names)) for curve, family in curves]
+    rows, footnotes = footnoted(drafts, in_ranges=True)
+    sentences: list[str] = []
     if len(curves) <= _MOST_SENTENCES:
-        notes += filter(None, (sentence(curve, name_of(curve, names)) for curve, _ in curves))
-    return Table(title, _LAWS, rows, tuple(notes))
+        sentences += filter(None, (sentence(curve, name_of(curve, names)) for curve, _ in curves))
+    return Table(title, _LAWS, rows, (_OF_LAWS, *footnotes, *sentences))
 
 
-def _law_row(curve: Curve, family: Family, name: str, reasons: Reasons) -> tuple[str, ...]:
+def _law_row(curve: Curve, family: Family, name: str) -> tuple[Cell, ...]:
     verdict, counts = curve.verdict, curve.series.sizes
     model, reason = model_of(verdict)
     first = (
         name,
         f"{counts[0]:g}…{counts[-1]:g}" if len(counts) > 1 else f"{counts[0]:g}",
-        f"{model} {reasons.mark(reason)}" if reason else model,
+        Noted(model, (reason,) if reason else ()),
     )
     alpha_at_most, beta_at_most = share_limits(curve, family)
     if isinstance(verdict, Refusal):
@@ -112,47 +121,39 @@ def sentence(curve: Curve, name: str) -> str:
 def all_cores_table(title: str, curves: Curves) -> Table:
     """Return speed-up, serial fraction and throughput of all cores, projected and measured."""
     names = short_names({curve.series.key.benchmark for curve, _ in curves})
-    reasons, rows = Reasons(), []
-    for curve, family in curves:
-        speedup = measured_speedup(curve, family)
-        projected, measured = project_all_cores(curve, family), curve.at(curve.all_cores)
-        beside = "" if measured is None else quantity(measured, curve.unit)
-        rows.append(
-            (
-                name_of(curve, names),
-                f"{curve.all_cores:g}",
-                number(speedup, reasons, curve.speedup),
-                brief(serial_fraction(speedup, curve.all_cores)),
-                rate(projected.throughput, curve.unit, reasons),
-                "fitted to it" if projected.fitted else beside,
-            )
-        )
-    notes = (
-        "speed-up S: all cores over one; serial: (1/S - 1/N) / (1 - 1/N) (Karp & Flatt), negative",
-        "where S exceeds N; projected: one worker times the speed-up at the other sizes, or by the",
-        "law.",
-        *reasons.notes,
+    drafts = [_all_cores_row(curve, family, name_of(curve, names)) for curve, family in curves]
+    rows, footnotes = footnoted(drafts, in_ranges=True)
+    return Table(f"{title}: all cores", _ALL, rows, (_OF_ALL_CORES, *footnotes))
+
+
+def _all_cores_row(curve: Curve, family: Family, name: str) -> tuple[Cell, ...]:
+    speedup = measured_speedup(curve, family)
+    projected, measured = project_all_cores(curve, family), curve.at(curve.all_cores)
+    beside = "" if measured is None else quantity(measured, curve.unit)
+    return (
+        name,
+        f"{curve.all_cores:g}",
+        number(speedup, curve.speedup),
+        brief(serial_fraction(speedup, curve.all_cores)),
+        rate(projected.throughput, curve.unit),
+        "fitted to it" if projected.fitted else beside,
     )
-    return Table(f"{title}: all cores", _ALL, tuple(rows), notes)
 
 
 def predictions_table(title: str, curves: Curves, cores: Sequence[float]) -> Table:
     """Return the throughput of the numbers of workers asked for by --cores."""
     names = short_names({curve.series.key.benchmark for curve, _ in curves})
-    reasons, rows = Reasons(), []
+    drafts: list[tuple[Cell, ...]] = []
     for curve, family in curves:
         for n in cores:
             prediction = predict_workers(curve, family, n)
-            answer = rate(prediction.throughput, curve.unit, reasons)
-            rows.append(
+            answer = rate(prediction.throughput, curve.unit)
+            drafts.append(
                 (name_of(curve, names), f"{n:g}", answer, _ends(prediction.bound, curve.unit))
             )
-    notes = (
-        "Intervals (95 %) are for one new measurement, on as many real cores of the same kind.",
-        "They assume that contention and coherency stay as they are.",
-        *reasons.notes,
-    )
-    return Table(f"{title}: other numbers of workers", _AT, tuple(rows), notes)
+    rows, footnotes = footnoted(drafts, in_ranges=True)
+    title = f"{title}: other numbers of workers"
+    return Table(title, _AT, rows, (_OF_PREDICTIONS, *footnotes))
 
 
 def _ends(bound: tuple[float, float] | None, unit: str) -> str:

@@ -69,13 +69,13 @@ def _notes(trials: Sequence[Trial], cases: Sequence[Sequence[Trial]]) -> tuple[s
     shares = [trial.own_share for trial in trials]
     refusals = {t.projected.reason for t in trials if isinstance(t.projected, Refusal)}
     return (
-        f"{held} of {len(cases)} cases hold: inside the 95 % interval and within 10 %, each in",
-        f"{HELD:.0%} of their repeats; {together} of {len(trials)} single projections are both.",
+        f"{held} of {len(cases)} cases hold: inside the 95 % interval and within 10 %, each in"
+        f" {HELD:.0%} of their repeats; {together} of {len(trials)} single projections are both.",
         "projected: one process's full speed in this repeat x the quotient in earlier repeats.",
-        "Only the time counts in which every worker had an exclusive core, without a co-tenant on",
-        f"it: on all cores {min(shares):.0%} to {max(shares):.0%} of the time.",
-        f"{any_size} of {len(trials)} are inside by the speed-up of all sizes in the round before,",
-        "as recorded results are projected.",
+        "Only the time counts in which every worker had an exclusive core, without a co-tenant on"
+        f" it: on all cores {min(shares):.0%} to {max(shares):.0%} of the time.",
+        f"{any_size} of {len(trials)} are inside by the speed-up of all sizes in the round before,"
+        " as recorded results are projected.",
         *(f"refused: {reason}" for reason in sorted(refusals)),
     )
 

@@ -6,7 +6,14 @@ from .report import Report
 
 
 def print_report(report: Report) -> None:
-    """Print each table as GitHub-flavoured Markdown under a heading, its notes as a list."""
+    """Print the summary as a list, and each table as GitHub-flavoured Markdown under a heading.
+
+    The notes of a table are a list below it.
+    """
+    for line in report.summary:
+        print(f"- {line}")
+    if report.summary:
+        print()
     for table in report.tables:
         print(f"### {table.title}\n")
         print(_line(column.header for column in table.columns))

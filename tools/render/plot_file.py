@@ -1,10 +1,11 @@
 """What plots share: axes labelled with units, and files written whole or not at all."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
@@ -13,22 +14,49 @@ from ..store.leftovers import whole_file
 from . import quantities
 
 Colour = tuple[float, float, float]
-COLOURS: Sequence[Colour] = matplotlib.colormaps["tab10"].colors  # type: ignore[attr-defined]
+# Told apart also by people with a colour vision deficiency: M. Okabe and K. Ito, "Color Universal
+# Design", 2008. Left out are black, which is for axes, and yellow, which is pale on white.
+COLOURS: Sequence[Colour] = (
+    (0.000, 0.447, 0.698),  # blue
+    (0.835, 0.369, 0.000),  # vermilion
+    (0.000, 0.620, 0.451),  # bluish green
+    (0.902, 0.624, 0.000),  # orange
+    (0.337, 0.706, 0.914),  # sky blue
+    (0.800, 0.475, 0.655),  # reddish purple
+)
+BLUE, VERMILION = COLOURS[:2]
+# Their number and that of the colours have no factor in common: 42 pairs, all different.
+MARKERS = "os^Dv<>"
+_COSTS = {"seconds": "time per call", "bytes": "memory", "1/s": "rate"}
+
+
+def style(i: int) -> tuple[Colour, str]:
+    """Return colour and marker of series `i`; no two of 42 series have both in common."""
+    return COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]
 
 
 def label_costs(axes: Axes, unit: str) -> None:
     """Label logarithmic axes, sizes along and costs up, with numbers as people read them."""
-    axes.set_ylabel({"seconds": "time", "bytes": "memory"}.get(unit, unit))
-    for axis, formatter in (
-        (axes.xaxis, FuncFormatter(lambda value, _: quantities.count(value))),
-        (axes.yaxis, FuncFormatter(lambda value, _: quantities.quantity(value, unit))),
-    ):
-        axis.set_major_formatter(formatter)
+    name_axis(axes.yaxis, _COSTS.get(unit, "value"), unit)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: quantities.count(value)))
+    for axis in (axes.xaxis, axes.yaxis):
         lowest, highest = axis.get_view_interval()
         if highest < 100 * lowest:  # less than two decades: label 2 and 5 as well
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_minor_formatter(NullFormatter())
     axes.grid(which="major", alpha=0.3)
+
+
+def name_axis(axis: Axis, words: str, unit: str) -> None:
+    """Label an axis `time per call [µs]`, with numbers in that one unit at its ticks.
+
+    The unit is that of the middle of what is shown: the geometric one of a logarithmic axis.
+    """
+    lowest, highest = axis.get_view_interval()
+    middle = math.sqrt(lowest * highest) if axis.get_scale() == "log" else highest / 2
+    factor, symbol = quantities.scale_of(middle, unit)
+    axis.set_label_text(words if symbol == "unit" else f"{words} [{symbol}]")
+    axis.set_major_formatter(FuncFormatter(lambda value, _: quantities.count(value / factor)))
 
 
 def save(figure: Figure, directory: Path, name: str) -> Path:

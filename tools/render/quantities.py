@@ -6,6 +6,8 @@ _SCALES = {
     "1/s": ((1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")),
 }
 _COUNTS = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+# Symbol -> what it is a scale of, and its factor.
+SYMBOLS = {symbol: (unit, factor) for unit, scales in _SCALES.items() for factor, symbol in scales}
 
 
 def quantity(value: float, unit: str) -> str:
@@ -19,6 +21,12 @@ def quantity(value: float, unit: str) -> str:
 def count(value: float) -> str:
     """Return a size to three digits, such as 100, 1.5k or 2M."""
     return "".join(_scaled(value, _COUNTS))
+
+
+def scale_of(value: float, unit: str) -> tuple[float, str]:
+    """Return factor and symbol of the scale that `quantity` has `value` in; 1 and `unit` else."""
+    symbol = quantity(value, unit).rpartition(" ")[2]
+    return (SYMBOLS[symbol][1], symbol) if unit in _SCALES else (1.0, unit)
 
 
 def _scaled(value: float, scales: tuple[tuple[float, str], ...]) -> tuple[str, str]:

@@ -57,3 +57,8 @@ def _escaped(character: str) -> str:
     if character in _PLAIN or not character.isascii():
         return character
     return f"&#{ord(character)};"
+
+
+def printable(text: str) -> str:
+    """Return `text` in one line, with a mark in place of each character that cannot be seen."""
+    return "".join(map(_visible, text))

@@ -6,11 +6,8 @@ brought; also of benchmarks without a size.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from ..render.intervals import interval_record
 from ..render.names import short_names
@@ -19,122 +16,74 @@ from ..stats.interval import Refusal
 from ..store.commits import Commits
 from ..store.history import CostHistory
 from . import words as law_words
-from .asv_steps import asv_steps
-from .changes import log_costs
+from .change_table import change_summary, change_table, changed_words, changes_in_words
 from .history import FEW, SeriesHistory, SuiteHistory
 from .judge import SeriesGrowth
 from .record import RECORD_KEYS, growth_fields, record
-from .rule.growth import LawClaim
-from .rule.law_changes import LawChange
+from .series_words import label
 
 TOOLS, ASV = "tools", "asv"
-_CHANGED = (
-    Column("commit"),
-    Column("benchmark", fold=True),
-    Column("changed", fold=True),
-    Column("cost", "right"),
-)
 _LAWS = (
     Column("commit"),
     Column("law", fold=True),
     Column("exponent"),
     Column("offset", "right"),
 )
-_TITLE = 34
+_WHOLE = 40  # rows at most that text always shows all of
+_BRIEF_CHANGES = 20  # shown of more
 
 
 def history_report(suite: SuiteHistory, commits: Commits, steps: str = TOOLS) -> Report:
     """Report the changes and, of few series, the laws.
 
     steps: TOOLS or ASV, whose steps the table shows. There are no records unless the law was judged
-    at every commit: a record says of each commit what its law is.
+    at every commit: a record says of each commit what its law is. Where there are many rows, text
+    shows the changes that say most, and laws at the first, the last and changed commits.
     """
     names = short_names({series.history.benchmark for series in suite.series})
-    tables = [_changes(suite, commits, names, steps)]
-    if len(suite.series) <= FEW:
-        tables += [_laws(series, names) for series in suite.series if _judged(series)]
+    of_asv = steps == ASV
+    changes = changes_in_words(suite, commits, names, of_asv)
+    judged = [series for series in suite.series if len(suite.series) <= FEW and _judged(series)]
+    tables = (
+        change_table(changes, suite, commits, of_asv),
+        *(_laws(series, names, set(_judged(series))) for series in judged),
+    )
+    brief = (
+        change_table(changes, suite, commits, of_asv, _BRIEF_CHANGES),
+        *(_laws(series, names, _beside_changes(series)) for series in judged),
+    )
     records = [
         _record(series, t)
         for series in suite.series
         for t in range(len(series.history.commits) if suite.every_law else 0)
     ]
-    return Report(tuple(tables), tuple(records))
-
-
-def label(history: CostHistory, names: Mapping[str, str]) -> str:
-    """Return the short name of a history with the parameters held fixed."""
-    return names[history.benchmark] + history.label.removeprefix(history.benchmark)
-
-
-def change_word(change: LawChange) -> str:
-    """Return a change's kind in a word; "constant" is also the name of a law."""
-    return {"constant": "factor", "undecided": "?"}.get(change.kind, change.kind)
+    return Report(
+        tables=tables,
+        records=tuple(records),
+        summary=change_summary(changes, suite, commits),
+        brief=brief if sum(len(table.rows) for table in tables) > _WHOLE else None,
+    )
 
 
 def _judged(series: SeriesHistory) -> dict[int, SeriesGrowth]:
     return {t: growth for t, growth in series.growths.items() if isinstance(growth, SeriesGrowth)}
 
 
-def _changes(suite: SuiteHistory, commits: Commits, names: Mapping[str, str], steps: str) -> Table:
-    if steps == ASV:
-        rows = [row for series in suite.series for row in _asv_rows(series.history, names)]
-        notes = ["Steps as asv.step_detect finds them in the geometric mean over the sizes."]
-    else:
-        rows = [row for series in suite.series for row in _change_rows(series, names)]
-        notes = [
-            "law: the exponent changed; factor: only offset or coefficient did; machine: it is",
-            "another; ?: the cost changed, unclear how. The chance that anything is reported where",
-            "nothing changed is 5 % at most over all series and commits together.",
-        ]
-    rows.sort(key=lambda row: commits.place[row[0]])
-    shown = tuple((commits.title(commit, _TITLE), *cells) for commit, *cells in rows)
-    count = len({commit for series in suite.series for commit in series.history.commits})
-    return Table(
-        title=f"What changed in {len(suite.series)} series over {count} commits",
-        columns=_CHANGED,
-        rows=shown,
-        notes=tuple(notes),
-    )
+def _beside_changes(series: SeriesHistory) -> set[int]:
+    """Return the places of the first and the last commit, and of those on both sides of changes."""
+    beside = {place for t in series.changes for place in (t - 1, t)}
+    return {min(series.growths), max(series.growths), *beside}
 
 
-def _change_rows(series: SeriesHistory, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    history = series.history
-    for t, change in series.changes.items():
-        yield history.commits[t], label(history, names), _changed(series, t), _factor(change)
-
-
-def _changed(series: SeriesHistory, t: int) -> str:
-    change = series.changes[t]
-    if change.kind != "law":
-        return change_word(change)
-    low, high = change.exponent.low, change.exponent.high
-    exponent = f"law: exponent {change.exponent.value:+.2f} ({low:+.2f} to {high:+.2f})"
-    judged = _judged(series)
-    before, after = (
-        growth.law if t in judged and isinstance(growth := judged[t].growth, LawClaim) else None
-        for t in (t - 1, t)
-    )
-    both_known = before is not None and after is not None
-    return f"{exponent}, {before} to {after}" if both_known and before != after else exponent
-
-
-def _factor(change: LawChange) -> str:
-    factor = change.factor
-    return f"x {factor.value:.3g} ({factor.low:.3g} to {factor.high:.3g})"
-
-
-def _asv_rows(history: CostHistory, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    steps = asv_steps(np.exp(np.nanmean(log_costs(history), axis=1)))
-    for start, (before, after) in zip(steps.starts, pairwise(steps.levels), strict=True):
-        yield history.commits[start], label(history, names), "step", f"x {after / before:.3g}"
-
-
-def _laws(series: SeriesHistory, names: Mapping[str, str]) -> Table:
+def _laws(series: SeriesHistory, names: Mapping[str, str], shown: set[int]) -> Table:
+    """Return a table of the laws at the commits at these places."""
     history = series.history
     rows = []
     for t, judged in _judged(series).items():
+        if t not in shown:
+            continue
         growth, unit = judged.growth, judged.series.unit
-        changed = f" ({_changed(series, t)})" if t in series.changes else ""
+        changed = f" ({changed_words(series, t)})" if t in series.changes else ""
         rows.append(
             (
                 history.commits[t][:8],

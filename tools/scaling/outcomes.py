@@ -1,7 +1,7 @@
 """Recorded predictions, and how they compare with what was measured since."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import starmap
@@ -144,13 +144,24 @@ def score_report(scored: Mapping[str, Score], predictions: int) -> Report:
         )
         for law, score in scored.items()
     )
-    inflation = interval_inflation(scored)
+    table = Table("Predictions that were measured since", _COLUMNS, rows)
     waiting = predictions - (scored[ALL].scored if scored else 0)
-    notes = [f"{waiting} predictions wait for their size to be measured at their commit."]
+    records = tuple(starmap(_record, scored.items()))
+    return Report((table,), records, tuple(_summary(scored, waiting)))
+
+
+def _summary(scored: Mapping[str, Score], waiting: int) -> Iterator[str]:
+    if scored:
+        every = scored[ALL]
+        held, ends = round(every.coverage.value * every.scored), every.coverage
+        yield (
+            f"{held} of {every.scored} predicted intervals held what was measured since: a coverage"
+            f" of {ends.low:.0%} to {ends.high:.0%}, and 95 % is meant."
+        )
+    yield f"{waiting} predictions wait for their size to be measured at their commit."
+    inflation = interval_inflation(scored)
     if inflation > 1:
-        notes.append(f"Intervals were too narrow: from now on they are {inflation:.2g}x as wide.")
-    table = Table("Predictions that were measured since", _COLUMNS, rows, tuple(notes))
-    return Report((table,), tuple(starmap(_record, scored.items())))
+        yield f"Intervals were too narrow: from now on they are {inflation:.2g}x as wide."
 
 
 def interval_inflation(scored: Mapping[str, Score]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..render.plot_file import COLOURS, Colour, label_costs, save
+from ..render.plot_file import Colour, label_costs, save, style
 from ..render.progress import track
 from ..stats.arrays import FloatArray
 from ..stats.interval import Refusal
@@ -17,10 +17,9 @@ from ..store.cases import unquoted
 from ..store.series import SeriesKey, SizeSeries
 from . import words as law_words
 from .judge import SeriesGrowth
-from .rule.growth import LawClaim
+from .rule.growth import LawClaim, Undecided
 from .rule.prediction import Predictor
 
-_MARKERS = "osD^v<>P"
 _RIVALS = 2
 _REFUSED_SHOWN = 3.0  # times the largest extrapolation, hatched
 
@@ -36,35 +35,49 @@ def plot_all(judged: Sequence[SeriesGrowth], directory: Path) -> None:
 
 
 def plot_growth(directory: Path, benchmark: str, judged: Sequence[SeriesGrowth]) -> Path:
-    """Write `directory`/BENCHMARK.png with a colour for each series, whole or not at all.
+    """Write `directory`/BENCHMARK.png of series of one benchmark, whole or not at all."""
+    name = re.sub(r"[^\w.-]+", "_", benchmark) + ".png"
+    return save(draw_growth(benchmark, judged), directory, name)
+
+
+def draw_growth(benchmark: str, judged: Sequence[SeriesGrowth]) -> Figure:
+    """Return a figure with a colour and a marker for each series.
 
     Bars are the quartiles of the samples, bands the 95 % interval of the law up to the largest
-    extrapolation; beyond, where a single series is drawn, it is hatched. Rivals are thin lines.
+    extrapolation; beyond, where a single series is drawn, it is hatched. Rivals are thin lines. Of
+    a cost that falls with size no law is drawn, as none describes it.
     """
     height = 4.6 + 0.18 * len(judged)  # inches; the legend below takes a line a series
     figure = Figure(figsize=(7.2, height), layout="constrained", dpi=150)
     axes = figure.add_subplot()
     keys = [growth.series.key for growth in judged]
     for i, (growth, name) in enumerate(zip(judged, legend_names(keys), strict=True)):
-        marker = _MARKERS[i // len(COLOURS) % len(_MARKERS)]
         verdict = law_words.sentence(growth.growth, growth.series.unit, growth.series.axis)
-        label = f"{name}: {verdict}" if name else verdict
-        _draw(axes, growth, COLOURS[i % len(COLOURS)], marker, label)
+        _draw(axes, growth, *style(i), f"{name}: {verdict}" if name else verdict)
     first = judged[0]
-    if len(judged) == 1 and isinstance(first.predictor, Predictor):
-        _hatch(axes, first.predictor)
+    if len(judged) == 1 and (law := _drawn_law(first)):
+        _hatch(axes, law)
     axes.set(xscale="log", yscale="log", xlabel=first.series.axis)
     label_costs(axes, first.series.unit)
     axes.set_title(f"{benchmark}\n{_common(keys)}", fontsize=10)
-    key = "bars: quartiles of the samples; bands: 95 % interval of the law; thin: rivals"
+    key = (
+        "bars: quartiles of the samples; bands: 95 % interval of the law; thin: rivals; dotted: no"
+        " law is claimed"
+    )
     figure.legend(
         loc="outside lower center", fontsize=8, frameon=False, title=key, title_fontsize=8
     )
-    return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".png")
+    return figure
+
+
+def _drawn_law(judged: SeriesGrowth) -> Predictor | None:
+    """Return what predicts the cost, None where nothing does or the cost falls."""
+    falls = isinstance(judged.growth, Undecided) and judged.growth.falls
+    return None if falls or isinstance(judged.predictor, Refusal) else judged.predictor
 
 
 def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: str) -> None:
-    series, growth, predictor = judged.series, judged.growth, judged.predictor
+    series, growth, law = judged.series, judged.growth, _drawn_law(judged)
     low, high = _quartiles(series)
     spread = np.clip([series.costs - low, high - series.costs], 0.0, None)
     axes.errorbar(
@@ -79,12 +92,12 @@ def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: 
     )
     line = "-" if isinstance(growth, LawClaim) else ":"
     axes.plot([], [], color=colour, marker=marker, linestyle=line, label=label)
-    if isinstance(predictor, Refusal):  # no law to draw: the dots only lead the eye
+    if law is None:  # the dots only lead the eye
         axes.plot(series.sizes, series.costs, color=colour, linewidth=0.8, linestyle=":")
         return
-    sizes = np.geomspace(predictor.smallest, predictor.largest_answered, 120)
-    axes.plot(sizes, predictor.costs(sizes), color=colour, linewidth=1.2, linestyle=line)
-    axes.fill_between(sizes, *predictor.band(sizes), color=colour, alpha=0.18, linewidth=0)
+    sizes = np.geomspace(law.smallest, law.largest_answered, 120)
+    axes.plot(sizes, law.costs(sizes), color=colour, linewidth=1.2, linestyle=line)
+    axes.fill_between(sizes, *law.band(sizes), color=colour, alpha=0.18, linewidth=0)
     for rival in () if isinstance(growth, Refusal) else growth.rivals[:_RIVALS]:
         axes.plot(sizes, rival.costs(sizes), color=colour, linewidth=0.5, alpha=0.5)
 

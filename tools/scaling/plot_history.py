@@ -2,23 +2,28 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.typing import ColorType
 
 from ..render.names import short_names
-from ..render.plot_file import save
+from ..render.plot_file import BLUE, VERMILION, save
 from ..render.progress import track
 from .history import SeriesHistory, SuiteHistory
-from .history_report import label
 from .judge import SeriesGrowth
 from .rule.growth import LawClaim, Undecided
+from .series_words import label
 
-_CHANGES = {"law": ("tab:red", "-"), "constant": ("0.6", ":"), "machine": ("tab:blue", "--")}
-_UNDECIDED = ("0.8", ":")
+_CHANGES: Mapping[str, tuple[ColorType, str]] = {
+    "law": (VERMILION, "-"),
+    "constant": ("0.6", ":"),
+    "machine": (BLUE, "--"),
+}
+_UNDECIDED: tuple[ColorType, str] = ("0.8", ":")
 _MOST_TICKS = 12  # a panel
 
 
@@ -48,14 +53,15 @@ def plot_exponents(
     for axes, (name, series) in zip(panels, histories, strict=True):
         _draw(axes, name, series)
     figure.supxlabel(
-        "commits; filled: law claimed; lines: law (red), factor (grey), machine (blue) changed",
+        "commits; filled: law claimed; lines where changed: law (solid), factor (dotted), machine"
+        " (dashed)",
         fontsize=7,
     )
     return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".history.png")
 
 
 def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
-    for kind, face in ((LawClaim, "tab:blue"), (Undecided, "white")):
+    for kind, face in ((LawClaim, BLUE), (Undecided, "white")):
         # One artist for all commits: a benchmark may have a hundred panels.
         exponents = {
             place: judged.growth.exponent
@@ -66,7 +72,7 @@ def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
         low, high = [i.low for i in intervals], [i.high for i in intervals]
         axes.vlines(places, low, high, color="0.5", linewidth=1)
         values = [i.value for i in intervals]
-        axes.plot(places, values, "o", color="tab:blue", markersize=4, mfc=face)
+        axes.plot(places, values, "o", color=BLUE, markersize=4, mfc=face)
     for place, change in series.changes.items():
         colour, line = _CHANGES.get(change.kind, _UNDECIDED)
         axes.axvline(place - 0.5, color=colour, linestyle=line, linewidth=1)

@@ -8,11 +8,10 @@ from ..stats.interval import Interval
 from ..store.commits import Commits
 from ..store.history import CostHistory
 from ..store.series import SizeSeries
-from .history_report import label
 from .law_counts import count_words
 from .recorded import LastChange, RecordedHistory, ThenAndNow
 from .rule.growth import LawClaim
-from .table import name
+from .series_words import label, name
 from .words import formula
 
 WIDTH = 80

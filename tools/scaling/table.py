@@ -1,19 +1,22 @@
 """The report of `scaling`: laws, a row a series; predictions, a row a size; and comparisons."""
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from ..render import quantities
+from ..render.footnotes import Cell, Noted, footnoted
 from ..render.names import short_names
 from ..render.report import Column, Report, Table
 from ..stats.interval import Interval, Refusal
-from ..store.cases import labelled, unquoted
-from ..store.series import SizeSeries
 from . import words as law_words
-from .judge import SeriesComparison, SeriesGrowth, compare_series
+from .judge import SeriesGrowth
+from .places import JudgedPlace, by_place, newest
 from .record import notes, records
 from .rule.growth import LawClaim
+from .series_words import name, overtakes
+from .series_words import sentence as comparison_sentence
+from .summary import scaling_summary
 
 _COLUMNS = (
     Column("benchmark"),
@@ -24,7 +27,28 @@ _COLUMNS = (
     Column("note"),
 )
 _PREDICTED = (Column("predicted"), Column("n", "right"), Column("cost"))
-_SENTENCES = 6
+_SENTENCES = 6  # series at most that have a sentence each
+_WHOLE = 12  # series at most that text always shows all of
+_BRIEF_ROWS, _BRIEF_TABLES = 32, 8  # shown of more, in all
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What tables take besides series.
+
+    names: the short names of benchmarks. subjects: titles of commits, as far as known. several:
+    machines with several environments. inflation: of the intervals of predictions.
+    """
+
+    names: Mapping[str, str]
+    subjects: Mapping[str, str]
+    several: Set[str]
+    inflation: float
+
+    def title(self, place: JudgedPlace) -> str:
+        """Return where and when it was measured."""
+        where = f" in {place.environment}" if place.machine in self.several else ""
+        return f"{place.machine}{where}, commit {place.commit[:8]}"
 
 
 def scaling_report(
@@ -33,69 +57,78 @@ def scaling_report(
     """Report on each machine, environment and commit; `judged` is sorted by these.
 
     subjects: commit -> its title, as far as known. inflation: of the intervals of predictions.
+    Where there are many series, text shows the claimed laws of the newest commits first.
     """
     names = short_names({growth.series.key.benchmark for growth in judged})
-    several = len({growth.series.key.environment for growth in judged}) > 1
-    tables: list[Table] = []
-    objects: list[Mapping[str, Any]] = []
-    for (machine, environment, commit), group in groupby(judged, key=_place):
-        here = list(group)
-        comparisons = list(compare_series(here))
-        title = f"{machine}{f' in {environment}' if several else ''}, commit {commit[:8]}"
-        subject = subjects.get(commit)
-        full_title = f"{title}: {subject}" if subject else title
-        tables.append(_laws(full_title, here, comparisons, names))
-        if any(growth.predictions for growth in here):
-            tables.append(_predictions(title, here, names, inflation))
-        objects += records(here, comparisons)
-    return Report(tuple(tables), tuple(objects))
+    places = by_place(judged)
+    environments = {(place.machine, place.environment) for place in places}
+    counts = Counter(machine for machine, _ in environments)
+    several = {machine for machine, count in counts.items() if count > 1}
+    words = _Words(names, subjects, several, inflation)
+    few = all(len(place.judged) <= _SENTENCES for place in places)
+    return Report(
+        tables=tuple(table for place in places for table in _tables(place, words)),
+        records=tuple(
+            each for place in places for each in records(place.judged, place.comparisons)
+        ),
+        summary=scaling_summary(places, names, few),
+        brief=_brief(newest(places), words) if len(judged) > _WHOLE else None,
+    )
 
 
-def _place(judged: SeriesGrowth) -> tuple[str, str, str]:
-    key = judged.series.key
-    return key.machine, key.environment, key.commit
+def _tables(place: JudgedPlace, words: _Words) -> list[Table]:
+    few = len(place.judged) <= _SENTENCES
+    compared = [each for each in place.comparisons if few or overtakes(each)]
+    below = [comparison_sentence(each, words.names) for each in compared]
+    below += [_sentence(growth, words.names) for growth in place.judged if few]
+    tables = [_laws(place, place.judged, words, below)]
+    if any(growth.predictions for growth in place.judged):
+        tables.append(_predictions(place, place.judged, words))
+    return tables
+
+
+def _brief(places: Sequence[JudgedPlace], words: _Words) -> tuple[Table, ...]:
+    """Return tables of what is known at these places, of all series where nothing is."""
+    shown = places[:_BRIEF_TABLES]
+    most = _BRIEF_ROWS // len(shown)
+    tables = [_laws(place, (place.claimed or place.judged)[:most], words, ()) for place in shown]
+    for place in shown:
+        answered = [
+            growth
+            for growth in place.judged
+            if any(isinstance(answer, Interval) for _, answer in growth.predictions)
+        ]
+        if answered:
+            tables.append(_predictions(place, answered[:most], words))
+    return tuple(tables)
 
 
 def _laws(
-    title: str,
-    judged: Sequence[SeriesGrowth],
-    comparisons: Sequence[SeriesComparison],
-    names: Mapping[str, str],
+    place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Words, below: Sequence[str]
 ) -> Table:
-    numbers: dict[str, int] = {}
-    rows = tuple((name(growth.series, names), *_cells(growth, numbers)) for growth in judged)
+    rows, footnotes = footnoted(
+        (name(growth.series, words.names), *_cells(growth)) for growth in judged
+    )
     axes = " or ".join(sorted({growth.series.axis for growth in judged}))
-    few = len(judged) <= _SENTENCES
-    shown = [c for c in comparisons if few or c.crossover.kind == "overtakes"]
-    below = [
-        f"n is {axes}; ranges: 95 % intervals; exponent: of offset + c n^exponent; ?: undecided.",
-        *(f"[{number}] {note}" for note, number in numbers.items()),
-        *(_comparison(comparison, names) for comparison in shown),
-        *(_sentence(growth, names) for growth in judged if few),
-    ]
-    return Table(title, _COLUMNS, rows, tuple(below))
+    legend = (
+        f"n is {axes}; ranges: 95 % intervals; exponent: of offset + c n^exponent; ?: undecided."
+    )
+    title, subject = words.title(place), words.subjects.get(place.commit)
+    full_title = f"{title}: {subject}" if subject else title
+    return Table(full_title, _COLUMNS, rows, (legend, *footnotes, *below))
 
 
-def name(series: SizeSeries, names: Mapping[str, str]) -> str:
-    """Return the short name of a series with the parameters held fixed."""
-    benchmark = series.key.benchmark
-    return names[benchmark] + series.label.removeprefix(benchmark)
-
-
-def _cells(judged: SeriesGrowth, numbers: dict[str, int]) -> tuple[str, ...]:
-    """Return a row's cells after the name; `numbers` gives each different note its number."""
+def _cells(judged: SeriesGrowth) -> tuple[Cell, ...]:
+    """Return a row's cells after the name."""
     series, growth = judged.series, judged.growth
-    reasons = [] if isinstance(growth, LawClaim) else [growth.reason]
-    references = [
-        str(numbers.setdefault(note, len(numbers) + 1)) for note in reasons + notes(series)
-    ]
+    reasons = [] if isinstance(growth, LawClaim) else [law_words.footnote(growth)]
     first, last = quantities.count(series.sizes[0]), quantities.count(series.sizes[-1])
     return (
         f"{len(series.sizes)}: {first}…{last}",
         law_words.law(growth, series.unit),
         law_words.exponent(growth),
         quantities.quantity(series.costs[-1], series.unit),
-        f"[{','.join(references)}]" if references else "",
+        Noted("", (*reasons, *notes(series))),
     )
 
 
@@ -109,39 +142,23 @@ def _sentence(judged: SeriesGrowth, names: Mapping[str, str]) -> str:
     return f"{name(series, names)}: {'; '.join(parts)}."
 
 
-def _comparison(comparison: SeriesComparison, names: Mapping[str, str]) -> str:
-    """Return `Step.time_step: numba overtakes numpy from 140 vehicles (120 to 170).`"""
-    own, other = (unquoted(value) for value in (comparison.value, comparison.other))
-    series, crossover = comparison.series, comparison.crossover
-    fixed = [pair for pair in series.key.params if pair[0] != comparison.param]
-    who = labelled(names[series.key.benchmark], fixed)
-    if crossover.size is not None:
-        size, low, high = (
-            quantities.count(n)
-            for n in (crossover.size.value, crossover.size.low, crossover.size.high)
-        )
-        return f"{who}: {own} overtakes {other} from {size} {series.axis} (95 %: {low} to {high})."
-    first, last = crossover.ratio
-    return f"{who}: {own} is cheaper than {other} at every n, {first:.2g}x to {last:.2g}x."
-
-
-def _predictions(
-    title: str, judged: Sequence[SeriesGrowth], names: Mapping[str, str], inflation: float
-) -> Table:
+def _predictions(place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Words) -> Table:
     below = ["Intervals (95 %) are for the cost that many processes would show."]
-    if inflation > 1:
+    if words.inflation > 1:
         below.append(
-            f"They are {inflation:.2g} times as wide as the fit says, because earlier ones were"
-            " too narrow: see `python -m tools score`."
+            f"They are {words.inflation:.2g} times as wide as the fit says, because earlier ones"
+            " were too narrow: see `python -m tools score`."
         )
-    rows = []
-    reasons: dict[str, int] = {}
-    for growth in judged:
-        for size, answer in growth.predictions:
-            if isinstance(answer, Refusal):
-                cell = f"refused [{reasons.setdefault(answer.reason, len(reasons) + 1)}]"
-            else:
-                cell = law_words.cost(answer, growth.series.unit)
-            rows.append((name(growth.series, names), f"{size:,.10g}", cell))
-    below += [f"[{number}] {reason}" for reason, number in reasons.items()]
-    return Table(f"{title}: predictions", _PREDICTED, tuple(rows), tuple(below))
+    rows, footnotes = footnoted(
+        (name(growth.series, words.names), f"{size:,.10g}", _answer(answer, growth.series.unit))
+        for growth in judged
+        for size, answer in growth.predictions
+    )
+    title = f"{words.title(place)}: predictions"
+    return Table(title, _PREDICTED, rows, (*below, *footnotes))
+
+
+def _answer(answer: Interval | Refusal, unit: str) -> Cell:
+    if isinstance(answer, Refusal):
+        return Noted("refused", (answer.reason,))
+    return law_words.cost(answer, unit)

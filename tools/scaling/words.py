@@ -51,6 +51,16 @@ def sentence(growth: Growth, unit: str, axis: str) -> str:
     return f"{formula(growth, unit, axis)} ({shape(growth)}; {_doubt(growth)})"
 
 
+def footnote(growth: Undecided | Refusal) -> str:
+    """Return why no law is claimed, in the same words for all series that want the same."""
+    if isinstance(growth, Undecided) and growth.close:
+        size = growth.tell_apart
+        return f"laws too close: measure n = {size:,.10g}" if size else "laws too close at any size"
+    if isinstance(growth, Undecided) and growth.falls:
+        return "cost falls with size, and the classes only grow"
+    return growth.reason
+
+
 def shape(claim: LawClaim) -> str:
     """Return the law in a word or two: `linear`, or as a formula where it has no name."""
     if claim.break_size is not None:

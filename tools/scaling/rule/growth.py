@@ -54,7 +54,7 @@ class Undecided:
 
     reason: one sentence for people. candidates, exponent, rivals: as of `LawClaim`; where cost
     falls with size the exponent is without the offset, and there are no candidates. close: whether
-    laws are too close to be told apart.
+    laws are too close to be told apart; tell_apart: the size that would, None if not known.
     """
 
     reason: str
@@ -62,6 +62,12 @@ class Undecided:
     candidates: tuple[tuple[str, float], ...] = ()
     rivals: tuple[Curve, ...] = ()
     close: bool = False
+    tell_apart: float | None = None
+
+    @property
+    def falls(self) -> bool:
+        """Return whether the cost surely falls with size, so that no law of growth describes it."""
+        return self.exponent.high < 0
 
 
 Growth = LawClaim | Undecided | Refusal
@@ -122,10 +128,11 @@ def _judge_classes(
     in_doubt = has_outlier(fits)
     fall = fall_on_the_way(fits)
     if claimed is None or fall:
-        reason = fall or _objection(fits, choice, candidates)
-        in_doubt |= bool(fall) or choice.objection[0] not in _A_LAW_FITS
         close = not fall and choice.objection[0] == "close"
-        undecided = Undecided(reason, exponent, candidates, rivals, close)
+        tell_apart = most_informative_size(fits, choice) if close else None
+        reason = fall or _objection(choice, candidates, tell_apart)
+        in_doubt |= bool(fall) or choice.objection[0] not in _A_LAW_FITS
+        undecided = Undecided(reason, exponent, candidates, rivals, close, tell_apart)
         return GrowthVerdict(undecided, _predictor(fits, bootstrap, in_doubt))
     offset, coefficient = _coefficients(fits, claimed, bootstrap)
     claim = LawClaim(
@@ -164,7 +171,9 @@ def _candidates(choice: Choice) -> tuple[tuple[str, float], ...]:
     return tuple((law, weight) for law, weight in ranked if weight >= _LEAST_WEIGHT)
 
 
-def _objection(fits: CandidateFits, choice: Choice, candidates: Sequence[tuple[str, float]]) -> str:
+def _objection(
+    choice: Choice, candidates: Sequence[tuple[str, float]], tell_apart: float | None
+) -> str:
     if choice.objection[0] != "close":
         return OBJECTIONS[str(choice.objection[0])]
     named = [
@@ -172,8 +181,7 @@ def _objection(fits: CandidateFits, choice: Choice, candidates: Sequence[tuple[s
         for rank, (law, weight) in enumerate(candidates)
         if rank < _RIVALS_NAMED or weight > _LIKELY
     ]
-    advice = most_informative_size(fits, choice)
-    measure = f": measure n = {advice:,.10g} to tell them apart" if advice else ""
+    measure = f": measure n = {tell_apart:,.10g} to tell them apart" if tell_apart else ""
     return f"{' or '.join(named)}{measure}"
 
 
