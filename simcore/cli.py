@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import numpy as np
 
@@ -50,19 +50,26 @@ class UserError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; `argv` is without the programme's name."""
-    args = _parser().parse_args(argv)
+    if sys.stderr is None:  # closed: complaints go nowhere
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, open to the end
+    if sys.stdout is None:
+        return _complain("stdout is closed: open it, or name a file", EXIT_BROKEN)
     try:
-        run(args)
-        sys.stdout.flush()  # so that a reader who has left is met below, not at exit
+        try:
+            run(_parser().parse_args(argv))
+        finally:
+            sys.stdout.flush()  # so that a failure is met below, not at exit; of --help, too
         return EXIT_FINE
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
         return EXIT_FINE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except ValueError as error:
         return _complain(str(error), EXIT_USAGE)
     except OSError as error:
+        if error.filename is None:  # of stdout, or of a file on a full disk
+            _drop(sys.stdout)
         named = error.filename or "output"
         return _complain(f"{named}: {error.strerror}; name another file", EXIT_BROKEN)
     except MemoryError:
@@ -72,8 +79,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(what: str, code: int) -> int:
-    print(f"simcore run: error: {what}", file=sys.stderr)
+    try:
+        print(f"simcore run: error: {what}", file=sys.stderr, flush=True)
+    except OSError:  # nobody is left to be told
+        _drop(sys.stderr)
     return code
+
+
+def _drop(stream: TextIO) -> None:
+    """Send what waits in the buffer of `stream`, and all that follows, nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -98,8 +115,16 @@ def run(args: argparse.Namespace) -> None:
     print(_json(result, metrics) if args.format == "json" else _text(result, metrics))
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse says nothing where its help cannot be written."""
+
+    def print_help(self, file: object = None) -> None:
+        """Print it as everything else is printed."""
+        print(self.format_help(), end="")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="simcore", description="Simulate traffic on a track.")
+    parser = _Parser(prog="simcore", description="Simulate traffic on a track.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     command = commands.add_parser(
         "run",
