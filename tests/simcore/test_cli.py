@@ -192,12 +192,41 @@ def test_help_has_an_example_and_help_for_every_option():
     assert simcore(code=2).stderr.startswith("usage: simcore")
 
 
-def test_a_reader_who_leaves_early_is_no_error():
-    command = [sys.executable, "-m", "simcore", "run", "--vehicles", "5", "--steps", "1"]
+def shell(line, *arguments):
+    """What `simcore ARGUMENTS` does in a shell's line, in which it stands as "$@"."""
+    command = ["bash", "-c", line, "bash", sys.executable, "-m", "simcore", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+RUN = ("run", "--vehicles", "5", "--steps", "1")
+
+
+@pytest.mark.parametrize("arguments", [RUN, ("--help",), ("run", "--help")])
+def test_a_reader_who_leaves_early_is_no_error(arguments):
+    command = [sys.executable, "-m", "simcore", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("> /dev/full", "output: No space left on device; name another file"),
+        (">&-", "stdout is closed: open it, or name a file"),
+    ],
+)
+@pytest.mark.parametrize("arguments", [RUN, ("--help",)])
+def test_an_output_that_cannot_be_written_is_one_line(to, words, arguments):
+    done = shell(f'"$@" {to}', *arguments)
+    assert (done.returncode, done.stderr) == (20, f"simcore run: error: {words}\n")
+
+
+def test_complaints_that_nobody_can_be_told_go_nowhere():
+    for to in ("2>&-", "2> /dev/full"):
+        done = shell(f'"$@" {to}', "run", "--vehicles", "0")
+        assert (done.returncode, done.stdout) == (2, "")
 
 
 class Terminal(io.StringIO):
