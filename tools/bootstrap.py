@@ -68,6 +68,13 @@ def _run(command: "list[str]") -> None:
 
 def main(arguments: "list[str]") -> int:
     """Make the environment and return the exit code."""
+    if "-h" in arguments or "--help" in arguments:
+        print((__doc__ or "").strip())
+        return 0
+    unknown = [argument for argument in arguments if argument != "--history"]
+    if unknown:
+        print(f"tools.bootstrap: no option {unknown[0]!r}; see --help", file=sys.stderr)
+        return 2
     try:
         require_python(sys.version_info[:2])
         if "--history" in arguments:

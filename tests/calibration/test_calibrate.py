@@ -81,6 +81,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     runs = tmp_path / "runs"
     runs.write_text("")
     (suite / "suite.py").write_text(BENCHMARKS.format(runs=str(runs)))
+    (tmp_path / "asv.conf.json").write_text("{}")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     installation = Installation("c" * 40, Path(sys.executable), suite, environment)
     monkeypatch.setattr(calibrate, "install", lambda *_: installation)

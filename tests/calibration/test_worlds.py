@@ -129,6 +129,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (suite / "__init__.py").write_text(INIT)
     (suite / "suite.py").write_text(SUITE)
     (root / "gate.toml").write_text("leave_out = ['left_out']\n")
+    (root / "asv.conf.json").write_text("{}")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     installation = Installation("c" * 40, Path(sys.executable), suite, environment)
     with pytest.MonkeyPatch.context() as patch:

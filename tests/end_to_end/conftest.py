@@ -67,18 +67,20 @@ class Project:
         return self.run(sys.executable, "-m", "tools", *arguments)
 
     def run(self, *command: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            command, cwd=self.home, env=self.environment(), capture_output=True, text=True
+        )
+
+    def environment(self) -> dict[str, str]:
         """A home of its own keeps ASV's machine file out of the user's; the user's pip
         configuration and cache stay in force."""
-        user = Path.home()
         own = {
             "HOME": str(self.user),
-            "XDG_CONFIG_HOME": os.environ.get("XDG_CONFIG_HOME", str(user / ".config")),
+            "XDG_CONFIG_HOME": os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config")),
             "XDG_CACHE_HOME": CACHE_HOME,
             "PYTHONPATH": str(ROOT),
         }
-        return subprocess.run(
-            command, cwd=self.home, env=os.environ | own, capture_output=True, text=True
-        )
+        return os.environ | own
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from tools.measure.asv_progress import Status, read_status
 @pytest.mark.parametrize(
     ("line", "status"),
     [
+        ("· For error commit 2a35b047 <main> (round 1/2):", Status(commit="2a35b047")),
         ("· Running 8 total benchmarks (2 commits * 1 environments * 4 benchmarks)", Status()),
-        ("[ 0.00%] · For simcore commit 2a35b047 <main~9>:", Status(0.0)),
+        ("[ 0.00%] · For simcore commit 2a35b047 <main~9>:", Status(0.0, commit="2a35b047")),
         ("[12.50%] ··· components.Components.time_component            ok", Status(12.5)),
         ("[12.50%] ··· ============ ========== ==========", Status(12.5)),
         ("              look_ahead     100      2.59±0μs ", Status()),

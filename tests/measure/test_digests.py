@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def installed(tmp_path: Path) -> Installation:
 
 
 def test_digests_are_by_class_and_case(installed: Installation) -> None:
-    by_name = digests(installed)
+    by_name = digests(installed, print)
     assert by_name["step.Step('numpy', 10)"] == {"vehicles": 10, "speeds": [0.5, 10 / 3]}
     assert by_name["step.Step('numpy', 100)"]["speeds"] == [0.5, 100 / 3]
     assert by_name["inner.more.OneParameter('traffic')"] == "TRAFFIC"
@@ -99,26 +100,27 @@ def test_digests_are_by_class_and_case(installed: Installation) -> None:
 
 
 def test_a_digest_that_a_commit_does_not_give_is_null(installed: Installation) -> None:
-    cannot = {name for name, digest in digests(installed).items() if digest is None}
+    cannot = {name for name, digest in digests(installed, print).items() if digest is None}
     assert cannot == {f"step.Step('{e}', {n})" for e in ("none", "broken") for n in (10, 100)}
 
 
-def test_digests_that_fail_are_null_with_a_line_on_stderr_and_hide_no_other(
-    installed: Installation, capsys: pytest.CaptureFixture[str]
+def test_digests_that_fail_are_null_with_a_line_that_says_why_and_hide_no_other(
+    installed: Installation,
 ) -> None:
     for name, broken in (("Divides", "1 / 0"), ("NotPlain", "object()")):
         text = f"class {name}:\n    def time_x(self): pass\n    def digest(self): return {broken}\n"
         (installed.suite / f"{name.lower()}.py").write_text(text)
-    by_name = digests(installed)
+    said: list[str] = []
+    by_name = digests(installed, said.append)
     assert by_name["divides.Divides()"] is None
     assert by_name["notplain.NotPlain()"] is None
     assert by_name["inner.more.OneParameter('ring')"] == "RING"
-    divides, not_plain = capsys.readouterr().err.splitlines()
+    divides, not_plain = said
     assert divides.startswith("digest of divides.Divides() with cccccccc: ZeroDivisionError: ")
     assert not_plain.startswith("digest of notplain.NotPlain() with cccccccc: TypeError: ")
 
 
-@pytest.mark.parametrize("ask", [digests, discover])
+@pytest.mark.parametrize("ask", [partial(digests, say=print), discover])
 def test_a_suite_that_does_not_import_is_named(installed: Installation, ask: object) -> None:
     (installed.suite / "step.py").write_text("import no_such_module")
     with pytest.raises(UserError, match=r"cccccccc: .*ModuleNotFoundError: .*no_such_module"):

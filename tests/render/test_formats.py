@@ -7,10 +7,14 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from tools.render.formats import FORMATS, print_report
 from tools.render.quantities import count, quantity
 from tools.render.report import Column, Report, Table
+from tools.render.untrusted import WORD_JOINER, no_formula, printable
+
+PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 TABLE = Table(
     title="machine",
@@ -37,12 +41,28 @@ def test_text_keeps_to_80_columns_and_loses_nothing(capsys: pytest.CaptureFixtur
     assert "\x1b" not in out
 
 
-def test_markdown_has_a_line_a_row_and_escapes_bars(capsys: pytest.CaptureFixture[str]) -> None:
+def cells(markdown: str) -> list[str]:
+    """What a page shows of each heading, cell and note, the invisible taken out."""
+    tokens = PARSER.parse(markdown)
+    kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
+    assert kinds <= {*("heading", "table", "thead", "tbody", "tr", "th", "td", "inline")} | {
+        *("bullet_list", "list_item", "paragraph")
+    }
+    inline = [token.children or [] for token in tokens if token.type == "inline"]
+    for children in inline:
+        assert {child.type for child in children} <= {"text", "text_special"}, children
+    texts = ["".join(child.content for child in children) for children in inline]
+    return [text.replace(WORD_JOINER, "") for text in texts]
+
+
+def test_markdown_has_a_line_a_row_and_shows_every_text_as_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     print_report(REPORT, "markdown")
-    lines = capsys.readouterr().out.splitlines()
-    assert "| :-- | --: |" in lines
-    assert "| a\\|b | 1 s |" in lines
-    assert "- a note [1]" in lines
+    out = capsys.readouterr().out
+    assert "| :-- | --: |" in out.splitlines()
+    texts = ["machine", "name", "cost", "a|b", "1 s", "x" * 150, "20 ms", "a note [1]"]
+    assert cells(out) == texts
 
 
 def test_json_is_the_records(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +75,65 @@ def test_csv_flattens_intervals(capsys: pytest.CaptureFixture[str]) -> None:
     first, second = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert (first["cost_low"], first["sizes"], first["name"]) == ("0.5", "[1, 2]", "a|b")
     assert (second["cost_low"], second["name"]) == ("", "é")
+
+
+HOSTILE = (
+    "b.time_\x1b[2J\x1b]0;owned\x07",
+    "\u202eevil\x9b31m\x7f",
+    "half \ud800",
+    "line\r\n| x |\n# heading\u2028",
+    "=cmd|'/c calc'!A0",
+    "@SUM(A1)",
+    "<img src=x onerror=alert(1)> [a](http://x) @octocat `b` **c**",
+    "[red]x[/red]",
+    "-5",
+)
+
+
+@pytest.fixture
+def hostile() -> Report:
+    """A report in which strangers have named everything."""
+    return Report(
+        tables=tuple(
+            Table(name, (Column("name"), Column(name)), ((name, name),), (name,))
+            for name in HOSTILE
+        ),
+        records=tuple({"name": name, "params": {name: name}, "cost": -5.0} for name in HOSTILE),
+    )
+
+
+def test_json_of_hostile_names_is_ascii_and_holds_them_whole(
+    hostile: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_report(hostile, "json")
+    out = capsys.readouterr().out
+    assert all(line.isascii() and line.isprintable() for line in out.splitlines())
+    assert json.loads(out) == list(hostile.records)
+
+
+def test_csv_of_hostile_names_computes_nothing_and_numbers_stay(
+    hostile: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_report(hostile, "csv")
+    out = capsys.readouterr().out
+    assert all(line.isprintable() for line in out.splitlines())
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == len(HOSTILE)
+    for row, name in zip(rows, HOSTILE, strict=True):
+        assert row["name"] == no_formula(printable(name))
+        assert json.loads(row["params"]) == {name: name}
+        assert float(row["cost"]) == -5.0
+    assert [row["name"] for row in rows[-5:-3]] == ["'=cmd|'/c calc'!A0", "'@SUM(A1)"]
+    assert rows[-1]["name"] == "-5"
+
+
+def test_markdown_of_hostile_names_is_text(
+    hostile: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_report(hostile, "markdown")
+    out = capsys.readouterr().out
+    shown = [" ".join(printable(name).split()) for name in HOSTILE]
+    assert cells(out) == [text for name in shown for text in (name, "name", name, name, name, name)]
 
 
 def test_formats_are_those_promised() -> None:

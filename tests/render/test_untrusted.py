@@ -1,4 +1,4 @@
-"""Text from a stranger stays text: rendered by a Markdown parser, it is what was written."""
+"""Text from a stranger stays text: on a terminal, in a spreadsheet, behind a Markdown parser."""
 
 import re
 import unicodedata
@@ -8,7 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tools.render.untrusted import UNSHOWABLE, WORD_JOINER, escape_markdown
+from tools.render.untrusted import (
+    UNSHOWABLE,
+    WORD_JOINER,
+    escape_markdown,
+    no_formula,
+    printable,
+)
 
 LIMIT = 200
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -121,3 +127,39 @@ def test_long_text_is_cut_and_says_so() -> None:
 
 def test_what_cannot_be_seen_is_marked() -> None:
     assert escape_markdown("a\u202eb\x00c", 10) == f"a{UNSHOWABLE}b{UNSHOWABLE}c"
+
+
+@given(anything | nasty.map("".join))
+@example("a\tb\r\nc\x0bd\u2028e\xa0f")
+@example("\x1b[2J\x9b31m\x07\x7f\u202e\u2066\ud800")
+@example("時間 µs ±2 % — „größer“ №5 ∑ 😀")
+def test_printable_text_is_one_line_as_long_without_what_cannot_be_seen(text: str) -> None:
+    shown = printable(text)
+    assert shown.isprintable()
+    assert len(shown) == len(text)
+    for before, after in zip(text, shown, strict=True):
+        space, hidden = before.isspace(), unicodedata.category(before).startswith("C")
+        assert after == (" " if space else UNSHOWABLE if hidden else before)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=cmd|'/c calc'!A0", "'=cmd|'/c calc'!A0"),
+        ("+1+1", "'+1+1"),
+        ("-1+1", "'-1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        (" =1", "' =1"),
+        ("＝1+1", "'＝1+1"),
+        ("-x", "'-x"),
+        ("-", "'-"),
+        ("-1.5e-3", "-1.5e-3"),
+        ("+7", "+7"),
+        ("-1\n", "'-1\n"),
+        ("time_step", "time_step"),
+        ("a=b", "a=b"),
+        ("", ""),
+    ],
+)
+def test_no_text_is_a_formula_and_a_number_stays(text: str, cell: str) -> None:
+    assert no_formula(text) == cell

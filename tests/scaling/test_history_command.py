@@ -123,8 +123,9 @@ def test_steps_of_asv_are_shown_on_request(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--bench", "nothing"], "history: nothing to show; see --bench and --machine"),
+        (["--bench", "nothing"], "history: nothing to show; see --bench"),
         (["--axis", "engine"], "--axis engine: not a parameter with sizes"),
+        (["--machine", "nosuch"], "--machine nosuch: no results; there are box"),
     ],
 )
 def test_an_empty_selection_is_one_line(

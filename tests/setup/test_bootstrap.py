@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.bootstrap import make_venv, require_python
+from tools.bootstrap import main, make_venv, require_python
 from tools.checkout import require_history
 from tools.errors import UserError, installation_failure
 
@@ -124,3 +124,18 @@ def test_a_hash_mismatch_is_not_taken_for_a_missing_network():
 
 def test_a_failure_without_words_is_still_one_line():
     assert installation_failure("the lock", "") == "the lock cannot be installed: no reason given"
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_helps_and_makes_nothing(option, monkeypatch, capsys):
+    monkeypatch.setattr("tools.bootstrap.make_venv", pytest.fail)
+    assert main([option]) == 0
+    assert "python3 -m tools.bootstrap [--history]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["--histroy"], ["--history", "all"], [""]])
+def test_an_unknown_option_is_wrong_usage_and_makes_nothing(arguments, monkeypatch, capsys):
+    monkeypatch.setattr("tools.bootstrap.make_venv", pytest.fail)
+    assert main(arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"tools.bootstrap: no option {arguments[-1]!r}; see --help"

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.calibration.entries import calibration, case
+from tools.__main__ import main
 from tools.calibration.file import write_calibration
 from tools.commands import run
+from tools.commands._measured import interrupted_line
 from tools.errors import UserError
+from tools.measure.asv_run import Interrupted
 from tools.measure.commit_range import NEWEST, CommitRange, commits_to_measure
 
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
@@ -204,3 +208,37 @@ def test_where_nothing_was_measured_nothing_is_said_of_the_machine(small, monkey
     monkeypatch.setattr(run, "measure_quickly", lambda *_: ())
     said = " ".join(said_by_run(monkeypatch, capsys)[0])
     assert "calibrat" not in said
+
+
+def test_ctrl_c_keeps_what_is_finished_and_says_what_was_lost(small, monkeypatch, capsys):
+    def measure(commits, advance):
+        small.add("c" * 40, {"b.time_b": [[1.0], []]})
+        half = small.add("d" * 40, {"b.time_b": [[1.0], []]})
+        half.write_text(half.read_text()[:-1])
+        raise Interrupted("dddddddd")
+
+    monkeypatch.setattr(run, "measure_quickly", measure)
+    assert main(["run"]) == 130
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [
+        "Interrupted: cccccccc is kept in results/, what was measured of dddddddd is lost;"
+        " the same command goes on from there."
+    ]
+    assert out.splitlines()[-1].startswith("Measuring ")
+    assert {path.name[0] for path in small.results.glob("box/*.json")} == {"a", "b", "c"}
+
+
+def test_ctrl_c_while_pages_are_written_loses_nothing(small, monkeypatch, capsys):
+    def write_pages(database, root):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run.publish, "write_pages", write_pages)
+    assert main(["run"]) == 130
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.match(r"Interrupted: (a{8}|b{8}) is kept in results/, nothing is lost; ", line)
+
+
+def test_an_interruption_before_anything_was_measured_says_so():
+    line = interrupted_line((), "")
+    assert line.startswith("Interrupted: nothing is new in results/, nothing is lost; ")
+    assert "aaaaaaaa, bbbbbbbb are kept" in interrupted_line(("aaaaaaaa", "bbbbbbbb"), "bbbbbbbb")

@@ -1,6 +1,5 @@
 """`python -m tools`: the list of commands, and the package under another name."""
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -12,7 +11,6 @@ import pytest
 
 from tools.__main__ import main
 from tools.commands import summaries
-from tools.commands._options import positive_number, whole_number
 
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
@@ -43,42 +41,6 @@ def test_an_unknown_command_is_refused_with_those_there_are(
     (line,) = capsys.readouterr().err.splitlines()
     assert "no command 'nothing'" in line
     assert all(name in line for name in NAMES)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        *(("gate", "a", "b", "--budget"), ("selfcheck", "--budget"), ("calibrate", "--budget")),
-        *(("selfcheck", "--gate-budget"), ("benchmark", "--budget"), ("scale", "--budget")),
-    ],
-    ids=" ".join,
-)
-@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "0", "-1", "1e999", "ten", ""])
-def test_a_budget_is_a_positive_number_or_refused_at_once(
-    command: tuple[str, ...], number: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A gate whose budget is not a number never ended."""
-    with pytest.raises(SystemExit) as ended:
-        main([*command[:-1], f"{command[-1]}={number}"])
-    assert ended.value.code == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert command[-1] in line
-    assert "not a positive number" in line
-
-
-@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "-1", "a" * 10_000])
-def test_every_number_that_is_parsed_is_bounded(text: str) -> None:
-    """`float` and `int` take more than any option means."""
-    types = [
-        word
-        for path in (TOOLS / "commands").glob("*.py")
-        for word in path.read_text(encoding="utf-8").split()
-        if word.startswith(("type=float", "type=int"))
-    ]
-    assert not types
-    for parse in (positive_number, whole_number):
-        with pytest.raises(argparse.ArgumentTypeError):
-            parse(text)
 
 
 @pytest.fixture

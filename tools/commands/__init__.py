@@ -9,7 +9,10 @@ import importlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
+
+from ..render.streams import print_line, print_note
 
 
 class _Parser(argparse.ArgumentParser):
@@ -17,7 +20,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with the exit code for wrong usage."""
-        self.exit(2, f"{self.prog}: error: {message}; see --help\n")
+        print_note(f"{self.prog}: error: {message}; see --help")
+        self.exit(2)
+
+    def print_help(self, file: object = None) -> None:
+        """Print the help as every answer is printed: names in it may be a stranger's."""
+        for line in self.format_help().splitlines():
+            print_line(line)
 
 
 def summaries() -> dict[str, str]:
@@ -31,8 +40,12 @@ def summaries() -> dict[str, str]:
 
 def prepare(name: str, arguments: Sequence[str]) -> Callable[[], int]:
     """Parse the arguments of command `name` and return what runs it; SystemExit on wrong usage."""
-    # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
-    command = importlib.import_module(f".{name}", __package__)
+    return partial(_command(name).run, parser_of(name).parse_args(arguments))
+
+
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """Return what parses the arguments of command `name`."""
+    command = _command(name)
     summary, _, details = (command.__doc__ or "").partition("\n")
     parser = _Parser(
         prog=f"python -m tools {name}",
@@ -41,4 +54,9 @@ def prepare(name: str, arguments: Sequence[str]) -> Callable[[], int]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_arguments(parser)
-    return partial(command.run, parser.parse_args(arguments))
+    return parser
+
+
+def _command(name: str) -> ModuleType:
+    # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
+    return importlib.import_module(f".{name}", __package__)

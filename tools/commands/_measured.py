@@ -80,6 +80,13 @@ def failure_lines(failures: Sequence[str]) -> list[str]:
     return textwrap.wrap(f"Failed: {some(failures, '; ')}; {why}", WIDTH) if failures else []
 
 
+def interrupted_line(kept: Sequence[str], at_work: str) -> str:
+    """Say what an interruption left; kept, at_work: 8 digits of commits, at_work may be none."""
+    new = f"{some(kept)} {'is' if len(kept) == 1 else 'are'} kept" if kept else "nothing is new"
+    lost = f"what was measured of {at_work}" if at_work and at_work not in kept else "nothing"
+    return f"Interrupted: {new} in results/, {lost} is lost; the same command goes on from there."
+
+
 def changed_results(root: Path) -> list[str]:
     """Say what git has not got of results/, and what to do with it."""
     status = git(root, "status", "--porcelain", "--untracked-files=all", "--", "results")

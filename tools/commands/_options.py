@@ -3,20 +3,22 @@
 import argparse
 import math
 import re
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..render.formats import FORMATS
 from ..render.progress import track
+from ..render.streams import print_note
 from ..store.config import Project, existing_directory, read_project
 from ..store.database import Database, read_database
 from ..store.log import torn_note
 from ..store.problems import Problem
 from ..store.query import LATEST, Query
+from ._project import config_of
 
 EXAMPLES = 3
 MOST = 1_000_000
+SHOWN = 40  # characters of a wrong value
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +40,8 @@ def add_config(parser: argparse._ActionsContainer, words: str) -> None:
     parser.add_argument(
         "--config",
         type=Path,
-        default=Path("asv.conf.json"),
         metavar="FILE",
-        help=f"{words} (default: ./asv.conf.json)",
+        help=f"{words} (default: asv.conf.json here or above)",
     )
 
 
@@ -110,23 +111,42 @@ def regex(text: str) -> re.Pattern[str]:
         raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from error
 
 
-def positive_number(text: str) -> float:
-    """Parse a positive number given as an option."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text}: not a positive number")
-    return number
+def number_in(low: float, high: float, what: str) -> Callable[[str], float]:
+    """Return what parses an option that is a number from `low` to `high`; what: its name."""
+
+    def parsed(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:  # NaN is nowhere
+            raise argparse.ArgumentTypeError(f"{_cut(text)}: not {what} from {low:g} to {high:g}")
+        return number
+
+    return parsed
 
 
-def whole_number(text: str) -> int:
-    """Parse a whole number from 1 up given as an option."""
-    short = text.isdecimal() and len(text) <= len(str(MOST))
-    if not (short and 1 <= int(text) <= MOST):
-        raise argparse.ArgumentTypeError(f"{text}: not a whole number from 1 to {MOST}")
-    return int(text)
+def whole_number_in(low: int, high: int) -> Callable[[str], int]:
+    """Return what parses an option that is a whole number from `low` to `high`, not below 0."""
+
+    def parsed(text: str) -> int:
+        short = text.isdecimal() and len(text) <= len(str(high))
+        if not (short and low <= int(text) <= high):
+            raise argparse.ArgumentTypeError(
+                f"{_cut(text)}: not a whole number from {low} to {high}"
+            )
+        return int(text)
+
+    return parsed
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+# What a minute, a size or a time step may be: its cube and its inverse are still ordinary numbers.
+positive_number = number_in(1e-9, 1e15, "a positive number")
+whole_number = whole_number_in(1, MOST)
 
 
 def database_of(args: argparse.Namespace) -> Database:
@@ -134,14 +154,14 @@ def database_of(args: argparse.Namespace) -> Database:
     if args.results:
         project = Project(existing_directory(args.results), repository=None)
     else:
-        project = read_project(args.config)
+        project = read_project(config_of(args))
     return read_database(project, lambda paths: track(paths, "reading results"))
 
 
 def report_torn(log: Path) -> None:
     """Say on stderr that a log's last line was cut short, where it was."""
     if note := torn_note(log):
-        print(note, file=sys.stderr)
+        print_note(note)
 
 
 def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:
@@ -156,6 +176,6 @@ def report_problems(problems: Sequence[Problem], all_of_them: bool) -> None:
     shown = listed if all_of_them else listed[:EXAMPLES]
     rest = f", the first {len(shown)} (--problems lists all)" if len(shown) < len(listed) else ""
     files = len({problem.path for problem in listed})
-    print(f"not used: {len(listed)} entries in {files} files{rest}:", file=sys.stderr)
+    print_note(f"not used: {len(listed)} entries in {files} files{rest}:")
     for problem in shown:
-        print(f"  {problem}", file=sys.stderr)
+        print_note(f"  {problem}")

@@ -7,18 +7,19 @@ from typing import Any
 from ..errors import UserError
 from ..measure.workload import Flag, Workload
 from ..observe.tree import NO_WORKLOAD, read_tree
+from ._project import tree_root
 
 _DEST = "flag_{}"
 
 
 def add_workload_flags(parser: argparse.ArgumentParser, several: bool) -> Workload | None:
-    """Read the project in the current directory and add the flags of its workload, if it has one.
+    """Read the project here or above and add the flags of its workload, if it has one.
 
     Call it last: a flag cannot have the name of an option that is already there. several: a flag
     that has a plural is added by that, and takes any number of values. `args.tree` is what was
     read, and `args.wrong_usage(text)` ends the command; UserError where the project is wrong.
     """
-    tree = read_tree()
+    tree = read_tree(tree_root())
     parser.set_defaults(tree=tree, wrong_usage=parser.error)
     workload = tree.workload
     if workload is None:

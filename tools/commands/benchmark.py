@@ -20,6 +20,7 @@ examples:
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 
 from ..errors import UserError
@@ -70,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     """Measure or recall the cases, print them, and return what the gates on them say."""
     tree: WorkingTree = args.tree
     settings = tree.settings
+    if not args.command:  # a program runs where the user is, ASV installs from the root
+        os.chdir(tree.root)
     answers.clean(tree.root, settings.tools.answers_kept_days)
     cases = _cases(args, tree)
     amount = _amount(args, tree, len(cases))

@@ -17,7 +17,6 @@ examples:
 """
 
 import argparse
-from pathlib import Path
 from random import Random
 
 from ..calibration.calibrate import calibrate, groups_to_calibrate
@@ -34,6 +33,7 @@ from ..store.query import Query
 from ..store.settings.file import read_settings
 from ..store.settings.thresholds import Thresholds
 from ._options import add_bench, add_format, positive_number
+from ._project import enter_root
 
 BUDGET_S = 600.0
 
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         args.wrong_usage(
             "--gate divides the time of a block among all cases: leave --bench and --budget out"
         )
-    root = Path.cwd()
+    root = enter_root(args)
     file = root / "benchmarks" / "calibration.json"
     old = read_calibration(file)  # before measuring, so that a damaged file costs no measurement
     thresholds = read_settings().thresholds

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..gate.asv_table import what_asv_says
 from ..gate.comment import MOST_CHARACTERS, make_comment, read_records
+from ..render.streams import print_escaped
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
     comment = make_comment(read_records(args.file))
     if args.asv_compare:
         comment += "\n\n" + what_asv_says(args.asv_compare, MOST_CHARACTERS - len(comment))
-    print(comment)
+    print_escaped(comment)
     return 0

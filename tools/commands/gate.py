@@ -36,6 +36,7 @@ from ..store.database import read_database
 from ..store.query import Query
 from ..store.settings.file import read_settings
 from ._options import add_bench, add_format, positive_number, report_torn
+from ._project import CONFIG, enter_root
 
 EXIT_CODES = {
     "same": 0,
@@ -93,8 +94,8 @@ def run(args: argparse.Namespace) -> int:
     if args.instructions and args.stored:
         args.wrong_usage("--instructions counts anew: leave --stored out")
     query = Query(bench=args.bench, machine=args.machine, environment=args.environment)
-    root, thresholds = Path.cwd(), read_settings().thresholds
-    project, machine = read_project(root / "asv.conf.json"), this_machine()
+    root, thresholds = enter_root(args), read_settings().thresholds
+    project, machine = read_project(root / CONFIG), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
     report_torn(project.results_dir / machine.name / NAME)
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)

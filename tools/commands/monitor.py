@@ -34,7 +34,7 @@ from ..observe.tree import NO_WORKLOAD, WorkingTree
 from ..render.formats import print_report
 from ..stats.interval import Interval, Refusal
 from ..store.settings.presets import STANDARD
-from ._options import add_format
+from ._options import add_format, number_in, whole_number_in
 from ._workload import add_workload_flags, flags_of
 
 LEAST_S, MOST_S = 0.5, 86_400.0
@@ -49,10 +49,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="a program, after `--`")
     parser.add_argument("--bench", metavar="NAME(CASE)", help="a timed case of the ASV suite")
     parser.add_argument("--preset", metavar="NAME", help="of the settings (default: standard)")
-    parser.add_argument("--pid", type=_pid, metavar="N", help="a process that runs already")
+    parser.add_argument(
+        "--pid", type=whole_number_in(1, MOST_PID), metavar="N", help="a process that runs already"
+    )
     parser.add_argument(
         "--duration",
-        type=_duration_s,
+        type=number_in(LEAST_S, MOST_S, "a number of seconds"),
         metavar="SECONDS",
         help=f"{LEAST_S:g} to {MOST_S:g} (default: until it ends; a workload {WORKLOAD_S:g})",
     )
@@ -137,21 +139,3 @@ def _one_case(
     if len(cases) > 1:
         args.wrong_usage(f"--preset {preset} has {len(cases)} cases, and one is watched: add flags")
     return cases[0]
-
-
-def _pid(text: str) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= MOST_PID):
-        raise argparse.ArgumentTypeError(f"{text}: not a whole number from 1 to {MOST_PID}")
-    return int(text)
-
-
-def _duration_s(text: str) -> float:
-    try:
-        duration_s = float(text)
-    except ValueError:
-        duration_s = 0.0
-    if not LEAST_S <= duration_s <= MOST_S:
-        raise argparse.ArgumentTypeError(
-            f"{text}: not a number of seconds from {LEAST_S:g} to {MOST_S:g}"
-        )
-    return duration_s

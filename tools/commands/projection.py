@@ -13,12 +13,12 @@ examples:
 """
 
 import argparse
-import sys
 
 from ..projection.places import by_result_file, select_places
 from ..projection.report import DT_S, ProjectionRequest, projection_report
 from ..render.formats import print_report
 from ..render.progress import track
+from ..render.streams import print_note
 from ..store.side_car import read_side_cars, side_car_paths
 from . import verify
 from ._options import (
@@ -72,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge what is asked for, print it and, with --plot, draw it."""
     if args.verify:
-        print("projection --verify: is now `python -m tools verify`", file=sys.stderr)
+        print_note("projection --verify: is now `python -m tools verify`")
         return verify.run(args)
     database, query = database_of(args), query_of(args)
     paths = side_car_paths(database.results_dir)

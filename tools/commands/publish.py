@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ..checkout import require_whole_history
 from ..errors import UserError, some
 from ..measure.asv_run import publish, require_branch
 from ..projection.places import by_result_file, select_places
+from ..render.streams import print_line
 from ..scaling.history import find_history
 from ..scaling.judge import judge
 from ..scaling.outcomes import interval_inflation, measured_scores
@@ -29,6 +31,7 @@ from ..store.query import ALL, Query
 from ..store.results import result_paths
 from ..store.side_car import read_side_cars, side_car_paths
 from ._options import report_problems
+from ._project import CONFIG, enter_root
 
 HTML = Path("html")
 _HALF_WRITTEN = Path("build") / "html"  # on the same disk, and ignored by git
@@ -44,33 +47,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `publish`: none."""
 
 
-def run(_: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Publish, and say what is there and how to open it."""
-    root = project_root()
+    root = enter_root(args)
     require_whole_history(root)
     require_branch(root)
-    database = read_database(read_project(root / "asv.conf.json"))
+    database = read_database(read_project(root / CONFIG))
     write_pages(database, root)
+    for line in _what_is_there(database):
+        print_line(line)
+    report_problems(database.problems, all_of_them=False)
+    return 0
+
+
+def _what_is_there(database: Database) -> Iterator[str]:
     commits, machines = list(database.commits.place), {file.machine for file in database.files}
-    print(
+    yield (
         f"{HTML}{os.sep}: {len(database.files)} results of {len(commits)} commits"
         f" to {commits[-1][:8]}, on {some(machines)}"
     )
     for name, what in _WHAT.items():
         plots = len(list((HTML / name).glob("*.png")))
-        print(f"  {name + os.sep:<12}{plots:>3} PNG: {what if plots else _WHY_NONE.format(name)}")
-    print("Dashboard: .venv/bin/python -m asv preview, then http://127.0.0.1:8080")
-    print("Plots: PNG files, which any viewer opens")
-    report_problems(database.problems, all_of_them=False)
-    return 0
-
-
-def project_root() -> Path:
-    """Return the current directory; UserError unless it is an ASV project's root."""
-    root = Path.cwd()
-    if not (root / "asv.conf.json").is_file():
-        raise UserError("asv.conf.json: not in this directory; run from the project's root")
-    return root
+        yield f"  {name + os.sep:<12}{plots:>3} PNG: {what if plots else _WHY_NONE.format(name)}"
+    yield "Dashboard: .venv/bin/python -m asv preview, then http://127.0.0.1:8080"
+    yield "Plots: PNG files, which any viewer opens"
 
 
 def write_pages(database: Database, root: Path) -> None:
@@ -104,7 +104,7 @@ def _silence() -> None:
 
 
 def _draw_rest(root: Path) -> None:
-    database = read_database(read_project(root / "asv.conf.json"))
+    database = read_database(read_project(root / CONFIG))
     _draw_scaling(database)
     _draw_projection(database)
 

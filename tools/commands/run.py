@@ -17,19 +17,35 @@ from ..calibration.check import misfits, timed_values
 from ..calibration.file import read_calibration
 from ..checkout import require_history
 from ..errors import UserError
-from ..measure.asv_run import make_environment, measure_quickly, name_machine, require_branch
+from ..measure.asv_run import (
+    Interrupted,
+    make_environment,
+    measure_quickly,
+    name_machine,
+    require_branch,
+)
 from ..measure.commit_range import CORE, CommitRange, commits_to_measure
+from ..measure.half_made import keep_whole, written_ns
 from ..measure.other_load import others_share, read_totals
 from ..render.progress import advancing
+from ..render.streams import print_line, print_note
 from ..scaling.recorded import recorded_history
 from ..scaling.recorded_words import recorded_lines
 from ..store.config import read_project
 from ..store.database import Database, read_database
-from ..store.results import result_paths
 from ..store.settings.file import read_settings
 from . import publish
-from ._measured import WIDTH, changed_results, failure_lines, known_of_two, laws_here
+from ._measured import (
+    WIDTH,
+    changed_results,
+    failure_lines,
+    interrupted_line,
+    known_of_two,
+    laws_here,
+)
+from ._project import CONFIG, enter_root
 
+RESULTS = "results"
 PAGES = "Pages: .venv/bin/python -m asv preview, and PNG files in the folders of html/"
 
 
@@ -40,48 +56,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Say what was recorded, measure, publish, and say what is known now."""
-    root, thresholds = publish.project_root(), read_settings().thresholds
+    root, thresholds = enter_root(args), read_settings().thresholds
     require_history(root)
     require_branch(root)
     wanted = commits_to_measure(root, args.range)
     _print(_recorded(root))
     _print(_what_is_measured(wanted))
     machine, newest = name_machine(), wanted.commits[0]
-    with advancing("making the environment", None):
-        make_environment(root, wanted.commits)
-    totals, there = read_totals(), _written_ns(root)
-    with advancing("measuring", 100.0) as advance:
-        failures = measure_quickly(wanted.commits, advance)
-    load = others_share(totals, read_totals())
-    database = read_database(read_project(root / "asv.conf.json"))
-    if not publish.is_current(database.results_dir):
-        publish.write_pages(database, root)
+    there = written_ns(root / RESULTS)
+    try:
+        failures, load = _measure(root, wanted)
+        database = read_database(read_project(root / CONFIG))
+        if not publish.is_current(database.results_dir):
+            publish.write_pages(database, root)
+    except KeyboardInterrupt as interrupted:
+        at_work = interrupted.commit if isinstance(interrupted, Interrupted) else ""
+        print_note(interrupted_line(keep_whole(root / RESULTS, there), at_work))
+        raise
     _print(known_of_two(database, machine, wanted.commits, thresholds))
     _print(laws_here(database, machine, newest))
     _print(failure_lines(failures))
-    if _written_ns(root) != there:  # how busy the machine was is known of what was measured now
+    if written_ns(root / RESULTS) != there:  # how busy the machine was is known of what is new
         _print(_misfits(root, database, machine, newest, load))
     _print(changed_results(root))
     _print([PAGES])
     return 0
 
 
+def _measure(root: Path, wanted: CommitRange) -> tuple[tuple[str, ...], float]:
+    """Measure; return what failed, and the share of all cores that other programs took."""
+    with advancing("making the environment", None):
+        make_environment(root, wanted.commits)
+    totals = read_totals()
+    with advancing("measuring", 100.0) as advance:
+        failures = measure_quickly(wanted.commits, advance)
+    return failures, others_share(totals, read_totals())
+
+
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line, flush=True)
+        print_line(line)
 
 
 def _recorded(root: Path) -> Iterable[str]:
     try:
-        database = read_database(read_project(root / "asv.conf.json"))
+        database = read_database(read_project(root / CONFIG))
         return list(recorded_lines(recorded_history(database), database.commits))
     except UserError as error:  # a first measurement has nothing before it
         return textwrap.wrap(f"No recorded history: {error}.", WIDTH)
-
-
-def _written_ns(root: Path) -> dict[Path, int]:
-    """Return when each result was written."""
-    return {path: path.stat().st_mtime_ns for path in result_paths(root / "results")}
 
 
 def _what_is_measured(wanted: CommitRange) -> Iterator[str]:

@@ -16,7 +16,6 @@ examples:
 """
 
 import argparse
-import sys
 from dataclasses import replace
 
 from ..errors import UserError
@@ -28,6 +27,7 @@ from ..observe.rule.quality import exit_code
 from ..observe.scale import PRESET, scale_cases
 from ..observe.tree import NO_WORKLOAD, WorkingTree
 from ..render.formats import print_report
+from ..render.streams import print_note
 from ._options import add_format, add_plot, positive_number, whole_number
 from ._workload import add_workload_flags, flags_of
 
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         args.wrong_usage(str(error))
         raise
     asked = [Asked(case, preset.steps) for case in cases]
-    scaled = scale_cases(tree, asked, preset, args.workers, args.fresh, _say)
+    scaled = scale_cases(tree, asked, preset, args.workers, args.fresh, print_note)
     verdicts = judge_records(tree.settings.quality, judged_by_gates(scaled.records))
     print_report(scaled.report([f"Quality: {each.reason}." for each in verdicts]), args.format)
     if args.plot and scaled.growths:
@@ -86,7 +86,3 @@ def run(args: argparse.Namespace) -> int:
 
         plot_all(scaled.growths, args.plot)
     return exit_code(verdicts)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)

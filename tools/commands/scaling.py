@@ -13,11 +13,11 @@ examples:
 """
 
 import argparse
-import sys
 
 from ..errors import UserError
 from ..render.formats import print_report
 from ..render.progress import track
+from ..render.streams import print_note
 from ..scaling.judge import judge
 from ..scaling.ledger import NAME
 from ..scaling.outcomes import interval_inflation, measured_scores, record_predictions
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     for mode in (history, score):
         name = mode.__name__.rpartition(".")[2]
         if getattr(args, name):
-            print(f"scaling --{name}: is now `python -m tools {name}`", file=sys.stderr)
+            print_note(f"scaling --{name}: is now `python -m tools {name}`")
             code: int = mode.run(args)
             return code
     if args.record and not args.predict:
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     print_report(report.in_full if args.all else report, args.format)
     if args.record:
         new, total = record_predictions(database.results_dir, judged, inflation)
-        print(f"{database.results_dir / NAME}: {new} of {total} predictions new", file=sys.stderr)
+        print_note(f"{database.results_dir / NAME}: {new} of {total} predictions new")
     if args.plot:
         from ..scaling.plot import plot_all  # matplotlib takes long to import
 

@@ -23,7 +23,8 @@ from ..measure.machine import Machine, this_machine
 from ..render.formats import print_report
 from ..store.config import read_project
 from ..store.settings.file import read_settings
-from ._options import add_format, positive_number, regex
+from ._options import add_format, positive_number, regex, whole_number_in
+from ._project import CONFIG, enter_root
 
 PLANT = re.compile(r"\.time_step\b")
 # Two gates of ten minutes are the least that can be judged. A block measures eight arms, a gate's
@@ -58,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--builds",
-        type=_builds,
+        type=whole_number_in(0, MOST_BUILDS),
         default=3,
         metavar="N",
         help="to measure beside, whose sources differ in words only (default: %(default)d)",
@@ -70,13 +71,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure or read blocks, try the rules on them, print and keep what comes out."""
-    project, thresholds = read_project(Path.cwd() / "asv.conf.json"), read_settings().thresholds
+    root, thresholds = enter_root(args), read_settings().thresholds
+    project = read_project(root / CONFIG)
     request = SelfCheckRequest(args.budget, args.gate_budget, args.plant, args.builds)
     if args.blocks:
         pool = read_pool(args.blocks)
         machine = Machine(f"the blocks of {args.blocks.name}", cpu="", num_cpu="")
     else:
-        pool = measure_pool(Path.cwd(), thresholds, request, args.keep)
+        pool = measure_pool(root, thresholds, request, args.keep)
         machine = this_machine()
     check = check_pool(pool, thresholds, request)
     entry = SelfCheckEntry(check, machine, args.gate_budget, date.today().isoformat())
@@ -84,9 +86,3 @@ def run(args: argparse.Namespace) -> int:
     if not args.blocks:
         append_selfcheck(project.results_dir, entry)
     return 0
-
-
-def _builds(text: str) -> int:
-    if not (text.isdecimal() and int(text) <= MOST_BUILDS):
-        raise argparse.ArgumentTypeError(f"{text}: not a whole number from 0 to {MOST_BUILDS}")
-    return int(text)

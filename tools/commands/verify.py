@@ -12,6 +12,7 @@ import argparse
 from ..projection.verify import REPEATS, verify
 from ..render.formats import print_report
 from ._options import add_config, add_format, whole_number
+from ._project import config_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,5 +29,5 @@ def add_repeats(parser: argparse.ArgumentParser, help: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the rounds and print projected against measured."""
-    print_report(verify(args.config.parent, args.repeats), args.format)
+    print_report(verify(config_of(args).parent, args.repeats), args.format)
     return 0

@@ -10,6 +10,7 @@ from ..measure.digests import digests
 from ..measure.installation import Installation, install
 from ..measure.shared_libraries import share_libraries
 from ..measure.suite import describe, groups_of
+from ..render.streams import print_note
 from ..stats.interval import Refusal
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
@@ -80,7 +81,7 @@ def _compare_digests(
     base: Installation, head: Installation, thresholds: Thresholds
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return where digests differ, by name, and the names of those that a side does not give."""
-    before, after = digests(base), digests(head)
+    before, after = digests(base, print_note), digests(head, print_note)
     shared = [name for name in before if before[name] is not None and after.get(name) is not None]
     differences = {
         name: difference(

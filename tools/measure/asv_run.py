@@ -1,17 +1,23 @@
 """ASV's own command line: its environment, its runs and its pages, in the current directory."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..checkout import git
 from ..errors import UserError, installation_failure
+from .asv_process import run_asv
 from .asv_progress import read_status
 
 _SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while ASV measured. commit: 8 digits of the one at work, none before the first."""
+
+    def __init__(self, commit: str) -> None:
+        super().__init__()
+        self.commit = commit
 
 
 def require_branch(root: Path) -> None:
@@ -43,22 +49,24 @@ def make_environment(root: Path, commits: Sequence[str]) -> None:
     """Do whatever needs the network; UserError with the reason if that fails.
 
     Not by `asv setup`, which ends with exit code 1 when all went well. A half-made environment is
-    removed.
+    removed, also where this is interrupted.
     """
     before = _directories(root)
-    done = subprocess.run(
-        [sys.executable, "-m", "asv", "run", "HASHFILE:-", "--bench", "just-discover"],
-        input="\n".join(commits),
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PIP_ONLY_BINARY": ":all:"},  # so that no compiler is needed
-    )
-    if done.returncode:
+    lines: list[str] = []
+    try:
+        code = run_asv(
+            *("run", "HASHFILE:-", "--bench", "just-discover"),
+            read=lines.append,
+            given="\n".join(commits),
+            PIP_ONLY_BINARY=":all:",  # so that no compiler is needed
+        )
+        if code:
+            what = "the environment of asv.conf.json"
+            raise UserError(installation_failure(what, "".join(lines)))
+    except BaseException:
         for half_made in _directories(root) - before:
             shutil.rmtree(half_made, ignore_errors=True)
-        raise UserError(
-            installation_failure("the environment of asv.conf.json", done.stdout + done.stderr)
-        )
+        raise
 
 
 def measure_quickly(commits: Sequence[str], advance: Callable[[float], None]) -> tuple[str, ...]:
@@ -66,31 +74,29 @@ def measure_quickly(commits: Sequence[str], advance: Callable[[float], None]) ->
 
     Return what failed, as ASV says it: that some benchmarks do is no reason to keep back what
     others say. advance: is told how many per cent are done. UserError if ASV itself fails.
+
+    Interrupted where this is interrupted: ASV has then ended, and what it had measured of the
+    commit at work is lost, since it writes results when a commit is done.
     """
-    quick = ["--attribute", "rounds=1", "--attribute", "repeat=2"]
-    options = ["run", "HASHFILE:-", "--skip-existing", "--record-samples", *quick]
-    failures, last = [], ""
-    with subprocess.Popen(
-        [sys.executable, "-m", "asv", *options],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    ) as asv:
-        assert asv.stdin is not None
-        assert asv.stdout is not None
-        asv.stdin.write("\n".join(commits))
-        asv.stdin.close()
-        for line in asv.stdout:
-            status = read_status(line)
-            last = line.strip() or last
-            if status.percent is not None:
-                advance(status.percent)
-            if status.failure:
-                failures.append(status.failure)
-    _require_fine("run", asv.returncode, (0, _SOME_FAILED), last)
+    quick = ("--attribute", "rounds=1", "--attribute", "repeat=2")
+    options = ("run", "HASHFILE:-", "--skip-existing", "--record-samples", *quick)
+    failures: list[str] = []
+    last, commit = "", ""
+
+    def read(line: str) -> None:
+        nonlocal last, commit
+        status = read_status(line)
+        last, commit = line.strip() or last, status.commit or commit
+        if status.percent is not None:
+            advance(status.percent)
+        if status.failure:
+            failures.append(status.failure)
+
+    try:
+        code = run_asv(*options, read=read, given="\n".join(commits))
+    except KeyboardInterrupt:
+        raise Interrupted(commit) from None
+    _require_fine("run", code, (0, _SOME_FAILED), last)
     return tuple(failures)
 
 
@@ -106,14 +112,10 @@ def _directories(root: Path) -> set[Path]:
 
 def _asv(*arguments: str) -> None:
     """Run `asv ARGUMENTS`; UserError if it fails, with its last words."""
-    done = subprocess.run(
-        [sys.executable, "-m", "asv", *arguments],
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    words = (done.stdout.strip().splitlines() or ["no reason given"])[-1].strip()
-    _require_fine(arguments[0], done.returncode, (0,), words)
+    lines: list[str] = []
+    code = run_asv(*arguments, read=lines.append)
+    words = ("".join(lines).strip().splitlines() or ["no reason given"])[-1].strip()
+    _require_fine(arguments[0], code, (0,), words)
 
 
 def _require_fine(what: str, code: int, fine: tuple[int, ...], words: str) -> None:

@@ -1,7 +1,7 @@
 """What a commit computes, asked in its own interpreter."""
 
 import json
-import sys
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import UserError
@@ -14,10 +14,10 @@ WORKER = script("digest")
 TIMEOUT_S = 600.0
 
 
-def digests(installation: Installation) -> dict[str, Any]:
+def digests(installation: Installation, say: Callable[[str], None]) -> dict[str, Any]:
     """Return the digests of a suite by `class(params)`, None where the commit has none to give.
 
-    A digest that fails is None as well, and a line on stderr says why. Raises UserError where the
+    A digest that fails is None as well. say: called with a line that says why. UserError where the
     suite does not import.
     """
     commit = installation.commit[:8]
@@ -28,6 +28,6 @@ def digests(installation: Installation) -> dict[str, Any]:
             raise UserError(f"digests of {commit}: {died}")
         answer = json.loads(answers.read_text(encoding="utf-8"))
     for name, why in answer["failed"].items():
-        print(f"digest of {name} with {commit}: {why}", file=sys.stderr)
+        say(f"digest of {name} with {commit}: {why}")
     by_name: dict[str, Any] = answer["digests"]
     return by_name

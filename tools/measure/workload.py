@@ -9,7 +9,6 @@ ValueError, of one line, where flags do not go together.
 """
 
 import json
-import math
 import os
 import sys
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from .workers import script
 KINDS: dict[str, type] = {"int": int, "float": float, "str": str}
 _WORKER = script("describe_workload")
 _TIMEOUT_S = 120.0
+_MOST = 1e15  # that any flag is where it sets no limit: whole numbers are still exact as floats
 # One thread a process, unless the user says otherwise: a case that wants more says so itself.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -79,8 +79,8 @@ class Flag:
             return value in self.choices
         if self.kind is str:
             return True
-        low = -math.inf if self.low is None else self.low
-        high = math.inf if self.high is None else self.high
+        low = -_MOST if self.low is None else self.low
+        high = _MOST if self.high is None else self.high
         return bool(low <= value <= high)  # NaN is nowhere
 
 

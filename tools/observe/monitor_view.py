@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..render.streams import print_note
+from ..render.untrusted import printable
 from .monitor import Watched
 from .monitor_screen import log_line, screen
 
@@ -36,7 +38,7 @@ def showing(duration_s: float | None) -> Iterator[Show]:
 
 def _draw(console: "Console", text: str) -> None:
     """Draw lines from the top left; `rich.live` would take three times as long to lay them out."""
-    lines = text.split("\n")[: console.height]
+    lines = map(printable, text.split("\n")[: console.height])
     drawn = f"{_TO_END_OF_LINE}\n".join(lines)
     console.file.write(f"{_HOME}{_NO_WRAP}{drawn}{_TO_END_OF_SCREEN}{_WRAP}")
     console.file.flush()
@@ -48,7 +50,7 @@ def _line_a_second() -> Show:
     def show(watched: Watched) -> None:
         nonlocal next_s
         if (wall_s := watched.seen.samples["wall_s"][-1]) >= next_s - _EARLY_S:
-            print(log_line(watched), file=sys.stderr, flush=True)
+            print_note(log_line(watched))
             next_s = wall_s + _LINE_S
 
     return show

@@ -1,6 +1,5 @@
 """Throughput over workers: points, the law with its band, and what no loss at all would give."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from ..render.plot_file import Colour, name_axis, save, style
+from ..render.plot_file import Colour, file_name, name_axis, save, style
 from ..render.progress import track
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
@@ -50,7 +49,7 @@ def plot_places(places: Sequence[Place], query: Query, directory: Path) -> None:
 
 def plot_scalability(directory: Path, benchmark: str, curves: Sequence[Curve]) -> Path:
     """Write `directory`/BENCHMARK.workers.png, whole or not at all."""
-    name = re.sub(r"[^\w.-]+", "_", benchmark) + ".workers.png"
+    name = file_name(benchmark, ".workers.png")
     return save(draw_scalability(benchmark, curves), directory, name)
 
 

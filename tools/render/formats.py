@@ -2,6 +2,7 @@
 
 from . import csv_records, json_records, markdown, text
 from .report import Report
+from .streams import writing
 
 _PRINTERS = {
     "text": text.print_report,
@@ -14,4 +15,5 @@ FORMATS = tuple(_PRINTERS)
 
 def print_report(report: Report, form: str) -> None:
     """Print `report` on stdout in one of FORMATS."""
-    _PRINTERS[form](report)
+    with writing():
+        _PRINTERS[form](report)

@@ -1,19 +1,25 @@
-"""What plots share: axes labelled with units, and files written whole or not at all."""
+"""What plots share: axes labelled with units, names as they are, files whole or not at all."""
 
+import hashlib
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from ..errors import UserError
 from ..store.leftovers import whole_file
 from . import quantities
+from .untrusted import printable
 
 Colour = tuple[float, float, float]
+MOST_CHARACTERS = 150  # of the name of a file, which takes 255 with what is added to it
 # Told apart also by people with a colour vision deficiency: M. Okabe and K. Ito, "Color Universal
 # Design", 2008. Left out are black, which is for axes, and yellow, which is pale on white.
 COLOURS: Sequence[Colour] = (
@@ -47,6 +53,18 @@ def label_costs(axes: Axes, unit: str) -> None:
     axes.grid(which="major", alpha=0.3)
 
 
+def file_name(benchmark: str, suffix: str) -> str:
+    """Return what the plot of a benchmark is called: as the benchmark, where that is a file name.
+
+    Any other name is written in what file systems take, and has a digest that keeps it apart.
+    """
+    plain = re.sub(r"[^\w.-]+", "_", benchmark, flags=re.ASCII)[:MOST_CHARACTERS]
+    if plain == benchmark:
+        return plain + suffix
+    digest = hashlib.sha256(benchmark.encode(errors="surrogatepass")).hexdigest()
+    return f"{plain}-{digest[:8]}{suffix}"
+
+
 def name_axis(axis: Axis, words: str, unit: str) -> None:
     """Label an axis `time per call [µs]`, with numbers in that one unit at its ticks.
 
@@ -59,9 +77,14 @@ def name_axis(axis: Axis, words: str, unit: str) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: quantities.count(value / factor)))
 
 
+@matplotlib.rc_context({"text.parse_math": False, "text.usetex": False})  # of ticks made by drawing
 def save(figure: Figure, directory: Path, name: str) -> Path:
-    """Write `directory`/`name`; UserError, naming --plot, where that cannot be."""
+    """Write `directory`/`name`; UserError, naming --plot, where that cannot be.
+
+    Every text of the figure is shown as it is: a `$` in a name begins no formula.
+    """
     path = directory / name
+    _show_as_it_is(figure)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as half_written:
@@ -71,3 +94,21 @@ def save(figure: Figure, directory: Path, name: str) -> Path:
             f"--plot {directory}: cannot be written ({error.strerror}); name another"
         ) from error
     return path
+
+
+def _show_as_it_is(figure: Figure) -> None:
+    """Let no text be a formula or hold what cannot be drawn; titles keep their lines."""
+    for text in figure.findobj(Text):
+        text.set_text("\n".join(map(printable, text.get_text().split("\n"))))
+        text.set_parse_math(False)
+        text.set_usetex(False)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            _print_ticks(axis)
+
+
+def _print_ticks(axis: Axis) -> None:
+    """Let ticks be printable that are named or have a unit: drawing asks for their texts again."""
+    formatter = axis.get_major_formatter()
+    if isinstance(formatter, FuncFormatter):
+        axis.set_major_formatter(FuncFormatter(lambda at, place: printable(formatter(at, place))))

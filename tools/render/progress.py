@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from .untrusted import printable
+
 T = TypeVar("T")
 
 MANY = 200
@@ -20,7 +22,8 @@ def track(items: Sequence[T], what: str, many: int = MANY) -> Iterable[T]:
     from rich.console import Console
     from rich.progress import track as rich_track
 
-    return rich_track(items, description=what, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return rich_track(items, description=_as_it_is(what), console=console, transient=True)
 
 
 @contextmanager
@@ -38,5 +41,12 @@ def advancing(what: str, total: float | None) -> Iterator[Callable[[float], None
     # Drawing takes some milliseconds, of a core that may be measured on.
     console = Console(stderr=True)
     with Progress(console=console, transient=True, refresh_per_second=2) as progress:
-        task = progress.add_task(what, total=total)
+        task = progress.add_task(_as_it_is(what), total=total)
         yield lambda done: progress.update(task, completed=done)
+
+
+def _as_it_is(what: str) -> str:
+    """Return words in which nothing is markup, neither rich's nor a terminal's."""
+    from rich.markup import escape
+
+    return escape(printable(what))

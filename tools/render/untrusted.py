@@ -1,4 +1,4 @@
-"""Text from a stranger, made safe to stand in a Markdown comment on GitHub."""
+"""Text from a stranger, made safe to go out: to a terminal, a spreadsheet, a comment on GitHub."""
 
 import re
 import string
@@ -13,14 +13,32 @@ UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 _STARTS = re.compile(r"[@#:](?=\S)|www(?=\.)|-(?=\d)|[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
 # What means nothing to Markdown inside a line; other ASCII is written as a number.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " .,%/()")
+# What a spreadsheet takes for the start of a formula, in wide forms too, and what is a mere number.
+_FORMULA = tuple("=+-@＝＋－＠")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+def printable(text: str) -> str:
+    """Return `text` in one line, which a terminal shows and obeys nothing of.
+
+    Every space, tab or end of a line is a plain space, and what cannot be seen (controls, changes
+    of direction, halves of a character) is a question mark in a diamond. The length stays.
+    """
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def no_formula(text: str) -> str:
+    """Return `text` with an apostrophe before what a spreadsheet would compute; a number stays."""
+    starts = text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if starts and not _NUMBER.fullmatch(text) else text
 
 
 def escape_markdown(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text` so that GitHub shows them as they are.
 
-    Every space is a plain one, what cannot be seen (controls, changes of direction) is a question
-    mark in a diamond, and nothing is a link, a mention, a table cell or any other markup. For use
-    behind other text in a line: a list or a heading needs the start of one.
+    Every space is a plain one, what cannot be seen is as in `printable`, and nothing is a link, a
+    mention, a table cell or any other markup. For use behind other text in a line: a list or a
+    heading needs the start of one.
     """
     shown = "".join(map(_visible, unicodedata.normalize("NFC", text[: 4 * limit])))
     shown = " ".join(shown.split())
@@ -33,11 +51,11 @@ def escape_markdown(text: str, limit: int) -> str:
 def code_block(lines: Iterable[str], limit: int) -> str:
     """Return a block of code in which GitHub shows `lines` as they are, a line each.
 
-    No more than `limit` characters of a line are shown, and what cannot be seen as in
-    `escape_markdown`. Nothing in a block of code is markup, and no line ends it: the fence is
-    longer than any run of its characters.
+    No more than `limit` characters of a line are shown, and what cannot be seen as in `printable`.
+    Nothing in a block of code is markup, and no line ends it: the fence is longer than any run of
+    its characters.
     """
-    shown = ["".join(map(_visible, _cut(line, limit))) for line in lines]
+    shown = [printable(_cut(line, limit)) for line in lines]
     runs = (len(run) for line in shown for run in re.findall("`+", line))
     fence = "`" * max(3, 1 + max(runs, default=0))
     return "\n".join([fence, *shown, fence])
@@ -57,8 +75,3 @@ def _escaped(character: str) -> str:
     if character in _PLAIN or not character.isascii():
         return character
     return f"&#{ord(character)};"
-
-
-def printable(text: str) -> str:
-    """Return `text` in one line, with a mark in place of each character that cannot be seen."""
-    return "".join(map(_visible, text))

@@ -10,7 +10,7 @@ from ..stats.interval import Refusal
 from ..store.catalogue import Catalogue
 from ..store.database import Database
 from ..store.history import CostHistory, cost_history
-from ..store.query import Query
+from ..store.query import Query, files_asked_for
 from ..store.results import ResultFile, newest_by_place
 from ..store.series import SizeSeries, size_series
 from .changes import find_changes
@@ -54,12 +54,12 @@ def find_history(
     sizes, inflation: what to predict, as in `judge`. every_law: judge the law at each commit; else
     only at those beside a change, unless the series are FEW.
     """
-    files = [file for file in database.files if query.machine in (None, file.machine)]
+    files = files_asked_for(database.files, database.commits, query)
     catalogue = database.catalogue
     every = cost_history(files, catalogue, database.commits, query.axis)
     histories = [history for history in every if query.matches(history.label)]
     if not histories:
-        raise UserError("history: nothing to show; see --bench and --machine")
+        raise UserError("history: nothing to show; see --bench")
     if query.axis and not any(history.axis for history in histories):
         raise UserError(f"--axis {query.axis}: not a parameter with sizes")
     changes = find_changes(histories, every, error_finder(files, catalogue))

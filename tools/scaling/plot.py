@@ -1,6 +1,5 @@
 """Cost against size on logarithmic axes: points, their spread, the law, its band and its rivals."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..render.plot_file import Colour, label_costs, save, style
+from ..render.plot_file import Colour, file_name, label_costs, save, style
 from ..render.progress import track
 from ..stats.arrays import FloatArray
 from ..stats.interval import Refusal
@@ -36,7 +35,7 @@ def plot_all(judged: Sequence[SeriesGrowth], directory: Path) -> None:
 
 def plot_growth(directory: Path, benchmark: str, judged: Sequence[SeriesGrowth]) -> Path:
     """Write `directory`/BENCHMARK.png of series of one benchmark, whole or not at all."""
-    name = re.sub(r"[^\w.-]+", "_", benchmark) + ".png"
+    name = file_name(benchmark, ".png")
     return save(draw_growth(benchmark, judged), directory, name)
 
 

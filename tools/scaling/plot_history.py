@@ -1,7 +1,6 @@
 """The exponent of growth over commits, with its interval and where the law changed."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
 
 from ..render.names import short_names
-from ..render.plot_file import BLUE, VERMILION, save
+from ..render.plot_file import BLUE, VERMILION, file_name, save
 from ..render.progress import track
 from .history import SeriesHistory, SuiteHistory
 from .judge import SeriesGrowth
@@ -57,7 +56,7 @@ def plot_exponents(
         " (dashed)",
         fontsize=7,
     )
-    return save(figure, directory, re.sub(r"[^\w.-]+", "_", benchmark) + ".history.png")
+    return save(figure, directory, file_name(benchmark, ".history.png"))
 
 
 def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
