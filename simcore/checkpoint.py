@@ -3,6 +3,9 @@
 An .npz file without pickles. Its entry `header` is JSON: the format's version, the engine's name,
 the seed, the clock and the scenario, floats in the shortest form that reads back the same. The
 scenario's arrays are entries `scenario.NAME`, those of the engine `engine.NAME`.
+
+A stranger may have made the file: what it holds is read by `simcore.archive` and checked by the
+scenario, the clock and `simcore.saved_state` before an engine is made of it.
 """
 
 import errno
@@ -16,23 +19,25 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simcore.checks import one_of, whole_number
+from simcore.archive import Arrays, read_arrays
+from simcore.checks import instance, one_of, whole_number
+from simcore.clock import Clock
 from simcore.collision import CollisionError
-from simcore.counts import REMOVED
 from simcore.driver import Driver
 from simcore.engines import ENGINES
 from simcore.engines.engine import Engine
 from simcore.fleet import Fleet, Trait
 from simcore.rules import LaneChanging, Rules
+from simcore.saved_state import refuse_impossible
 from simcore.scenario import Scenario
 from simcore.track import Track
 
 FORMAT = "simcore checkpoint"
 FORMAT_VERSION = 1
-
-Arrays = dict[str, NDArray[Any]]
+HEADER_FIELDS = {FORMAT, "engine", "seed", "clock", "scenario"}
+MOST_HEADER_BYTES = 2**18  # four for each character
+MOST_REASON = 200  # characters
 
 KINDS = {
     kind.__name__: kind for kind in (Scenario, Track, Driver, Rules, Fleet, Trait, LaneChanging)
@@ -69,56 +74,49 @@ class Checkpoint:
 
     @classmethod
     def read(cls, path: str | Path) -> "Checkpoint":
-        """Read a checkpoint from its file.
+        """Read a checkpoint from its file and check all of it.
 
         OSError if the file cannot be opened; ValueError names it unless it is a whole checkpoint of
-        this format version.
+        this format version that a simulation can have saved.
         """
         with open(path, "rb") as file:
-            with _refusing(path):
-                entries = np.lib.npyio.NpzFile(file, allow_pickle=False)
-                header = json.loads(str(entries["header"]))
+            with refusing(path):
+                arrays = read_arrays(file)
+                header = _header(arrays)
                 version = header[FORMAT]
             if version != FORMAT_VERSION:
                 raise ValueError(
-                    f"{path}: format version {version!r}, and this simcore reads {FORMAT_VERSION};"
-                    " resume it with the simcore that saved it"
+                    f"{path}: format version {version!r:.40}, and this simcore reads"
+                    f" {FORMAT_VERSION}; resume it with the simcore that saved it"
                 )
-            with _refusing(path):
-                arrays = {name: entries[name] for name in entries.files}
-                return cls(
-                    path,
-                    scenario=_decoded(header["scenario"], arrays),
-                    engine=one_of("engine", header["engine"], ENGINES),
-                    seed=whole_number("seed", header["seed"], at_least=0),
-                    clock=header["clock"],
-                    arrays=_without_prefix("engine.", arrays),
-                )
+            with refusing(path):
+                return cls._checked(path, header, arrays)
+
+    @classmethod
+    def _checked(cls, path: str | Path, header: dict[str, Any], arrays: Arrays) -> "Checkpoint":
+        """The checkpoint; any exception where no simulation can have saved it."""
+        if header.keys() != HEADER_FIELDS:
+            raise ValueError(f"header must have {', '.join(sorted(HEADER_FIELDS))} alone")
+        scenario = _decoded(header["scenario"], arrays)
+        instance("scenario", scenario, Scenario)
+        engine = one_of("engine", header["engine"], ENGINES)
+        clock = Clock()
+        clock.restore(**header["clock"])
+        refuse_impossible(scenario, engine, clock.time_s, arrays)
+        return cls(
+            path,
+            scenario=scenario,
+            engine=engine,
+            seed=whole_number("seed", header["seed"], at_least=0),
+            clock=clock.saved(),
+            arrays=_without_prefix("engine.", arrays),
+        )
 
     def restore(self, engine: Engine) -> None:
-        """Hand the state to an engine made of this scenario and seed.
-
-        ValueError names the file if the state does not fit; the engine is then left as it was.
-        """
-        with _refusing(self.path):
-            self._refuse_misfits(engine)
-            engine.clock.restore(**self.clock)
+        """Hand the state to an engine made of this scenario and seed."""
+        engine.clock.restore(**self.clock)
         with suppress(CollisionError):  # that had stopped the run before it was saved
             engine.restore(self.arrays)
-
-    def _refuse_misfits(self, engine: Engine) -> None:
-        """ValueError unless arrays are as the engine's, but for vehicles that were removed."""
-        counted = {} if engine.counts is None else engine.counts.arrays()
-        removed = int(self.arrays["totals"][REMOVED]) if counted else 0
-        for name, array in engine.save().items():
-            saved, shape = self.arrays[name], array.shape
-            if removed and name not in counted:
-                shape = (engine.scenario.vehicles - removed,)
-            if (saved.dtype, saved.shape) != (array.dtype, shape):
-                raise ValueError(
-                    f"{name} must be {array.dtype} of shape {shape}, got {saved.dtype} of shape"
-                    f" {saved.shape}"
-                )
 
 
 @contextmanager
@@ -141,16 +139,33 @@ def whole_file(path: str | Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _refusing(path: str | Path) -> Iterator[None]:
+def refusing(path: str | Path) -> Iterator[None]:
     """ValueError names the file, whatever goes wrong inside: half a file, or a foreign one, can
-    make its readers raise nearly anything."""
+    make its readers raise nearly anything.
+
+    What the file is not to blame for is passed on: too little memory, a package that is missing.
+    """
     try:
         yield
+    except (ImportError, MemoryError):
+        raise
     except Exception as error:
-        reason, *_ = str(error).splitlines() or [type(error).__name__]
+        reason = next(filter(None, str(error).splitlines()), type(error).__name__)
+        # It may quote the file, whose characters could steer a terminal.
+        shown = reason[:MOST_REASON].encode("unicode_escape").decode()
         raise ValueError(
-            f"{path}: damaged, or no checkpoint ({reason}); name one that Simulation.save wrote"
+            f"{path}: damaged, or no checkpoint ({shown}); name one that Simulation.save wrote"
         ) from error
+
+
+def _header(arrays: Arrays) -> dict[str, Any]:
+    """What the entry `header` says; it is taken out of the arrays."""
+    text = arrays.pop("header")
+    if text.dtype.kind != "U" or text.shape or text.nbytes > MOST_HEADER_BYTES:
+        raise ValueError(f"header must be one text of at most {MOST_HEADER_BYTES // 4} characters")
+    # str(text) would believe that each four bytes are a character.
+    header: dict[str, Any] = json.loads(text.tobytes().decode("utf-32"))
+    return header
 
 
 def _encoded(name: str, value: Any, arrays: Arrays) -> Any:
@@ -175,7 +190,20 @@ def _decoded(value: Any, arrays: Arrays) -> Any:
     ((kind, content),) = value.items()
     if kind == "array":
         return arrays[content]
-    return KINDS[kind](**{name: _decoded(each, arrays) for name, each in content.items()})
+    make = KINDS[one_of("kind", kind, tuple(KINDS))]
+    decoded = {name: _decoded(each, arrays) for name, each in content.items()}
+    if make is Scenario:
+        _refuse_missing_arrays(decoded)
+    return make(**decoded)
+
+
+def _refuse_missing_arrays(scenario: dict[str, Any]) -> None:
+    """ValueError unless all arrays are there for so many vehicles: Scenario would make its own."""
+    shape = (whole_number("vehicles", scenario.get("vehicles"), at_least=1),)
+    for name in ("position_m", "speed_mps", "lane"):
+        array = scenario.get(name)
+        if not isinstance(array, np.ndarray) or array.shape != shape:
+            raise ValueError(f"{name} must be an array of {shape[0]:,} numbers, one per vehicle")
 
 
 def _without_prefix(prefix: str, arrays: Arrays) -> Arrays:

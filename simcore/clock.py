@@ -2,6 +2,9 @@
 
 from simcore.checks import non_negative, whole_number
 
+MAX_STEP_S = 1.0
+ROUNDING = 1e-9  # far more than sums of times are off by, as a share of them
+
 
 class Clock:
     """Counts steps of one length and multiplies, so that a million steps do not add up a million
@@ -43,8 +46,16 @@ class Clock:
         """Take back what `saved` returned; ValueError names a field that no clock has saved."""
         since_s, dt = non_negative("since_s", since_s), non_negative("dt", dt)
         steps = whole_number("steps", steps, at_least=0)
-        self.total_steps = whole_number("total_steps", total_steps, at_least=steps)
-        self._since_s, self._steps, self._dt = since_s, steps, dt
+        total_steps = whole_number("total_steps", total_steps, at_least=steps)
+        if dt > MAX_STEP_S:
+            raise ValueError(f"dt must be at most {MAX_STEP_S:g}, got {dt:g}")
+        longest_s = (total_steps - steps) * MAX_STEP_S
+        if since_s > longest_s * (1 + ROUNDING):
+            raise ValueError(
+                f"since_s must be at most {longest_s:g} after {total_steps - steps} steps of at"
+                f" most {MAX_STEP_S:g} s, got {since_s:g}"
+            )
+        self.total_steps, self._since_s, self._steps, self._dt = total_steps, since_s, steps, dt
 
     def tick(self, dt: float, steps: int = 1) -> None:
         """Count `steps` steps of `dt` seconds that were made."""

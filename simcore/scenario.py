@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from simcore.checks import instance, non_negative, number, set_fields, vector, whole_number
 from simcore.driver import Driver
 from simcore.fleet import VEHICLE_CLASSES
+from simcore.limits import refuse_extremes
 from simcore.rules import Rules
 from simcore.spacing import Indices, Lanes, ahead_m, leaders
 from simcore.state import Vector
@@ -91,6 +92,7 @@ class Scenario:
             "driver_spread": _driver_spread(driver_spread, rules),
             "rules": rules,
         }
+        refuse_extremes(checked)
         set_fields(self, checked)
 
     @classmethod

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from simcore import recording
-from simcore.checkpoint import Checkpoint
+from simcore.checkpoint import Checkpoint, refusing
 from simcore.checks import number, whole_number
+from simcore.clock import MAX_STEP_S
 from simcore.digest import Digest, digest
 from simcore.engines import make_engine
 from simcore.metrics import Metrics, measure
 from simcore.scenario import Scenario
 from simcore.state import State
 
-MAX_STEP_S = 1.0
 # No sub-step is longer. The IDM with reaction to the state of the last step is stable for steps
 # well below the headway (Treiber, Kanagaraj 2015); tests hold it at the shortest ones drawn.
 SUB_STEP_S = 0.1
@@ -100,7 +100,8 @@ class Simulation:
         """Write a checkpoint, whole or not at all: an .npz file from which `resume` goes on bit for
         bit.
 
-        OSError if it cannot be written.
+        It is taken between two steps, not between the stages of one. OSError if it cannot be
+        written.
         """
         clock, arrays = self._engine.clock.saved(), self._engine.save()
         Checkpoint(path, self.scenario, self.engine, self.seed, clock, arrays).write()
@@ -109,11 +110,12 @@ class Simulation:
     def resume(cls, path: str | Path) -> "Simulation":
         """The simulation that `save` wrote.
 
-        OSError if the file cannot be read; ValueError names it if it is damaged, of another kind or
-        of another format version.
+        OSError if the file cannot be read; ValueError names it if it is damaged, of another kind,
+        of another format version or holds what no simulation saves: see `simcore.saved_state`.
         """
         checkpoint = Checkpoint.read(path)
-        simulation = cls(checkpoint.scenario, checkpoint.engine, checkpoint.seed)
+        with refusing(path):  # the scenario's start may not work out, whatever was saved later
+            simulation = cls(checkpoint.scenario, checkpoint.engine, checkpoint.seed)
         checkpoint.restore(simulation._engine)
         return simulation
 

@@ -141,7 +141,8 @@ class NumpyTraffic(TrafficEngine):
         world, felt_mps2 = self._world, self._drivers.wanted_mps2[block]
         if self.rules.reaction_delay:
             period = np.maximum(1, np.floor(world.reaction_s[block] / dt + 0.5).astype(np.int64))
-            acts = (self.clock.total_steps + world.vehicle[block]) % period == 0
+            steps = np.int64(self.clock.total_steps)  # more than an int32 holds, in a long run
+            acts = (steps + world.vehicle[block]) % period == 0
             held, intended = world.held_mps2[block], world.intended_mps2[block]
             held[acts] = intended[acts]
             intended[acts] = felt_mps2[acts]

@@ -42,8 +42,11 @@ class ReferenceRing(StagedRingEngine):
         """Every driver chooses an acceleration from what it sees now."""
         leader_mps = [*self._speed_mps[1:], self._speed_mps[0]]
         seen = zip(self._drivers, self._speed_mps, leader_mps, self._gap_m, strict=True)
-        for i, (driver, *what) in enumerate(seen):
-            self._acceleration_mps2[i] = driver.acceleration(*what)
+        try:
+            for i, (driver, *what) in enumerate(seen):
+                self._acceleration_mps2[i] = driver.acceleration(*what)
+        except ZeroDivisionError:  # bumpers touch where a run goes on that a collision had stopped
+            raise CollisionError(i, 0.0, self.clock.time_s) from None
 
     def move(self, dt: float) -> None:
         """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
