@@ -22,7 +22,8 @@ def run_fuzzed(place, read, go_on, **environment):
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    *_, refused, accepted, failed, _ = done.stdout.splitlines()[-1].split()
+    last = done.stdout.replace(",", "").splitlines()[-1]
+    *_, refused, accepted, failed, _ = last.split()
     assert failed == "0"
     assert int(refused) + int(accepted) == go_on
     assert min(int(refused), int(accepted)) > go_on / 20
