@@ -144,7 +144,9 @@ def test_both_readers_know_the_same_schema(tmp_path: Path) -> None:
     assert SCHEMA == SCHEMA_WHILE_MEASURING == json.loads(file.read_text())["schema"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"schema": 1}', '{"benchmarks": {}}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"schema": 1}', '{"benchmarks": {}}', "[" * 100_000]
+)
 def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     file = tmp_path / "calibration.json"
     file.write_text(text)
@@ -156,6 +158,7 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, text: str) -> Non
 @pytest.mark.parametrize(
     ("at", "value"),
     [
+        *(("value_s", 10**400), ("value_s", 5e-324), ("value_s", -1.0), ("loops", 10**30)),
         *(("loops", "many"), ("loops", 1.5), ("warmups_found", 1), ("value_s", None), ("other", 1)),
         *(("gate", value) for value in ({"worlds": 0, "values": 1}, {"worlds": 2}, [2, 5], 3)),
         *(("gate", {"worlds": 1, "values": value}) for value in (-1, 1.5, True, None)),

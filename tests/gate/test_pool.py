@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -139,3 +140,31 @@ def test_a_pool_of_which_nothing_is_planted_is_refused_in_one_line() -> None:
     with pytest.raises(UserError, match="--plant no such benchmark: no time benchmark") as refused:
         check_pool(read_pool(POOL), read_settings(ROOT / "gate.toml").thresholds, request)
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"benchmark": "no.such"}, r"no.such.*: is of no benchmark that it lists"),
+        ({"values": {"none of its cases": 1.0}}, r"none of its cases\): is of no benchmark"),
+    ],
+)
+def test_a_pool_with_a_row_that_it_does_not_list_is_refused_in_one_line(
+    tmp_path: Path, changed: dict[str, Any], said: str
+) -> None:
+    suite, processes = read_file(POOL)
+    kept = tmp_path / "pool.jsonl.gz"
+    start_file(kept, suite)
+    append_processes(kept, [*processes[:400], replace(processes[0], **changed)])
+    with pytest.raises(UserError, match=rf"pool.jsonl.gz: .*{said}"):
+        read_pool(kept)
+
+
+def test_a_pool_without_base_and_head_in_most_blocks_is_refused_in_one_line(tmp_path: Path) -> None:
+    suite, processes = read_file(POOL)
+    kept = tmp_path / "pool.jsonl.gz"
+    start_file(kept, suite)
+    rest = [p for p in processes[:2000] if p.block == 0 or p.arm not in ("base", "head")]
+    append_processes(kept, rest)
+    with pytest.raises(UserError, match="most of its blocks are without base and head"):
+        read_pool(kept)

@@ -116,13 +116,15 @@ DAMAGED = (
     *(RECORD | {"endings": 3}, RECORD | {"endings": {"same": 1}}, RECORD | {"noop_builds": {}}),
     RECORD | {"noop_builds": RECORD["noop_builds"] | {"builds": 1}},
     RECORD | {"case_smallest_found": {"0.95": None}},
+    *(RECORD | {"false_slower": {"called": 3, "trials": 2}}, RECORD | {"machine": ["box"]}),
+    *(RECORD | {"gate_budget_min": 10**400}, RECORD | {"found": {"ten": RECORD["false_slower"]}}),
 )
 
 
 @pytest.mark.parametrize(
     "last",
     [
-        *(b'{"date": ', b"[]", b"3", b"\xff\xfe"),
+        *(b'{"date": ', b"[]", b"3", b"\xff\xfe", b"[" * 100_000, rb'"\ud800"'),
         *(json.dumps(record).encode() for record in DAMAGED),
     ],
 )

@@ -74,6 +74,8 @@ def test_code_that_is_not_known_has_no_key(tmp_path: Path) -> None:
         json.dumps({"format": 0, "key": "KEY", "kept_s": 1.0, "record": {}}),
         json.dumps({"format": 1, "key": "KEY", "kept_s": None, "record": {}}),
         json.dumps({"format": 1, "key": "KEY", "kept_s": 1.0, "record": []}),
+        json.dumps({"format": 2, "key": "KEY", "kept_s": 1.0, "record": {}}),
+        json.dumps({"format": 2, "key": "KEY", "kept_s": 1.0, "record": {}, "sum": "0" * 40}),
     ],
 )
 def test_a_file_that_is_no_sound_record_is_as_if_not_there(tmp_path: Path, text: str) -> None:
@@ -85,6 +87,16 @@ def test_a_file_that_is_no_sound_record_is_as_if_not_there(tmp_path: Path, text:
     found = load(tmp_path, key)
     assert found is not None
     assert found[0] == {"a": 1}
+
+
+def test_a_record_that_was_changed_is_as_if_not_there(tmp_path: Path) -> None:
+    key = key_of(tmp_path)
+    record = {"rates": [1.5, float("inf")], "name": "ü", "speedup": {"value": None}}
+    keep(tmp_path, key, record)
+    assert load(tmp_path, key) is not None
+    file = tmp_path / DIRECTORY / f"{key}.json"
+    file.write_text(file.read_text().replace("null", "[]"))
+    assert load(tmp_path, key) is None
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:

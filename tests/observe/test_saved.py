@@ -61,6 +61,8 @@ def test_what_is_no_name_is_never_saved(tmp_path: Path, name: str) -> None:
                 with_by_process(steps_per_s=[1.0, float("nan"), 1.0]),
                 with_by_process(exclusive_core_steps_per_s=[1.0, -1.0, None]),
                 with_by_process(reference_kernel_s=["a", "b", "c"]),
+                with_by_process(steps_per_s=[1.0, 10**400, 1.0]),
+                with_by_process(exclusive_core_steps_per_s=[1.0, 5e-324, None]),
             )
         ),
     ],
@@ -71,6 +73,12 @@ def test_a_damaged_or_foreign_file_is_told_in_one_line(tmp_path: Path, content: 
         UserError, match=r"before: .* is damaged or of another version; save it anew"
     ):
         load_saved(tmp_path, "before")
+
+
+def test_a_name_that_is_no_unicode_text_is_not_saved(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"--save before: .* no Unicode text"):
+        save(tmp_path, "before", [{**RECORD, "case": "-- half\udcff"}])
+    assert not is_saved(tmp_path, "before")
 
 
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:

@@ -90,6 +90,13 @@ def test_no_ledger_is_no_predictions(tmp_path: Path) -> None:
         ('"machine"', '"machines"'),
         ('"widened"', '"inflation"'),
         ("{", "["),
+        ("{", "[" * 100_000),
+        ('"n": 2000.0', f'"n": {10**400}'),
+        ('"high": 2.2', f'"high": {10**400}'),
+        ('"widened": 1.0', '"widened": 1e999'),
+        ('"low": 1.9', '"low": 5e-324'),
+        ('"law": "n log n"', '"law": ["n"]'),
+        ('"engine": ', '"engine": 3, "other": '),
     ],
 )
 def test_a_damaged_line_is_named_and_nothing_is_written(

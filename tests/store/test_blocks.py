@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.store.test_reading import bomb
 from tools.errors import UserError
 from tools.store.blocks import Process, append_processes, arrange, read_file, start_file
 from tools.store.cases import Parameters
@@ -35,6 +36,17 @@ processes = st.builds(
 )
 
 
+PLAIN = {
+    "block": 0,
+    "arm": "base",
+    "benchmark": "time_x",
+    "place": 0,
+    "values": {"1": 1.0},
+    "canary_s": None,
+    "wall_s": 1.0,
+}
+LIKE_A_BOMB = {"param_names": ["a", "b", "c"], "params": [[str(i) for i in range(1000)]] * 3}
+UNLIKE = {"param_names": "ab", "params": [["1"], ["2"]]}
 SUITE = {"time_x": Parameters(("n",), (("1", "2"),))}
 
 
@@ -178,6 +190,16 @@ def line(text: str) -> bytes:
         lambda whole: whole + line('{"block": 1, "other": 2}\n'),
         lambda whole: whole + line("no JSON\n"),
         lambda whole: whole + gzip.compress(b"\xff\xfe\n"),
+        lambda whole: whole + bomb(mebibytes=100),
+        lambda whole: whole + line("[" * 100_000 + "\n"),
+        lambda whole: whole + line(json.dumps({**PLAIN, "block": 10**9}) + "\n"),
+        lambda whole: whole + line(json.dumps({**PLAIN, "wall_s": 10**400}) + "\n"),
+        lambda whole: whole + line(json.dumps({**PLAIN, "values": {"1": 5e-324}}) + "\n"),
+        lambda whole: whole + line(json.dumps({**PLAIN, "values": {"1": "fast"}}) + "\n"),
+        lambda whole: whole + line(json.dumps({**PLAIN, "arm": ["base"]}) + "\n"),
+        lambda whole: line(json.dumps({"suite": {"time_x": {"param_names": ["n"]}}}) + "\n"),
+        lambda whole: line(json.dumps({"suite": {"x": LIKE_A_BOMB}}) + "\n"),
+        lambda whole: line(json.dumps({"suite": {"x": UNLIKE}}) + "\n"),
         lambda whole: b"",
     ],
 )
@@ -187,6 +209,22 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, damage: object) -
     with pytest.raises(UserError, match=r"pool.jsonl.gz: holds no measured processes") as refused:
         read_file(file)
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_plain_process_is_read_and_many_cases_of_many_blocks_are_refused(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "pool.jsonl.gz"
+    whole = written(tmp_path)
+    file.write_bytes(whole + line(json.dumps(PLAIN) + "\n"))
+    assert read_file(file)[1][-1] == process(0, "base", {"1": 1.0}, reference_kernel_s=None)
+    # As many arrays of blocks by cases as lines squared.
+    lines = [
+        {**PLAIN, "block": i, "values": {f"{i} {j}": 1.0 for j in range(9)}} for i in range(2000)
+    ]
+    file.write_bytes(whole + line("".join(json.dumps(of) + "\n" for of in lines)))
+    with pytest.raises(UserError, match="make more than 10,000,000 cells"):
+        read_file(file)
 
 
 def test_a_file_that_is_there_is_not_written_into(tmp_path: Path) -> None:
@@ -221,8 +259,8 @@ def test_what_is_added_behind_a_member_that_was_cut_short_is_read(tmp_path: Path
     [
         (b"", "says nothing of a suite"),
         (line('{"suite": {}}\n')[:15], "says nothing of a suite"),
-        (line('{"suite": {}}\n') + b"not gzip at all", "is damaged"),
-        (b"not gzip at all", "is damaged"),
+        (line('{"suite": {}}\n') + b"not gzip at all", "is no sound gzip"),
+        (b"not gzip at all", "is no sound gzip"),
     ],
 )
 def test_nothing_is_added_to_what_is_no_such_file(

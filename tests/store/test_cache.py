@@ -137,8 +137,14 @@ def test_settled_files_are_not_read_again_but_every_change_is_seen(
     read_cached(project.results, cache)
     read: list[Path] = []
     parsed: list[Path] = []
-    content, parse = tools.store.cache._content, tools.store.cache.parse_result
-    monkeypatch.setattr(tools.store.cache, "_content", lambda p: read.append(p) or content(p))
+
+    def recorded(path: Path, *most: int) -> bytes:
+        if path != cache:
+            read.append(path)
+        return content(path, *most)
+
+    content, parse = tools.store.cache.read_bytes, tools.store.cache.parse_result
+    monkeypatch.setattr("tools.store.cache.read_bytes", recorded)
     monkeypatch.setattr(
         tools.store.cache, "parse_result", lambda p, c: parsed.append(p) or parse(p, c)
     )

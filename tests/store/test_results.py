@@ -81,9 +81,54 @@ def test_not_a_number_means_skipped(project: Any) -> None:
     assert [p.reason for p in problems] == ["of 3 cells 1 failed (null) and 1 skipped (NaN)"]
 
 
+@pytest.mark.parametrize("absurd", [5e-324, -1e31, 1e308, 10**400, -(10**400)])
+def test_a_number_that_nothing_measured_has_is_out_of_range_and_its_row_kept(
+    project: Any, absurd: float
+) -> None:
+    cells = [1.0, absurd, math.inf, None, math.nan, 0.0, -1e-30]
+    project.add("a" * 40, {"b": [cells, [list("1234567")]], "c": [2.0, []]})
+    results = read_results(project.results)
+    values = results.files[0].rows["b"].values
+    np.testing.assert_array_equal(values, [1.0, *[math.nan] * 4, 0.0, -1e-30])
+    assert [problem.reason for problem in results.problems] == [
+        "of 7 cells 1 failed (null) and 1 infinite and 1 out of range (1e-30 to 1e+30)"
+        " and 1 skipped (NaN)"
+    ]
+    assert results.files[0].rows["c"].values.tolist() == [2.0]
+
+
+def test_a_sample_that_nothing_measured_has_is_no_number(project: Any) -> None:
+    samples = [[1.0, 5e-324, 10**400, math.inf, "fast", 2.0]]
+    project.add("a" * 40, {"b": [1.0, [], "v", None, None, None, samples]})
+    (file,) = read_results(project.results).files
+    nan = math.nan
+    recorded = file.rows["b"].recorded_samples()[""]
+    np.testing.assert_array_equal(recorded, [1.0, nan, nan, nan, nan, 2.0])
+
+
+def test_what_is_deep_below_or_is_no_file_is_not_looked_for_and_a_directory_is_named(
+    project: Any,
+) -> None:
+    project.add("a" * 40, {"b": [1.0, []]})
+    box = project.results / "box"
+    (box / "loop.json").symlink_to(box / "loop.json")
+    (box / "gone.json").symlink_to(box / "none")
+    (box / "folder.json").mkdir()
+    deep = project.results.joinpath(*["d"] * 40)
+    deep.mkdir(parents=True)
+    (deep / "deep.json").write_text("{}")
+    results = read_results(project.results)
+    assert len(results.files) == 1
+    assert [str(problem) for problem in results.problems] == [
+        "box/folder.json: cannot be read (it is a directory)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
+        ([[1.0], [["1"]] * 40], "40 parameters are more than 32"),
+        ([1.0, [], {"v": 1}], "`version` is of the wrong type"),
         ([None, []], "failed: no result"),
         ([[1.0, 2.0], [["1", "2", "3"]]], "2 results for 3 combinations"),
         ([["fast"], []], "not a number"),
@@ -110,6 +155,13 @@ def test_an_unusable_row_is_named_and_the_others_kept(
         ({"commit_hash": None}, "`commit_hash` is missing"),
         ({"results": []}, "`results` is of the wrong type"),
         ({"date": "today"}, "`date` is of the wrong type"),
+        ({"date": 10**30}, "`date` is not within the years"),
+        ({"date": math.nan}, "`date` is not within the years"),
+        ({"commit_hash": "--output=x"}, "`commit_hash` is no hash"),
+        ({"commit_hash": "a" * 40 + "\n--all"}, "`commit_hash` is no hash"),
+        ({"env_name": "x" * 2000}, "`env_name` is longer than 1,000"),
+        ({"params": {"machine": 5}}, "`machine` is of the wrong type"),
+        ({"params": {"machine": "half \ud800"}}, "half of a surrogate pair"),
         ({"params": [1]}, "`params` is of the wrong type"),
     ],
 )

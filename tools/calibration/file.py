@@ -8,16 +8,36 @@ of the schema as well because it runs without this package, uses the first few.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import UserError
 from ..store.leftovers import whole_file
+from ..store.problems import one_line
+from ..store.reading import MissingError, UnusableError, read_json
+from ..store.values import (
+    boolean,
+    inside,
+    item,
+    mapping,
+    number,
+    require_known,
+    text,
+    whole_number,
+)
 
 SCHEMA = 2
 T = TypeVar("T")
+# By the type of a field, what reads it.
+_READ: Mapping[Any, Callable[[Any, str], Any]] = {
+    str: text,
+    int: whole_number,
+    float: partial(number, low=0.0),
+    bool: boolean,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +137,21 @@ EMPTY = Calibration({})
 
 def read_calibration(file: Path) -> Calibration:
     """Return what the file holds, EMPTY where there is none; UserError if it is not sound."""
-    if not file.exists():
-        return EMPTY
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        schema, benchmarks = content["schema"], content["benchmarks"].items()
+        content = mapping(read_json(file))
+        schema, _ = item(content, "schema")
+        benchmarks = mapping(*item(content, "benchmarks"))
         if schema == SCHEMA:
-            return Calibration({name: _benchmark(entry) for name, entry in benchmarks})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            return Calibration({name: _benchmark(name, each) for name, each in benchmarks.items()})
+    except MissingError:
+        return EMPTY
+    except UnusableError as error:
         raise UserError(
             f"{file}: not a calibration ({error}); restore it, or remove it and calibrate"
         ) from error
-    raise UserError(f"{file}: schema {schema} is not {SCHEMA}; remove it and calibrate")
+    raise UserError(
+        f"{file}: schema {one_line(schema, 40)} is not {SCHEMA}; remove it and calibrate"
+    )
 
 
 def write_calibration(file: Path, calibration: Calibration) -> None:
@@ -142,41 +165,54 @@ def case_fields(case: CaseCalibration) -> dict[str, Any]:
     return asdict(case.counts) | (asdict(case.spread) if case.spread else {})
 
 
-def _benchmark(entry: Mapping[str, Any]) -> BenchmarkCalibration:
-    """Parse one benchmark; KeyError or TypeError where a field is missing or of another type."""
-    cases = {key: _case(case) for key, case in entry["cases"].items()}
-    facts = {key: value for key, value in entry.items() if key not in ("from", "cases")}
-    return _made(BenchmarkCalibration, facts, origin=_made(Origin, entry["from"]), cases=cases)
+def _benchmark(name: str, content: Any) -> BenchmarkCalibration:
+    """Parse one benchmark; UnusableError where a field is missing, unknown or of another type."""
+    with inside(name):
+        entry = mapping(content)
+        cases = mapping(*item(entry, "cases"))
+        facts = {key: value for key, value in entry.items() if key not in ("from", "cases")}
+        return _made(
+            BenchmarkCalibration,
+            facts,
+            origin=_made(Origin, mapping(*item(entry, "from"))),
+            cases={key: _case(key, case) for key, case in cases.items()},
+        )
 
 
-def _case(case: Mapping[str, Any]) -> CaseCalibration:
-    of_spread = {field.name for field in fields(Spread)} & case.keys()
-    other = {*of_spread, "from", "gate"}
-    counts = {key: value for key, value in case.items() if key not in other}
-    return CaseCalibration(
-        counts=_made(CallCounts, counts),
-        spread=_made(Spread, {key: case[key] for key in of_spread}) if of_spread else None,
-        origin=_made(Origin, case["from"]) if "from" in case else None,
-        gate=_gate(case["gate"]) if "gate" in case else None,
-    )
+def _case(key: str, content: Any) -> CaseCalibration:
+    with inside(key):
+        case = mapping(content)
+        of_spread = {field.name for field in fields(Spread)} & case.keys()
+        other = {*of_spread, "from", "gate"}
+        counts = {key: value for key, value in case.items() if key not in other}
+        return CaseCalibration(
+            counts=_made(CallCounts, counts),
+            spread=_made(Spread, {key: case[key] for key in of_spread}) if of_spread else None,
+            origin=_made(Origin, mapping(case["from"], "from")) if "from" in case else None,
+            gate=_gate(case["gate"]) if "gate" in case else None,
+        )
 
 
-def _gate(plain: Any) -> GateCounts:
-    names = {field.name for field in fields(GateCounts)}
-    whole = isinstance(plain, dict) and all(type(n) is int and n >= 1 for n in plain.values())
-    if not whole or plain.keys() != names:
-        raise ValueError(f"gate: {plain!r}")
-    return GateCounts(**plain)
+def _gate(content: Any) -> GateCounts:
+    gate = mapping(content, "gate")
+    with inside("gate"):
+        require_known(gate, [field.name for field in fields(GateCounts)])
+        return GateCounts(
+            worlds=whole_number(*item(gate, "worlds"), low=1),
+            values=whole_number(*item(gate, "values"), low=1),
+        )
 
 
 def _made(kind: type[T], plain: Mapping[str, Any], **parsed: Any) -> T:
-    """Make a dataclass of plain fields, whose types are checked, and of parsed ones."""
-    types = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
-    for name, value in plain.items():
-        wanted = (int, float) if types.get(name) is float else (types.get(name, object),)
-        if type(value) not in wanted:
-            raise TypeError(f"{name}: {value!r}")
-    return kind(**plain, **parsed)
+    """Make a dataclass of plain fields, which are read by their types, and of parsed ones."""
+    wanted = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
+    require_known(plain, wanted.keys() - parsed.keys())
+    read = {
+        name: _READ[kind_of_field](*item(plain, name))
+        for name, kind_of_field in wanted.items()
+        if name not in parsed
+    }
+    return kind(**read, **parsed)
 
 
 def _text(calibration: Calibration) -> str:

@@ -14,6 +14,7 @@ from ..store.database import Database, read_database
 from ..store.log import torn_note
 from ..store.problems import Problem
 from ..store.query import LATEST, Query
+from ..store.regex import compiled
 from ._project import config_of
 
 EXAMPLES = 3
@@ -106,8 +107,8 @@ def query_of(args: argparse.Namespace, commit: str | None = None) -> Query:
 def regex(text: str) -> re.Pattern[str]:
     """Parse a regular expression given as an option."""
     try:
-        return re.compile(text)
-    except re.error as error:
+        return compiled(text)
+    except ValueError as error:
         raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from error
 
 

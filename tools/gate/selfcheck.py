@@ -9,8 +9,10 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
+import numpy as np
+
 from ..calibration.file import read_calibration
-from ..errors import UserError
+from ..errors import UserError, some
 from ..measure.blocks import Arm, measure_block
 from ..measure.installation import install, resolve
 from ..measure.noop_builds import install_noop_build
@@ -19,11 +21,12 @@ from ..measure.suite import Group, discover, parameters_of
 from ..render.progress import advancing
 from ..stats.arrays import FloatArray
 from ..store.blocks import Blocks, Process, append_processes, arrange, read_file, start_file
-from ..store.cases import Parameters
+from ..store.cases import Parameters, case_keys
+from ..store.problems import one_line
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .asv_rule import asv_says_slower
-from .plan import rows_of, timed_groups, with_repetitions
+from .plan import row_name, rows_of, timed_groups, with_repetitions
 from .rule.self_check import SelfCheck, count_blocks_in, self_check
 from .sides import SIDES
 
@@ -96,6 +99,16 @@ def read_pool(file: Path) -> Pool:
     blocks = arrange(processes)
     if missing := {*SIDES, *map(_arm_name, PLANTED)} - blocks.values.keys():
         raise UserError(f"{file}: holds no {', '.join(sorted(missing))}; is it from --keep?")
+    if not blocks.columns or not np.median(sum(blocks.wall_s[side] for side in SIDES)) > 0:
+        raise UserError(f"{file}: most of its blocks are without base and head; take another")
+    cases = {
+        (benchmark, case)
+        for benchmark, taken in parameters.items()
+        for case in case_keys(taken.values)
+    }
+    if strange := set(blocks.columns) - cases:
+        named = some(one_line(row_name(column), 120) for column in strange)
+        raise UserError(f"{file}: {named}: is of no benchmark that it lists; take another")
     return Pool(parameters, blocks)
 
 

@@ -3,7 +3,6 @@
 Not `.json`: ASV takes every such file there for a result.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,9 @@ from ..errors import UserError
 from ..measure.machine import Machine
 from ..stats.interval import Refusal
 from ..store.log import append_log, read_log
+from ..store.problems import one_line
+from ..store.reading import UnusableError, parse_json
+from ..store.values import inside, item, mapping, number, text, whole_number
 from .rule.build_trials import BuildTrials
 from .rule.gate_trials import Endings
 from .rule.self_check import SHARES, SelfCheck, Smallest
@@ -36,9 +38,15 @@ class SelfCheckEntry:
 
 
 def append_selfcheck(results_dir: Path, entry: SelfCheckEntry) -> Path:
-    """Add a line to the file of the entry's machine and return the file; make its directory."""
+    """Add a line to the file of the entry's machine and return the file; make its directory.
+
+    UserError where it cannot be written.
+    """
     file = results_dir / entry.machine.name / NAME
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{file.parent}: cannot be made ({error.strerror}); move it") from error
     append_log(file, [selfcheck_record(entry)])
     return file
 
@@ -53,8 +61,8 @@ def newest_selfcheck(results_dir: Path, machine: str) -> SelfCheckEntry | None:
     if not lines:
         return None
     try:
-        return _entry(json.loads(lines[-1]))
-    except ValueError as error:
+        return _entry(parse_json(lines[-1]))
+    except UnusableError as error:
         raise UserError(f"{file}: its last line is damaged ({error}); remove that line") from error
 
 
@@ -85,39 +93,38 @@ def selfcheck_record(entry: SelfCheckEntry) -> dict[str, Any]:
     }
 
 
-def _entry(record: Any) -> SelfCheckEntry:
-    """Parse a record; ValueError where it is none."""
-    try:
-        check = SelfCheck(
-            blocks=int(record["blocks"]),
-            window=int(record["blocks_a_trial"]),
-            false_slower=_rate(record["false_slower"]),
-            asv_false_slower=_rate(record["asv_false_slower"]),
-            power=_power(record["found"]),
-            asv_power=_power(record["asv_found"]),
-            smallest=_smallest(record["smallest_found"]),
-            asv_smallest=_smallest(record["asv_smallest_found"]),
-            case_smallest=_if_known(_smallest, record, "case_smallest_found"),
-            asv_case_smallest=_if_known(_smallest, record, "asv_case_smallest_found"),
-            endings=_if_known(_endings, record, "endings"),
-            builds=_if_known(_builds, record, "noop_builds"),
-        )
-        machine = Machine(record["machine"], record["cpu"], record["num_cpu"])
-        entry = SelfCheckEntry(check, machine, float(record["gate_budget_min"]), record["date"])
-    except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError("no self-check") from error
-    if check.window < 1:
-        raise ValueError("blocks_a_trial is below 1")
+def _entry(content: Any) -> SelfCheckEntry:
+    """Parse a record; UnusableError where it is none."""
+    record = mapping(content)
+    check = SelfCheck(
+        blocks=whole_number(*item(record, "blocks")),
+        window=whole_number(*item(record, "blocks_a_trial"), low=1),
+        false_slower=_rate(*item(record, "false_slower")),
+        asv_false_slower=_rate(*item(record, "asv_false_slower")),
+        power=_power(*item(record, "found")),
+        asv_power=_power(*item(record, "asv_found")),
+        smallest=_smallest(*item(record, "smallest_found")),
+        asv_smallest=_smallest(*item(record, "asv_smallest_found")),
+        case_smallest=_if_known(_smallest, record, "case_smallest_found"),
+        asv_case_smallest=_if_known(_smallest, record, "asv_case_smallest_found"),
+        endings=_if_known(_endings, record, "endings"),
+        builds=_if_known(_builds, record, "noop_builds"),
+    )
     for smallest in (check.smallest, check.case_smallest):
         if smallest is not None and not smallest.keys() >= set(SHARES):
-            raise ValueError("smallest_found does not hold every share")
-    return entry
+            raise UnusableError("smallest_found does not hold every share")
+    return SelfCheckEntry(
+        check=check,
+        machine=Machine(*(text(*item(record, name)) for name in ("machine", "cpu", "num_cpu"))),
+        gate_budget_min=number(*item(record, "gate_budget_min"), low=0.0),
+        date=text(*item(record, "date")),
+    )
 
 
-def _if_known(parse: Callable[[Any], _T], record: Mapping[str, Any], key: str) -> _T | None:
+def _if_known(parse: Callable[[Any, str], _T], record: Mapping[str, Any], name: str) -> _T | None:
     """Parse what was not recorded at first, and is null where it was not measured."""
-    found = record.get(key)
-    return None if found is None else parse(found)
+    found = record.get(name)
+    return None if found is None else parse(found, name)
 
 
 def _rate_record(rate: Rate) -> dict[str, float]:
@@ -130,12 +137,20 @@ def _rate_record(rate: Rate) -> dict[str, float]:
     }
 
 
-def _rate(record: Mapping[str, Any]) -> Rate:
-    return Rate(int(record["called"]), int(record["trials"]))
+def _rate(content: Any, where: str) -> Rate:
+    with inside(where):
+        record = mapping(content)
+        trials = whole_number(*item(record, "trials"))
+        return Rate(whole_number(*item(record, "called"), high=trials), trials)
 
 
-def _endings(record: Mapping[str, Any]) -> Endings:
-    return Endings(**{name: int(record[name]) for name in ("same", "undecided", "slower")})
+def _endings(content: Any, where: str) -> Endings:
+    with inside(where):
+        record = mapping(content)
+        same, undecided, slower = (
+            whole_number(*item(record, name)) for name in ("same", "undecided", "slower")
+        )
+        return Endings(same, undecided, slower)
 
 
 def _builds_record(builds: BuildTrials) -> dict[str, Any]:
@@ -149,24 +164,27 @@ def _builds_record(builds: BuildTrials) -> dict[str, Any]:
     }
 
 
-def _builds(record: Mapping[str, Any]) -> BuildTrials:
-    builds = BuildTrials(
-        builds=int(record["builds"]),
-        slower=_rate(record["slower"]),
-        pairs_called=int(record["pairs_called"]),
-        trials_apart=int(record["trials_without_overlap"]),
-    )
-    if builds.builds < 2 or builds.slower.trials < 1:
-        raise ValueError("noop_builds are of no pair")
-    return builds
+def _builds(content: Any, where: str) -> BuildTrials:
+    with inside(where):
+        record = mapping(content)
+        builds = BuildTrials(
+            builds=whole_number(*item(record, "builds"), low=2),
+            slower=_rate(*item(record, "slower")),
+            pairs_called=whole_number(*item(record, "pairs_called")),
+            trials_apart=whole_number(*item(record, "trials_without_overlap")),
+        )
+        if builds.slower.trials < 1:
+            raise UnusableError("is of no pair")
+        return builds
 
 
 def _power_record(power: Mapping[float, Rate]) -> dict[str, dict[str, float]]:
     return {f"{slow_down:g}": _rate_record(rate) for slow_down, rate in power.items()}
 
 
-def _power(record: Mapping[str, Any]) -> dict[float, Rate]:
-    return {float(slow_down): _rate(rate) for slow_down, rate in record.items()}
+def _power(content: Any, where: str) -> dict[float, Rate]:
+    with inside(where):
+        return {_fraction(key): _rate(rate, key) for key, rate in mapping(content).items()}
 
 
 def _smallest_record(smallest: Smallest) -> dict[str, float | None]:
@@ -176,8 +194,17 @@ def _smallest_record(smallest: Smallest) -> dict[str, float | None]:
     }
 
 
-def _smallest(record: Mapping[str, Any]) -> dict[float, float | Refusal]:
-    return {
-        float(share): NONE_FOUND if slow_down is None else float(slow_down)
-        for share, slow_down in record.items()
-    }
+def _smallest(content: Any, where: str) -> dict[float, float | Refusal]:
+    with inside(where):
+        return {
+            _fraction(share): NONE_FOUND if slow_down is None else number(slow_down, share, low=0.0)
+            for share, slow_down in mapping(content).items()
+        }
+
+
+def _fraction(key: str) -> float:
+    """Return the number that a key is; these are fractions."""
+    try:
+        return number(float(key), key, low=0.0, high=1.0)
+    except ValueError as error:
+        raise UnusableError(f"{one_line(key, 40)}: is no fraction") from error

@@ -1,7 +1,7 @@
 """What there is to measure: the benchmarks of a suite, seen with a commit."""
 
 import dataclasses
-import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +9,14 @@ from typing import Any
 from ..errors import UserError
 from ..store.cases import Parameters, case_keys
 from ..store.leftovers import scratch_directory
+from ..store.reading import UnusableError, read_json
+from ..store.values import inside, item, mapping, number, sequence, text, texts
 from .installation import Installation
 from .interpreter import run_python
 
 NONE = Parameters()
 CASE_TIMEOUT_S = 60.0  # ASV's own default
+MOST_TIMEOUT_S = 20_000.0  # of a case, for suites that say "for ever" by some large number
 DISCOVER_TIMEOUT_S = 600.0
 
 
@@ -89,26 +92,39 @@ def describe(installation: Installation) -> list[dict[str, Any]]:
         if died := run_python(installation, arguments, scratch, DISCOVER_TIMEOUT_S):
             code = installation.commit[:8] or "the working tree"
             raise UserError(f"{installation.suite}: does not import with {code}: {died}")
-        entries: list[dict[str, Any]] = json.loads(described.read_text(encoding="utf-8"))
+        try:
+            entries: list[dict[str, Any]] = sequence(read_json(described))
+        except UnusableError as error:
+            raise UserError(f"{installation.suite}: what ASV found there {error}") from error
     return entries
 
 
 def groups_of(entries: Iterable[Mapping[str, Any]]) -> dict[str, Group]:
-    """Return the benchmarks of ASV's runner, sorted by name, with all their cases."""
-    groups = map(_group, entries)
+    """Return the benchmarks of ASV's runner, sorted by name, with all their cases.
+
+    UserError where a benchmark says of itself what it may not, such as a timeout that is a text.
+    """
+    try:
+        groups = [_group(entry) for entry in entries]
+    except UnusableError as error:
+        raise UserError(f"a benchmark of the suite: {error}; correct it") from error
     return {group.benchmark: group for group in sorted(groups, key=lambda group: group.benchmark)}
 
 
-def _group(entry: Mapping[str, Any]) -> Group:
-    """Parse one benchmark as ASV's runner describes it."""
-    values = tuple(map(tuple, entry["params"]))
-    keys = case_keys(values)
-    return Group(
-        benchmark=entry["name"],
-        type=entry["type"],
-        cases=tuple(range(len(keys))) if values else (None,),
-        keys=keys,
-        parameters=Parameters(tuple(entry["param_names"]), values),
-        unit=entry.get("unit"),
-        timeout_s=entry.get("timeout") or CASE_TIMEOUT_S,
-    )
+def _group(entry: Any) -> Group:
+    """Parse one benchmark as ASV's runner describes it; UnusableError."""
+    name = text(*item(mapping(entry), "name"))
+    with inside(name):
+        values = tuple(texts(each, "params") for each in sequence(*item(entry, "params")))
+        keys = case_keys(values)
+        unit, timeout_s = entry.get("unit"), entry.get("timeout") or CASE_TIMEOUT_S
+        given_s = number(timeout_s, "timeout", low=0.0, high=math.inf)
+        return Group(
+            benchmark=name,
+            type=text(*item(entry, "type")),
+            cases=tuple(range(len(keys))) if values else (None,),
+            keys=keys,
+            parameters=Parameters(texts(*item(entry, "param_names")), values),
+            unit=None if unit is None else text(unit, "unit"),
+            timeout_s=min(given_s, MOST_TIMEOUT_S),
+        )

@@ -19,10 +19,12 @@ from typing import Any
 
 from ..measure.installation import Installation
 from ..store.leftovers import whole_file
+from ..store.reading import UnusableError, read_json
+from ..store.values import item, mapping, number
 from .code import CodeState
 
 DIRECTORY = ".measured"
-_FORMAT = 1  # change it with what is kept, or with how it is measured
+_FORMAT = 2  # change it with what is kept, or with how it is measured
 _KEY_BYTES = 20
 _NAME = re.compile(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}\.json")
 # Variables that change how fast the same code runs.
@@ -61,24 +63,31 @@ def answer_key(code: CodeState, installation: Installation, *what: Any) -> str |
 def load(root: Path, key: str, clock: Clock = time) -> tuple[Mapping[str, Any], float] | None:
     """Return the record of a key and its age in seconds, None where there is none."""
     try:
-        content = json.loads(_file(root, key).read_text(encoding="utf-8"))
-        if (content["format"], content["key"]) != (_FORMAT, key):
-            return None
-        record, kept_s = content["record"], float(content["kept_s"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        content = mapping(read_json(_file(root, key)))
+        kept_s = number(*item(content, "kept_s"), low=0.0)
+        record = mapping(*item(content, "record"))
+    except UnusableError:
         return None
-    return (record, max(0.0, clock() - kept_s)) if isinstance(record, dict) else None
+    if [content.get(name) for name in ("format", "key", "sum")] != [_FORMAT, key, _sum(record)]:
+        return None
+    return record, max(0.0, clock() - kept_s)
 
 
 def keep(root: Path, key: str, record: Mapping[str, Any], clock: Clock = time) -> None:
     """Keep a record, NaN included, instead of one with the same key."""
-    content = {"format": _FORMAT, "key": key, "kept_s": clock(), "record": dict(record)}
-    text = json.dumps(content, ensure_ascii=False)
+    of_record = {"record": dict(record), "sum": _sum(record)}
+    text = json.dumps({"format": _FORMAT, "key": key, "kept_s": clock(), **of_record})
     try:
         make_directory(root)
         _write(_file(root, key), text)
     except OSError:
         return
+
+
+def _sum(record: Mapping[str, Any]) -> str:
+    """Return what tells that a record is as it was kept, of whatever parts it is made."""
+    text = json.dumps(dict(record))
+    return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES).hexdigest()
 
 
 def make_directory(root: Path) -> Path:

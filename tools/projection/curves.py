@@ -19,6 +19,7 @@ from .rule.scalability import Scalability, judge_scalability
 from .rule.speedup_solver import Errors
 
 _ENOUGH_PROCESSES = 2
+_MOST_DIGITS = 6  # of a number of cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,9 @@ def curves_of(
 
 
 def _cores(file: ResultFile) -> int | None:
-    try:
-        return max(1, int(str(file.facts.get("num_cpu"))))
-    except ValueError:
-        return None
+    told = str(file.facts.get("num_cpu"))
+    short = told.isdecimal() and len(told) <= _MOST_DIGITS
+    return max(1, int(told)) if short else None
 
 
 def _curve(series: SizeSeries, cores: int | None, size_name: str | None, errors: Errors) -> Curve:

@@ -8,7 +8,7 @@ from ..errors import UserError, some
 from ..store.cases import case_keys
 from ..store.catalogue import Catalogue
 from ..store.database import Database
-from ..store.problems import Problem
+from ..store.problems import Problem, also_not_used
 from ..store.query import Query, by_commit, files_asked_for, parameter_names
 from ..store.results import ResultFile
 from ..store.side_car import Processes
@@ -64,7 +64,8 @@ def select_places(
 
     places = by_commit(files, commits, query, asked_for)
     if not places or (query.axis and not any(place.families_asked_for(query) for place in places)):
-        raise UserError(_why_none(files, database.catalogue, query))
+        why = _why_none(files, database.catalogue, query)
+        raise UserError(why + also_not_used(database.problems))
     order = commits.place
     return sorted(places, key=lambda p: (p.file.machine, p.file.environment, order[p.file.commit]))
 

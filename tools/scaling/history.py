@@ -10,6 +10,7 @@ from ..stats.interval import Refusal
 from ..store.catalogue import Catalogue
 from ..store.database import Database
 from ..store.history import CostHistory, cost_history
+from ..store.problems import also_not_used
 from ..store.query import Query, files_asked_for
 from ..store.results import ResultFile, newest_by_place
 from ..store.series import SizeSeries, size_series
@@ -59,7 +60,8 @@ def find_history(
     every = cost_history(files, catalogue, database.commits, query.axis)
     histories = [history for history in every if query.matches(history.label)]
     if not histories:
-        raise UserError("history: nothing to show; see --bench")
+        none = "history: nothing to show; see --bench"
+        raise UserError(none + also_not_used(database.problems))
     if query.axis and not any(history.axis for history in histories):
         raise UserError(f"--axis {query.axis}: not a parameter with sizes")
     changes = find_changes(histories, every, error_finder(files, catalogue))

@@ -4,18 +4,22 @@ The oldest comes first. The file is only appended to: a prediction that could be
 afterwards would be worth nothing.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
 from ..store.log import append_log, read_log
+from ..store.magnitude import LEAST
+from ..store.reading import UnusableError, parse_json
 from ..store.series import SeriesKey
+from ..store.values import item, mapping, number, require_known, text
 
 NAME = "predictions.jsonl"
 _OTHER_NAME = {"inflation": "widened", "widened": "inflation"}
+_TEXTS = ("date", "machine", "environment", "commit", "benchmark", "axis", "law")
+_NUMBERS = ("n", "value", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,12 @@ def read_ledger(results_dir: Path) -> list[Prediction]:
     """
     file = results_dir / NAME
     predictions: dict[object, Prediction] = {}
-    for number, line in enumerate(read_log(file).lines, 1):
+    for place, line in enumerate(read_log(file).lines, 1):
         try:
             prediction = _prediction(line)
             predictions.setdefault(prediction.about, prediction)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            message = f"{file}, line {number}: damaged ({error}); remove that line"
+        except UnusableError as error:
+            message = f"{file}, line {place}: damaged ({error}); remove that line"
             raise UserError(message) from error
     return list(predictions.values())
 
@@ -84,9 +88,21 @@ def _fields(prediction: Prediction) -> dict[str, Any]:
 
 
 def _prediction(line: bytes) -> Prediction:
-    content = json.loads(line)
-    fields = _renamed({**content, "params": tuple(content["params"].items())})
-    return _checked(Prediction(**fields))
+    """Parse a line; UnusableError where it is no prediction."""
+    content = _renamed(mapping(parse_json(line)))
+    require_known(content, [field.name for field in fields(Prediction)])
+    params = mapping(*item(content, "params"))
+    read: dict[str, Any] = {name: text(*item(content, name)) for name in _TEXTS}
+    read |= {name: number(*item(content, name), low=LEAST) for name in _NUMBERS}
+    version = content.get("version")
+    return _checked(
+        Prediction(
+            **read,
+            version=None if version is None else text(version, "version"),
+            params=tuple((name, text(value, name)) for name, value in params.items()),
+            inflation=number(content.get("inflation", 1.0), "widened", low=1.0),
+        )
+    )
 
 
 def _renamed(fields: dict[str, Any]) -> dict[str, Any]:
@@ -95,12 +111,12 @@ def _renamed(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checked(prediction: Prediction) -> Prediction:
-    """Return it; ValueError unless it is a prediction with an interval."""
+    """Return it; UnusableError unless it is a prediction with an interval."""
     ends = prediction.low, prediction.value, prediction.high
     if not (
         prediction.n > 0
         and prediction.inflation >= 1
         and 0 < ends[0] <= ends[1] <= ends[2] < float("inf")
     ):
-        raise ValueError("not 0 < low <= value <= high")
+        raise UnusableError("not 0 < low <= value <= high")
     return prediction

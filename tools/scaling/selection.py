@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..errors import UserError, some
 from ..store.catalogue import Catalogue
 from ..store.database import Database
+from ..store.problems import also_not_used
 from ..store.query import Query, by_commit, files_asked_for, parameter_names
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
@@ -21,7 +22,7 @@ def select_series(database: Database, query: Query) -> list[SizeSeries]:
         files, commits, query, lambda of_commit: list(_matching(of_commit, catalogue, query))
     )
     if not selected:
-        raise UserError(_why_none(files, catalogue, query))
+        raise UserError(_why_none(files, catalogue, query) + also_not_used(database.problems))
     return sorted(
         selected,
         key=lambda series: (

@@ -7,6 +7,9 @@ from .interval import Interval, Refusal
 from .scatter import Scatter, scatter_of
 
 MIN_POOLED = 3
+# A half-width on the logarithm: a factor of 1e100 is as good as no limit, and products of two such
+# ends stay within a double.
+WIDEST = 230.0
 
 
 def pooled_scatter(values: FloatArray) -> Scatter | Refusal:
@@ -61,10 +64,12 @@ def inverse(quantity: Interval | Refusal) -> Interval | Refusal:
     """Return 1 / quantity, of a positive one: calls a second from seconds a call."""
     if isinstance(quantity, Refusal):
         return quantity
-    return Interval(1 / quantity.value, 1 / quantity.high, 1 / quantity.low)
+    high = 1 / quantity.low if quantity.low else np.inf
+    return Interval(1 / quantity.value, 1 / quantity.high, high)
 
 
 def around(log: float, half: float) -> Interval:
-    """Return the interval of exp(log) with half-width `half` on the logarithm."""
+    """Return the interval of exp(log) with half-width `half`, WIDEST at most, on the logarithm."""
+    half = min(half, WIDEST)
     ends = np.exp([log, log - half, log + half])
     return Interval(*(float(end) for end in ends))

@@ -1,14 +1,16 @@
 """Which parameter of a benchmark is a size."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from .magnitude import LEAST, MOST
 
 # Words of a parameter's name that say size, the clearest first.
 SIZE_WORDS = ("vehicles", "n", "size", "length", "count", "rows", "items")
 MIN_VALUES = 3
 
+_LONGEST = 200  # characters: a longer text is no number in any dress, and may be dressed too often
 _QUOTED = re.compile(r"""(['"])(.*)\1""")
 _LABELLED = re.compile(r"[A-Za-z_]\w*\s*=\s*(.*)")
 _WRAPPED = re.compile(r"[\w.]+\(([^,]*)\)")  # NumPy's repr: np.int64(100)
@@ -27,9 +29,12 @@ class Axis:
 def size_of(text: str) -> float | None:
     """Return the positive number that a parameter's repr() stands for, else None.
 
-    Besides 100 and 1e5: '1_000', N=1000, (100, 100) with all alike, np.int64(100).
+    Besides 100 and 1e5: '1_000', N=1000, (100, 100) with all alike, np.int64(100). A number that
+    is out of range is no size.
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     for pattern in (_QUOTED, _LABELLED, _WRAPPED):
         match = pattern.fullmatch(text)
         if match:
@@ -42,7 +47,7 @@ def size_of(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if math.isfinite(number) and number > 0 else None
+    return number if LEAST <= number <= MOST else None
 
 
 def find_axis(names: Sequence[str], params: Sequence[Sequence[str]]) -> Axis | None:

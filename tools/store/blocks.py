@@ -7,26 +7,46 @@ cut short is dropped, and cut off before the next one.
 
 import gzip
 import json
-import zlib
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..errors import UserError
 from ..stats.arrays import FloatArray
-from .cases import Parameters
+from .cases import MOST_PARAMETERS, Parameters
 from .leftovers import whole_file
 from .log import append_whole
+from .magnitude import LEAST
+from .reading import UnusableError, parse_json, read_bytes, unpack
+from .values import (
+    inside,
+    item,
+    mapping,
+    number,
+    require_known,
+    sequence,
+    text,
+    texts,
+    whole_number,
+)
 
 Column = tuple[str, str]
+T = TypeVar("T")
 
 # Keys of the file that are spelt otherwise than the fields: files that were kept hold them.
 _FILE_KEYS = {"reference_kernel_s": "canary_s", "missing": "lacking"}
 _FIELDS = {key: name for name, key in _FILE_KEYS.items()}
+# Of the arrays of a file, which have some hundred thousand where a self-check takes hours; and of
+# the suite, which has some hundreds.
+_MOST_CELLS, _MOST_CASES = 10_000_000, 100_000
+_above_0 = partial(number, low=LEAST)
+_not_below_0 = partial(number, low=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +177,15 @@ def append_processes(file: Path, processes: Iterable[Process]) -> None:
     added = gzip.compress(lines.encode(), mtime=0)
 
     def addition(content: bytes) -> tuple[int, bytes]:
-        kept = _whole_bytes(file, content)
+        try:
+            _, kept = unpack(content)
+        except UnusableError as error:
+            raise UserError(f"{file}: {error}; name another") from error
         if not kept:
             raise UserError(f"{file}: says nothing of a suite; name another")
         return kept, added
 
     append_whole(file, addition)
-
-
-def _whole_bytes(file: Path, compressed: bytes) -> int:
-    """Return how many bytes hold gzip members that are whole; UserError where one is damaged."""
-    left = compressed
-    while left:
-        member = zlib.decompressobj(wbits=31)  # gzip
-        try:
-            member.decompress(left)
-        except zlib.error as error:
-            raise UserError(f"{file}: is damaged ({error}); name another") from error
-        if not member.eof:
-            break
-        left = member.unused_data
-    return len(compressed) - len(left)
 
 
 def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:
@@ -186,34 +194,79 @@ def read_file(file: Path) -> tuple[dict[str, Parameters], list[Process]]:
     Raises UserError where it is no such file or holds no process.
     """
     try:
-        first, *lines = _whole_members(file.read_bytes()).decode().splitlines()
-        parameters = {
-            name: Parameters(tuple(entry["param_names"]), tuple(map(tuple, entry["params"])))
-            for name, entry in json.loads(first)["suite"].items()
-        }
-        processes = [_process(json.loads(line)) for line in lines]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, zlib.error) as error:
+        unpacked, _ = unpack(read_bytes(file))  # a last member that was cut short is dropped
+        first, *lines = unpacked.removesuffix(b"\n").split(b"\n")
+        with inside("line 1"):
+            parameters = _suite(parse_json(first))
+        processes = []
+        for number_of_line, line in enumerate(lines, 2):
+            with inside(f"line {number_of_line}"):
+                processes.append(_process(parse_json(line)))
+        _require_arrangeable(processes)
+    except UnusableError as error:
         raise UserError(f"{file}: holds no measured processes ({error}); name another") from error
     if not processes:
         raise UserError(f"{file}: holds no measured processes (it is empty); name another")
     return parameters, processes
 
 
-def _whole_members(compressed: bytes) -> bytes:
-    """Return what the gzip members hold, without a last one that was cut short."""
-    content = []
-    while compressed:
-        member = zlib.decompressobj(wbits=31)  # gzip
-        text = member.decompress(compressed)
-        if not member.eof:
-            break
-        content.append(text)
-        compressed = member.unused_data
-    return b"".join(content)
+def _suite(content: Any) -> dict[str, Parameters]:
+    suite = mapping(*item(mapping(content), "suite"))
+    parameters = {name: _parameters(entry, name) for name, entry in suite.items()}
+    if sum(math.prod(map(len, taken.values)) for taken in parameters.values()) > _MOST_CASES:
+        raise UnusableError(f"more than {_MOST_CASES:,} combinations of parameters")
+    return parameters
 
 
-def _process(content: Mapping[str, Any]) -> Process:
-    return Process(**{_FIELDS.get(key, key): value for key, value in content.items()})
+def _parameters(content: Any, benchmark: str) -> Parameters:
+    with inside(benchmark):
+        entry = mapping(content)
+        names = texts(*item(entry, "param_names"))
+        values = tuple(texts(each, "params") for each in sequence(*item(entry, "params")))
+        if not len(names) == len(values) <= MOST_PARAMETERS:
+            raise UnusableError(f"{len(names)} names for {len(values)} parameters")
+    return Parameters(names, values)
+
+
+def _process(content: Any) -> Process:
+    entry = {_FIELDS.get(key, key): value for key, value in mapping(content).items()}
+    require_known(entry, [each.name for each in fields(Process)])
+    missing = mapping(entry.get("missing", {}), "missing")
+    return Process(
+        block=whole_number(*item(entry, "block")),
+        arm=text(*item(entry, "arm")),
+        benchmark=text(*item(entry, "benchmark")),
+        place=whole_number(*item(entry, "place")),
+        values=_by_case(*item(entry, "values"), _above_0),
+        reference_kernel_s=_if_known(*item(entry, "reference_kernel_s"), _above_0),
+        wall_s=_above_0(*item(entry, "wall_s")),
+        loops=_by_case(entry.get("loops", {}), "loops", whole_number),
+        missing={case: text(why, case) for case, why in missing.items()},
+        cpu_shares=_by_case(entry.get("cpu_shares", {}), "cpu_shares", _not_below_0),
+    )
+
+
+def _by_case(value: Any, where: str, read: Callable[[Any, str], T]) -> dict[str, T | None]:
+    """Return numbers by case, None where there is none."""
+    with inside(where):
+        return {case: _if_known(each, case, read) for case, each in mapping(value).items()}
+
+
+def _if_known(value: Any, where: str, read: Callable[[Any, str], T]) -> T | None:
+    return None if value is None else read(value, where)
+
+
+def _require_arrangeable(processes: Sequence[Process]) -> None:
+    """Refuse blocks that `arrange` would make arrays for without any of them having a value."""
+    blocks = 1 + max((process.block for process in processes), default=-1)
+    if blocks > len(processes):
+        raise UnusableError(
+            f"there are {len(processes)} processes, and one is of block {blocks - 1}"
+        )
+    columns = {(process.benchmark, case) for process in processes for case in process.values}
+    arms = {process.arm for process in processes}
+    if blocks * len(columns) * len(arms) > _MOST_CELLS:
+        raise UnusableError(f"its blocks, cases and arms make more than {_MOST_CELLS:,} cells")
 
 
 def _line(process: Process) -> dict[str, Any]:

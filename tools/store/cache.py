@@ -17,27 +17,20 @@ from time import time_ns
 from typing import Any
 
 from ..errors import UserError
-from . import result_tables, results, rows
+from . import cases, magnitude, reading, result_rows, result_tables, results, rows
 from .collector import paused_collector
 from .leftovers import whole_file
-from .problems import Problem
+from .problems import Problem, one_line
+from .reading import UnusableError, read_bytes
 from .result_tables import CachedFile, cached_file, decode, encode
-from .results import (
-    ResultFile,
-    Results,
-    Track,
-    one_line,
-    parse_result,
-    read_results,
-    result_entries,
-)
+from .results import ResultFile, Results, Track, parse_result, result_entries
 from .rows import Columns
 
 # Change it with what is kept; what is kept of a file by another reader is told by its source.
 _FORMAT = b"simcore-tools results 2\n"
 _HASH_BYTES = 32
 _WORTH_WRITING = 20
-_PART_BYTES = 1 << 16
+_MOST_BYTES = 1 << 30  # of a cache, which is our own and holds a whole history
 # Changes closer together than the clock of a file system ticks leave one signature; FAT's, the
 # slowest, ticks every two seconds.
 _TICK_NS = 2_000_000_000
@@ -63,12 +56,9 @@ def read_cached(results_dir: Path, cache_file: Path, track: Track = iter) -> Res
     again and raises UserError where that is not as it was.
     """
     before = _load(cache_file)
-    try:
-        current, now = _read(results_dir, before, track)
-        if _WORTH_WRITING * _changed(before, now) > len(now):
-            _save(cache_file, encode(now))
-    except RecursionError:  # facts nested so deep that they can be read but not written
-        return read_results(results_dir, track)
+    current, now = _read(results_dir, before, track)
+    if _WORTH_WRITING * _changed(before, now) > len(now):
+        _save(cache_file, encode(now))
     return current
 
 
@@ -93,7 +83,7 @@ def _read(
         name = entry.path[below:]
         try:
             of_file = _of_file(path, entry, before.get(name), settled_ns)
-        except OSError as error:
+        except (OSError, UnusableError) as error:
             problems.append(Problem(path, None, one_line(error)))
             continue
         now[name] = of_file
@@ -107,14 +97,14 @@ def _read(
 def _of_file(
     path: Path, entry: os.DirEntry[str], before: CachedFile | None, settled_ns: int
 ) -> CachedFile:
-    """Return what is kept of a file, the same as `before` where nothing changed; OSError."""
+    """Return what is kept of a file, as `before` where nothing changed; OSError, UnusableError."""
     stat = entry.stat()
     signature = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
     if before is not None and before.signature == signature:
         return before
     if max(stat.st_mtime_ns, stat.st_ctime_ns) > settled_ns:
         signature = ""
-    content = _content(path)
+    content = read_bytes(path)
     key = _key(path, content)
     if before is not None and before.key == key:
         return before._replace(signature=signature)
@@ -127,7 +117,7 @@ def _columns_of(path: Path, key: str) -> Columns:
 
     def columns(name: str) -> Mapping[str, Any]:
         if not read:
-            content = _content(path)
+            content = _again(path)
             file, _ = parse_result(path, content)
             if file is None or _key(path, content) != key:
                 raise UserError(f"{path}: changed while it was read; run the command again")
@@ -137,14 +127,11 @@ def _columns_of(path: Path, key: str) -> Columns:
     return columns
 
 
-def _content(path: Path) -> bytes:
-    """Return what is in a file, with half the system calls of Path.read_bytes: most are small."""
-    handle = os.open(path, os.O_RDONLY)
+def _again(path: Path) -> bytes:
     try:
-        parts = list(iter(lambda: os.read(handle, _PART_BYTES), b""))
-    finally:
-        os.close(handle)
-    return b"".join(parts)
+        return read_bytes(path)
+    except UnusableError as error:
+        raise UserError(f"{path}: {error}; it was read before: run the command again") from error
 
 
 def _key(path: Path, content: bytes) -> str:
@@ -160,14 +147,15 @@ def _hash(content: bytes | memoryview) -> bytes:
 @cache
 def _head() -> bytes:
     """Return what a cache begins with: the format, and which reader wrote it."""
-    readers = (__file__, results.__file__, result_tables.__file__, rows.__file__)
+    modules = (cases, magnitude, reading, result_rows, result_tables, results, rows)
+    readers = (__file__, *(str(module.__file__) for module in modules))
     return _FORMAT + _hash(b"".join(Path(reader).read_bytes() for reader in readers))
 
 
 def _load(cache_file: Path) -> dict[str, CachedFile]:
     """Return what is kept in a cache, nothing where there is none that is sound."""
     try:
-        content = cache_file.read_bytes()
+        content = read_bytes(cache_file, _MOST_BYTES)
         head, rest = content[: len(_head())], memoryview(content)[len(_head()) :]
         if head != _head() or _hash(rest[_HASH_BYTES:]) != rest[:_HASH_BYTES]:
             return {}

@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MOST_PARAMETERS = 32  # the dimensions that an array of NumPy may have, in its older versions too
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:

@@ -1,13 +1,14 @@
 """What benchmarks.json tells about each benchmark, and what its name tells without it."""
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .problems import Problem
+from .reading import MissingError, UnusableError, read_json
+from .values import mapping
 
 _UNIT_BY_PREFIX = {
     "time": "seconds",
@@ -18,6 +19,9 @@ _UNIT_BY_PREFIX = {
 # Besides rates: how many times as fast as something.
 _HIGHER_IS_BETTER = frozenset({"x", "speedup"})
 _PER_SECOND = re.compile(r"(/|\bper )\s*s(ec(ond)?)?$", re.IGNORECASE)
+# What is used of an entry where it is of its type.
+_KINDS = {"unit": str, "param_names": list, "rounds": int, "processes": int}
+_MOST_PROCESSES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +71,39 @@ def is_rate(unit: str) -> bool:
 def read_catalogue(results_dir: Path) -> Catalogue:
     """Read benchmarks.json; where it is missing the catalogue is empty, where broken it says so."""
     path = results_dir / "benchmarks.json"
-    if not path.exists():
-        return Catalogue({})
     try:
-        entries = json.loads(path.read_bytes())
-        if not isinstance(entries, dict):
-            raise ValueError("holds no JSON object")
-    except (OSError, ValueError) as error:
+        entries = mapping(read_json(path))
+    except MissingError:
+        return Catalogue({})
+    except UnusableError as error:
         return Catalogue({}, (Problem(path, None, f"units and names are guessed: {error}"),))
     # The file's own format version stands among the benchmarks, as a number.
-    return Catalogue({n: _benchmark(n, e) for n, e in entries.items() if isinstance(e, dict)})
+    described = {name: entry for name, entry in entries.items() if isinstance(entry, dict)}
+    problems = tuple(
+        problem for name, entry in described.items() for problem in _problems(path, name, entry)
+    )
+    return Catalogue({n: _benchmark(n, e) for n, e in described.items()}, problems)
+
+
+def _problems(path: Path, name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what of an entry is not used, as it is not what ASV writes there."""
+    for key, kind in _KINDS.items():
+        if entry.get(key) is not None and not isinstance(entry[key], kind):
+            yield Problem(path, name, f"`{key}` is of the wrong type: it is guessed")
 
 
 def _benchmark(name: str, entry: Mapping[str, Any]) -> Benchmark:
     version = entry.get("version")
     names = entry.get("param_names")
     rounds = entry.get("rounds", entry.get("processes", 1))
-    unit = str(entry.get("unit") or _unit_by_name(name))
+    given = entry.get("unit")
+    unit = given if given and isinstance(given, str) else _unit_by_name(name)
     higher_is_better = entry.get("higher_is_better")
     return Benchmark(
         unit=unit,
         param_names=tuple(map(str, names if isinstance(names, list) else ())),
         version=None if version is None else str(version),
-        processes=rounds if isinstance(rounds, int) and rounds > 0 else 1,
+        processes=int(rounds) if isinstance(rounds, int) and 0 < rounds <= _MOST_PROCESSES else 1,
         timed=entry["type"] == "time" if "type" in entry else unit == "seconds",
         higher_is_better=(
             higher_is_better

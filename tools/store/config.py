@@ -1,11 +1,18 @@
 """Where an ASV project keeps its results and its repository."""
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from .problems import one_line
+from .reading import UnusableError, read_bytes
+
+# The usual file has a few thousand; the parser of comments takes a second for so many.
+_MOST_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +29,51 @@ def read_project(config: Path) -> Project:
     UserError where it cannot be read, is no JSON object, or its results directory is missing.
     """
     try:
-        text = config.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
+        decoded = read_bytes(config, _MOST_BYTES).decode("utf-8", errors="replace")
+    except UnusableError as error:
         raise UserError(
-            f"{config}: cannot be read ({error.strerror}); name the project's asv.conf.json with "
-            "--config or its results with --results"
+            f"{config}: {error}; name the project's asv.conf.json with --config or its results"
+            " with --results"
         ) from error
-    settings = _parse(config, text)
+    settings = _parse(config, decoded)
     root = config.parent
-    repository = root / str(settings.get("repo", ""))
+    repository = root / _text(config, settings, "repo", "")
     return Project(
-        results_dir=existing_directory(root / str(settings.get("results_dir", "results"))),
-        repository=repository if repository.is_dir() else None,
+        results_dir=existing_directory(root / _text(config, settings, "results_dir", "results")),
+        repository=repository if os.path.isdir(repository) else None,
     )
 
 
 def existing_directory(path: Path) -> Path:
     """Return `path`, or raise UserError where there is no such directory."""
-    if not path.is_dir():
-        raise UserError(f"{path}: no such results directory; run `asv run` or correct the path")
+    if not os.path.isdir(path):  # unlike Path.is_dir it takes any name, too long ones as well
+        none = "no such results directory; run `asv run` or correct the path"
+        raise UserError(f"{one_line(path)}: {none}")
     return path
 
 
-def _parse(config: Path, text: str) -> dict[str, Any]:
+def _parse(config: Path, decoded: str) -> dict[str, Any]:
     try:
-        settings = json.loads(text)
-    except ValueError:
+        settings = json.loads(decoded)
+    except (ValueError, RecursionError):
         # Comments and trailing commas are allowed; the parser that knows them is slow to import.
         import json5
 
         try:
-            settings = json5.loads(text)
-        except ValueError as error:
-            raise UserError(f"{config}: not JSON ({error}); correct it") from error
+            settings = json5.loads(decoded)
+        except RecursionError as error:
+            raise UserError(f"{config}: not JSON (nested too deeply); correct it") from error
+        except (ValueError, ArithmeticError, LookupError, TypeError) as error:
+            raise UserError(f"{config}: not JSON ({one_line(error)}); correct it") from error
     if not isinstance(settings, dict):
         raise UserError(f"{config}: holds no JSON object; is it an asv.conf.json?")
     return settings
+
+
+def _text(config: Path, settings: Mapping[str, Any], key: str, default: str) -> str:
+    value = settings.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise UserError(f"{config}: `{key}` is no text; correct it")
+    return value

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from ..stats.arrays import FloatArray
 from .axis import find_axis
-from .cases import labelled
+from .cases import case_keys, labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,18 @@ def find_families(
 ) -> list[Family]:
     """Return the families of one benchmark among `columns`, pairs of benchmark and case.
 
-    names, params: of its parameters, values as ASV writes them.
+    names, params: of its parameters, values as ASV writes them. KeyError where a column of the
+    benchmark is none of their combinations.
     """
     axis = find_axis(names, params) if params else None
+    cells = list(product(*params))
+    # The first of a name counts, where values that hold commas make two cases of one name.
+    values_of = dict(zip(reversed(case_keys(params)), reversed(cells), strict=True))
     by_fixed: dict[tuple[tuple[str, str], ...], list[tuple[int, float]]] = {}
     for column, (name_of_column, case) in enumerate(columns):
         if name_of_column != benchmark:
             continue
-        values = _split(case, params)
+        values = values_of[case]
         fixed = tuple(
             (name, value)
             for i, (name, value) in enumerate(zip(names, values, strict=True))
@@ -61,17 +66,3 @@ def find_families(
         )
         for fixed, members in by_fixed.items()
     ]
-
-
-def _split(case: str, params: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Return the values that were joined by commas; they may hold commas themselves."""
-    if not params:
-        return ()
-    for value in params[0]:
-        rest = case.removeprefix(value)
-        if case.startswith(value) and (rest.startswith(", ") or not rest):
-            if len(params) == 1 and not rest:
-                return (value,)
-            if len(params) > 1 and (others := _split(rest.removeprefix(", "), params[1:])):
-                return (value, *others)
-    return ()

@@ -22,11 +22,13 @@ from .cases import labelled
 from .catalogue import Benchmark, Catalogue
 from .collector import paused_collector
 from .commits import Commits
+from .problems import one_line
 from .results import ResultFile, newest_by_place
 from .rows import Layout, Params
 
 SHARED = 0.1
 _IDENTITY = ("cpu", "arch", "ram", "os", "num_cpu")
+_MOST_CHARACTERS = 200  # of a fact
 
 _Place = tuple[tuple[str, ...], float | None]  # of a cell: what is fixed, and the size
 
@@ -110,7 +112,8 @@ def _by_benchmark(
 
 def machine_id(file: ResultFile) -> str:
     """Return what tells a machine from another, also from one that took over its name."""
-    facts = (f"{fact}={file.facts[fact]}" for fact in _IDENTITY if file.facts.get(fact))
+    known = ((fact, file.facts[fact]) for fact in _IDENTITY if file.facts.get(fact))
+    facts = (f"{fact}={one_line(value, _MOST_CHARACTERS)}" for fact, value in known)
     return ", ".join([file.machine, *facts])
 
 

@@ -14,6 +14,7 @@ from io import FileIO
 from pathlib import Path
 
 from ..errors import UserError
+from .reading import MissingError, UnusableError, read_bytes
 
 try:
     import fcntl
@@ -35,11 +36,11 @@ class Log:
 def read_log(file: Path) -> Log:
     """Return what a log holds, nothing without a file; UserError where it cannot be read."""
     try:
-        content = file.read_bytes()
-    except FileNotFoundError:
+        content = read_bytes(file)
+    except MissingError:
         return Log()
-    except OSError as error:
-        raise UserError(f"{file}: cannot be read ({error.strerror})") from error
+    except UnusableError as error:
+        raise UserError(f"{file}: {error}; move it away") from error
     kept = _whole(content)
     lines = content[:kept].removesuffix(b"\n").split(b"\n") if kept else []
     return Log(tuple(lines), len(content) - kept)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..stats.arrays import FloatArray
 from .problems import Problem
-from .results import ResultFile
+from .results import FIRST_MS, LAST_MS, ResultFile
 from .rows import Columns, Entry, Layout, Rows, layout_of
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def decode(encoded: bytes | memoryview) -> dict[str, CachedFile]:
         _checked(files["machine"], str),
         _checked(files["environment"], str),
         _checked(files["commit"], str, type(None)),
-        _checked(files["date_ms"], int),
+        _dates_ms(files["date_ms"]),
         [facts[i] for i in _checked(files["facts"], int)],
         of_files,
         [numbers[start:end] for start, end in pairwise(ends)],
@@ -122,6 +122,13 @@ def _checked(items: Any, *types: type) -> list[Any]:
     if not isinstance(items, list) or not set(map(type, items)) <= set(types):
         raise TypeError(f"something else than a list of {types}")
     return items
+
+
+def _dates_ms(items: Any) -> list[int]:
+    dates: list[int] = _checked(items, int)
+    if not all(FIRST_MS <= date <= LAST_MS for date in dates):
+        raise ValueError("a date that is none")
+    return dates
 
 
 def _entry(name: Any, version: Any, params: Any) -> Entry:

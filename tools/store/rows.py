@@ -11,6 +11,7 @@ import numpy as np
 
 from ..stats.arrays import FloatArray
 from .cases import case_keys
+from .magnitude import MOST, in_range
 
 Params = tuple[tuple[str, ...], ...]
 Entry = tuple[str, str | None, Params]  # a benchmark, its version and what it takes
@@ -51,7 +52,7 @@ class Row:
     def recorded_samples(self) -> dict[str, FloatArray]:
         """Return the samples by case, where there are any, shape (samples,), in ASV's order.
 
-        NaN stands for a sample that is no number.
+        NaN stands for a sample that is no number, or out of range.
         """
         listed = self.columns.get("samples")
         keys = case_keys(self.params)
@@ -60,8 +61,13 @@ class Row:
 
 
 def floats(samples: list[Any]) -> FloatArray:
-    """Return samples as an array, shape (n,), NaN where a sample is no number."""
-    return np.array([x if isinstance(x, int | float) else np.nan for x in samples], np.float64)
+    """Return samples as an array, shape (n,), NaN where one is no number or out of range."""
+    known = [
+        x if isinstance(x, float) or (isinstance(x, int) and abs(x) <= MOST) else np.nan
+        for x in samples
+    ]
+    values = np.array(known, np.float64)
+    return np.where(in_range(values), values, np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

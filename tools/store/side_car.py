@@ -3,11 +3,7 @@
 `results/processes/HOST/HASH8-ENVIRONMENT.pyperf.json.gz`, as benchmarks/side_car.py writes them.
 """
 
-import gzip
-import json
-import math
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from ..stats.arrays import FloatArray
+from .magnitude import LEAST, MOST
 from .problems import Problem
-from .results import one_line
+from .reading import UnusableError, parse_json, read_bytes, unpack
+from .values import item, mapping, number, sequence
 
 DIRECTORY = "processes"
 SUFFIX = ".pyperf.json.gz"
@@ -28,6 +26,8 @@ COUNTERS = (
     *("cpu_mhz", "cpus_usable", "rss_bytes", "peak_rss_bytes"),
 )
 
+# Counters of the whole machine may run backwards; those of a process may not.
+_LEAST_COUNTED = dict.fromkeys(("wall_s", "cpu_user_s", "cpu_system_s"), 0.0)
 _NAME = re.compile(r"(?P<benchmark>[^\s()\[\]]+)\((?P<case>.*)\) \[(?P<version>[^\[\]]*)\]")
 
 
@@ -71,17 +71,18 @@ def read_side_cars(paths: Sequence[Path]) -> SideCars:
     problems: list[Problem] = []
     for path in paths:
         try:
-            content = json.loads(gzip.decompress(path.read_bytes()))
-            processes += _read(path, content, problems)
-        except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
-            problems.append(Problem(path, None, f"damaged: {one_line(error)}"))
+            content = read_bytes(path)
+            unpacked, whole = unpack(content)
+            if whole < len(content):
+                raise UnusableError("its end is missing")
+            processes += _read(path, parse_json(unpacked), problems)
+        except UnusableError as error:
+            problems.append(Problem(path, None, f"damaged: {error}"))
     return SideCars(tuple(processes), tuple(problems))
 
 
 def _read(path: Path, content: Any, problems: list[Problem]) -> list[Processes]:
-    benchmarks = content.get("benchmarks") if isinstance(content, dict) else None
-    if not isinstance(benchmarks, list):
-        raise ValueError("holds no list of benchmarks")
+    benchmarks = sequence(*item(mapping(content), "benchmarks"))
     processes = []
     for entry in benchmarks:
         name = _name(entry)
@@ -122,17 +123,16 @@ def _run(run: Any) -> _Run | None:
     if not isinstance(metadata, dict):
         return None
     values, loops = _list(run, "values"), metadata.get("loops", 1)
-    if not values or not all(_is_number(x) and x > 0 for x in (*values, loops)):
+    if not values or not all(_is_number(x, low=LEAST) for x in (*values, loops)):
         return None
-    calls = float(loops) * len(values)
-    return _Run(calls, np.array(values, np.float64), metadata) if math.isfinite(calls) else None
+    return _Run(float(loops) * len(values), np.array(values, np.float64), metadata)
 
 
 def _processes(path: Path, parts: Mapping[str, str], runs: Sequence[_Run]) -> Processes:
     counters = {
         name: np.array([run.metadata[name] for run in runs], np.float64)
         for name in COUNTERS
-        if all(_is_number(run.metadata.get(name)) for run in runs)
+        if all(_is_number(run.metadata.get(name), _LEAST_COUNTED.get(name, -MOST)) for run in runs)
     }
     return Processes(
         path=path,
@@ -146,10 +146,9 @@ def _processes(path: Path, parts: Mapping[str, str], runs: Sequence[_Run]) -> Pr
     )
 
 
-def _is_number(value: Any) -> bool:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
+def _is_number(value: Any, low: float) -> bool:
     try:
-        return math.isfinite(value)
-    except OverflowError:  # an integer of more than 308 digits
+        number(value, low=low)
+    except UnusableError:
         return False
+    return True

@@ -1,7 +1,9 @@
 """The cases of two result files: those that both have a value of, and why the others do not."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -110,8 +112,14 @@ def _of_row(row: Row) -> _Benchmark:
         for case, value in row.cases().items()
     }
     missing = {
-        case: "failed" if result is None else SKIPPED
+        case: _why_missing(result)
         for case, result in zip(cases, results, strict=True)
         if case not in sides
     }
     return _Benchmark(sides, missing, NOT_MEASURED, row.version)
+
+
+def _why_missing(result: Any) -> str:
+    if result is None:
+        return "failed"
+    return SKIPPED if isinstance(result, float) and math.isnan(result) else NOT_READABLE

@@ -7,6 +7,7 @@ import numpy as np
 
 from ...stats.arrays import FloatArray
 from ...stats.interval import Refusal
+from ...stats.interval_arithmetic import WIDEST
 from ...stats.two_sample import mean_difference
 from .limit import MIN_LOSS, Bottleneck
 
@@ -134,7 +135,8 @@ def _grown(sizes: FloatArray, each: FloatArray, size: float) -> float:
     sizes ascending, each of the same shape.
     """
     least = int(np.argmin(each))
-    if least == len(each) - 1:
+    if sizes[least] == sizes[-1]:
         return float(each[-1])
     slope = np.log(each[-1] / each[least]) / np.log(sizes[-1] / sizes[least])
-    return float(each[-1] * (size / sizes[-1]) ** slope)
+    grown = np.clip(slope * np.log(size / sizes[-1]), -WIDEST, WIDEST)
+    return float(each[-1] * np.exp(grown))

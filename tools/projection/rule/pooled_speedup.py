@@ -6,7 +6,13 @@ import numpy as np
 from scipy.special import stdtrit
 
 from ...stats.interval import CONFIDENCE, Interval, Refusal
-from ...stats.interval_arithmetic import MIN_POOLED, around, geometric_interval, pooled_scatter
+from ...stats.interval_arithmetic import (
+    MIN_POOLED,
+    WIDEST,
+    around,
+    geometric_interval,
+    pooled_scatter,
+)
 from .speedup_laws import karp_flatt
 
 
@@ -45,7 +51,8 @@ def two_count_limits(
     scatter = pooled_scatter(np.array(speedups))
     if isinstance(scatter, Refusal) or workers <= 1:
         return None
-    lowest = value * np.exp(-float(stdtrit(scatter.degrees, CONFIDENCE)) * scatter.sd)
+    below = min(float(stdtrit(scatter.degrees, CONFIDENCE)) * scatter.sd, WIDEST)
+    lowest = value * np.exp(-below)
     most = float(np.clip(karp_flatt(np.array([lowest]), np.array([workers]))[0], 0.0, 1.0))
     return most, most / workers
 

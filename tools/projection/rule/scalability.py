@@ -15,6 +15,9 @@ from .standing_laws import StandingLaws
 
 MIN_DISTINCT = 4
 MIN_AICC_GAP = 2.0
+# Beyond these the columns of a fit cannot be told apart in doubles.
+MOST_WORKERS = 1e6
+_MOST_APART = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,13 @@ def judge_scalability(
     nothing, so they say nothing of coherency between cores; see `oversubscription`.
     errors: see `fit_law`; throughput from timings has relative errors.
 
-    Refused below two numbers of workers, and unless all values are positive.
+    Refused below two numbers of workers, unless all values are positive, and beyond MOST_WORKERS.
     """
-    if np.any(throughput <= 0) or np.any(workers <= 0):
-        return Refusal("throughput and workers must be positive")
+    if np.any(throughput <= 0) or np.any((workers < 1) | (workers > MOST_WORKERS)):
+        return Refusal(f"throughput must be positive, and workers from 1 to {MOST_WORKERS:,.0f}")
+    if len(workers) and np.ptp(np.log(throughput / workers)) > np.log(_MOST_APART):
+        more = f"a worker does more than {_MOST_APART:,.0f} times as much"
+        return Refusal(f"{more} at one number of workers as at another: no law has that")
     if cores:
         within = workers <= cores
         workers, throughput = workers[within], throughput[within]

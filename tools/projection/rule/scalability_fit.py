@@ -9,6 +9,7 @@ from scipy.special import stdtrit
 from ...stats.arrays import FloatArray
 from ...stats.geometric_mean import geometric_mean
 from ...stats.interval import CONFIDENCE, Interval, Refusal, two_sided_t
+from ...stats.interval_arithmetic import WIDEST
 from .speedup_laws import SpeedupLaw
 from .speedup_solver import Errors, least_squares
 
@@ -76,17 +77,17 @@ class ScalabilityFit:
         slope = (-basis if self.law.reciprocal else basis) / eta[:, None]
         slope = slope if self.errors == "relative" else slope * value[:, None]
         variance = np.einsum("ij,jk,ik->i", slope, self.tangent.covariance, slope)
+        variance = np.maximum(variance, 0.0)  # below 0 where all of it is rounding
         shift = slope @ self.tangent.step
         noise = two_sided_t(self.degrees) * self.tangent.noise_sd
         half = np.sqrt(two_sided_t(self.degrees) ** 2 * variance + noise**2)
         low, high = np.minimum(shift - half, 0.0), np.maximum(shift + half, 0.0)
         most = self.interval("gamma").high * workers
         if self.errors == "relative":
-            return (
-                value,
-                value * np.exp(low),
-                np.minimum(value * np.exp(high), most * np.exp(noise)),
+            below, above, beyond = (
+                np.exp(np.clip(log, -WIDEST, WIDEST)) for log in (low, high, noise)
             )
+            return value, value * below, np.minimum(value * above, most * beyond)
         return value, np.maximum(value + low, 0.0), np.minimum(value + high, most + noise)
 
     @property
@@ -118,7 +119,7 @@ class ScalabilityFit:
         peak = float(np.sqrt((1 - alpha) / beta.value))
         slope = np.array([-0.5 / (1 - alpha), -0.5 / beta.value])
         variance = slope @ self.tangent.share_covariance @ slope
-        spread = float(np.exp(two_sided_t(self.degrees) * np.sqrt(variance)))
+        spread = float(np.exp(min(two_sided_t(self.degrees) * np.sqrt(variance), WIDEST)))
         if peak * spread > LARGEST_PEAK_EXTRAPOLATION * self.max_workers:
             far = f"beyond {LARGEST_PEAK_EXTRAPOLATION:g} times the {self.max_workers:g} workers"
             return Refusal(f"the peak may be at {peak * spread:.3g}, {far} measured")

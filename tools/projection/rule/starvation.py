@@ -8,6 +8,7 @@ import numpy as np
 from ...stats.arrays import FloatArray
 from ...stats.geometric_mean import geometric_mean
 from ...stats.interval import Interval, Refusal
+from ...stats.interval_arithmetic import WIDEST
 from ...stats.scatter import Scatter, pool_scatters, scatter_of
 from .wall_split import Counters, Shares, WallSplit, split_wall, wall_shares
 
@@ -89,19 +90,20 @@ def _project(
     cpu_s = split.on_cpu_s / counters.calls
     least, most = (geometric_mean(s / counters.calls) for s in _bounds_s(counters, split))
     root = np.sqrt(len(counters.wall_s)) / inflation
-    half = scatter.half_width / root
+    half = min(scatter.half_width / root, WIDEST)
     # CPU time scatters by itself, and hardly where others had the core.
     cpu_scatter = scatter_of(np.log(cpu_s))
     if isinstance(cpu_scatter, Refusal):
         cpu_scatter = scatter
-    floor = geometric_mean(cpu_s) * np.exp(-cpu_scatter.half_width / root)
+    floor = geometric_mean(cpu_s) * np.exp(-min(cpu_scatter.half_width / root, WIDEST))
     low = max(least * np.exp(-half), floor)
     return Interval(float(np.sqrt(least * most)), float(low), float(most * np.exp(half)))
 
 
 def _bounds_s(counters: Counters, split: WallSplit) -> tuple[FloatArray, FloatArray]:
-    at_most = counters.wall_s - split.preempted_s
-    return at_most - split.stolen_s, at_most
+    # What is next to nothing of the wall time may be lost where it is taken off the rest.
+    at_most = np.maximum(counters.wall_s - split.preempted_s, split.on_cpu_s)
+    return np.maximum(at_most - split.stolen_s, split.on_cpu_s), at_most
 
 
 def _process_scatter(counters: Counters, split: WallSplit) -> Scatter | Refusal:

@@ -20,6 +20,9 @@ _GROWTH_ODDS = 8.0  # of 50, against each law of growth
 _WEAKEST = 10.0  # behind the best: e^-5 of its weight
 _EXPONENTS_ASIDE = 5
 _PLACES = 4  # of a break
+# The log of how far off the law a resample may be, 1e13 times: where no law is anywhere near the
+# costs it would else be farther than doubles go.
+_FARTHEST_OFF = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,10 @@ def _resample_costs(
     by_chance = free / rng.chisquare(free)
     sd = np.sqrt(variance * by_chance)
     scatter = _standard_scatter(rng, len(fits.sizes), samples)
-    costs = fits.fitted[0, pick] * np.exp(sd[:, None] * scatter)
-    return costs, np.sqrt(_beyond_repeats(variance, fits.errors[0]) * by_chance)
+    off = np.clip(sd[:, None] * scatter, -_FARTHEST_OFF, _FARTHEST_OFF)
+    costs = fits.fitted[0, pick] * np.exp(off)
+    deviation = np.sqrt(_beyond_repeats(variance, fits.errors[0]) * by_chance)
+    return costs, np.minimum(deviation, _FARTHEST_OFF)
 
 
 def _beyond_repeats(variance: FloatArray, error: float) -> FloatArray:

@@ -7,6 +7,7 @@ from scipy.special import ndtri
 
 from ...stats.arrays import FloatArray
 from ...stats.interval import CONFIDENCE, Interval
+from ...stats.interval_arithmetic import WIDEST
 
 
 def cost_changes(before: FloatArray, after: FloatArray, errors: FloatArray) -> list[Interval]:
@@ -22,5 +23,7 @@ def cost_changes(before: FloatArray, after: FloatArray, errors: FloatArray) -> l
         Interval(ratio, 0.0, math.inf)
         if math.isnan(reach)
         else Interval(ratio, ratio * math.exp(-reach), ratio * math.exp(reach))
-        for ratio, reach in zip((after / before).tolist(), half.tolist(), strict=True)
+        for ratio, reach in zip(
+            (after / before).tolist(), np.minimum(half, WIDEST).tolist(), strict=True
+        )
     ]

@@ -18,6 +18,9 @@ _OFFSETS = 1 - np.geomspace(1.0, 1e-3, 24)  # shares of the least cost
 _MISFIT = 0.01  # p value below which a fit is called bad
 _ROUNDS = 12
 _NO_GROWTH_P = 1e-3  # below which growth counts as vanished
+# Logs of how far a size may be from the mean, a factor of 1e6, and a cost below the largest, 1e20,
+# or are taken to be: as in `fit_power_law`, what is farther would be multiplied beyond a double.
+_FARTHEST_SIZE, _FARTHEST_COST = 13.8, 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def law_shift(
     x = np.log(sizes / np.exp(np.mean(np.log(sizes))))
     forward = x @ before > x @ after
     base, target = (before, after) if forward else (after, before)
+    x = np.clip(x, -_FARTHEST_SIZE, _FARTHEST_SIZE)
+    base, target = (np.maximum(log, log.max() - _FARTHEST_COST) for log in (base, target))
     p_slower = _p_slower_growth(base, target, errors, degrees)
     if p_slower < _NO_GROWTH_P:
         exponent = fit_power_law(sizes, np.exp(base), float(np.median(errors))).exponent

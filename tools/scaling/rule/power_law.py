@@ -16,6 +16,10 @@ _DEGREES = 4
 _COARSE_STEPS = 200
 _ZOOM_STEPS = 32
 _REGION_STEPS = 64
+# How far sizes and costs may be from their geometric means, or are taken to be: what is fitted
+# multiplies up to size^24 cost^5, which must not leave the range of a double.
+_FARTHEST_SIZE, _FARTHEST_COST = 1e6, 1e20
+_MOST_PER_SIZE = 1e100  # of the unit of a coefficient, or 1 over it: its square is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
     sizes, costs: shape (n,), n > 3, positive. pure_error: relative standard error of one cost.
     """
     size_unit, cost_unit = geometric_mean(sizes), geometric_mean(costs)
-    size, cost = sizes / size_unit, costs / cost_unit
+    size = np.clip(sizes / size_unit, 1 / _FARTHEST_SIZE, _FARTHEST_SIZE)
+    cost = np.clip(costs / cost_unit, 1 / _FARTHEST_COST, _FARTHEST_COST)
     degrees = len(sizes) - PARAMETERS
     exponents, deviances = _profile(size, cost)
     best = exponents[np.argmin(deviances)]
@@ -116,7 +121,9 @@ class _Region:
 
     def in_units(self, size_unit: float, cost_unit: float) -> "_Region":
         """Return the region for sizes and costs that were divided by these units."""
-        per_size = cost_unit * size_unit**-self.exponents
+        per_size = np.clip(
+            cost_unit * size_unit**-self.exponents, 1 / _MOST_PER_SIZE, _MOST_PER_SIZE
+        )
         scale = np.array([np.full_like(per_size, cost_unit**2), per_size**2, cost_unit * per_size])
         return _Region(
             self.exponents,

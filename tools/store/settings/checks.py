@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from ..problems import one_line
+from ..regex import compiled
+
 Value = TypeVar("Value")
+_MOST_CHARACTERS = 80  # of a value that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Check(Generic[Value]):
             return self.convert(value)
         except ValueError as error:
             why = f": {error}" if str(error) else ""
-            raise ValueError(f"{name} = {value!r} is not {self.accepted}{why}") from error
+            shown = one_line(repr(value), _MOST_CHARACTERS)
+            raise ValueError(f"{name} = {shown} is not {self.accepted}{why}") from error
 
 
 def number(low: float, high: float) -> Check[float]:
@@ -88,10 +93,7 @@ def _table(value: Any) -> dict[str, Any]:
 
 def _regex(value: Any) -> re.Pattern[str]:
     _require(isinstance(value, str))
-    try:
-        return re.compile(value)
-    except re.error as error:
-        raise ValueError(str(error)) from error
+    return compiled(value)
 
 
 def _regexes(value: Any) -> tuple[re.Pattern[str], ...]:

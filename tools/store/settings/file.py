@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import UserError
+from ..problems import one_line
+from ..reading import MissingError, decode, read_bytes
 from .checks import LIST_OF_TABLES, TABLE
 from .observing import (
     ESTIMATION,
@@ -23,6 +25,7 @@ from .tables import Key, read_table
 from .thresholds import DIGEST, LIMITS, MEMORY, SUITE, Thresholds, read_thresholds
 
 FILE = Path("gate.toml")
+_MOST_BYTES = 1_000_000
 TABLES: Mapping[str, Sequence[Key]] = {
     "limits": LIMITS,
     "memory": MEMORY,
@@ -60,12 +63,14 @@ def read_settings(file: Path = FILE) -> Settings:
 
     Raises UserError, which names the first key that is wrong, and what is accepted.
     """
-    if not file.exists():
-        return _settings({})
     try:
-        return _settings(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file}: {error}; fix it (docs/settings.md says what it holds)") from error
+        return _settings(tomllib.loads(decode(read_bytes(file, _MOST_BYTES))))
+    except MissingError:
+        return _settings({})
+    except (ValueError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        what = "is nested too deeply" if deep else one_line(error)
+        raise UserError(f"{file}: {what}; fix it (docs/settings.md says what it holds)") from error
 
 
 def _settings(content: Mapping[str, Any]) -> Settings:
