@@ -5,7 +5,7 @@ ONLY ?=
 IN_VENV := .venv/bin/python -m
 CATEGORY := $(if $(ONLY),($(ONLY)) and )
 
-.PHONY: help bench html test test-slow claims lint lock clean
+.PHONY: help bench html test test-slow fuzz claims lint lock clean
 
 help:
 	@echo "make bench                     the recorded history in short; measure the newest commits"
@@ -13,6 +13,7 @@ help:
 	@echo "make html                      publish html/ with all plots; measures nothing"
 	@echo "make test                      the tests (make test-slow: the slow and statistical ones)"
 	@echo "make test ONLY=regression      those of one category, as tests/conftest.py maps folders"
+	@echo "make fuzz                      damaged files for every reader, for ten minutes"
 	@echo "make claims                    measure docs/claims.md anew, on an idle machine"
 	@echo "make lint                      the linters; make lock: pin the newest versions (uv)"
 
@@ -31,6 +32,10 @@ test:
 test-slow:
 	@$(PYTHON) -m tools.bootstrap
 	@$(IN_VENV) pytest -m '$(CATEGORY)slow'
+
+fuzz:
+	@$(PYTHON) -m tools.bootstrap
+	@$(IN_VENV) tests.fuzz.run
 
 claims:
 	@$(PYTHON) -m tools.bootstrap

@@ -14,7 +14,7 @@ pytest_plugins = ["tests.asv_projects"]
 
 TESTS = Path(__file__).parent
 CATEGORIES = {
-    "framework": ("measure", "render", "setup", "stats", "store", "tools", "workflows"),
+    "framework": ("fuzz", "measure", "render", "setup", "stats", "store", "tools", "workflows"),
     "regression": ("answers", "benchmarks", "gate"),
     "optimization": ("calibration", "simcore"),
     "estimation": ("observe", "projection", "scaling"),

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {
-    "framework": ["measure", "render", "setup", "stats", "store", "tools", "workflows"],
+    "framework": ["fuzz", "measure", "render", "setup", "stats", "store", "tools", "workflows"],
     "regression": ["answers", "benchmarks", "gate"],
     "optimization": ["calibration", "simcore"],
     "estimation": ["observe", "projection", "scaling"],
