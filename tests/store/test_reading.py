@@ -268,7 +268,7 @@ def test_a_number_is_in_range_if_it_is_0_or_of_the_magnitudes_allowed(number: fl
 def test_words_are_one_line_and_not_longer_than_asked(text: str, most: int) -> None:
     words = one_line(text, most)
     assert len(words.splitlines()) <= 1
-    assert len(words) <= max(most, len("str"))
+    assert len(words) <= most
 
 
 def test_a_problem_is_one_line_whatever_a_benchmark_is_called() -> None:

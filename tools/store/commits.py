@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..checkout import git
 from ..errors import UserError
+from .problems import one_line
 from .results import ResultFile
 
 
@@ -40,7 +41,8 @@ class Commits:
             return begun[0]
         newest = ", ".join(commit[:8] for commit in list(self.place)[::-1][:3])
         what = "is not a measured commit" if not begun else f"begins {len(begun)} measured commits"
-        raise UserError(f"{revision}: {what}; there are {len(self.place)}, the newest {newest}")
+        asked = one_line(revision, 100)
+        raise UserError(f"{asked}: {what}; there are {len(self.place)}, the newest {newest}")
 
     def _parsed(self, revision: str) -> str | None:
         if self.repository is None:

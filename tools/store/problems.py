@@ -39,9 +39,12 @@ def also_not_used(problems: Sequence[Problem]) -> str:
 
 
 def one_line(what: object, most: int = _MOST_CHARACTERS) -> str:
-    """Return what an exception, a name or a value says without line breaks, its type if nothing.
+    """Return what an exception, a name or a value says without line breaks.
 
-    A stranger's text may be as long as its file: after `most` characters it is cut.
+    An exception that says nothing is called by its type. A stranger's text may be as long as its
+    file: after `most` characters it is cut.
     """
-    words = " ".join(str(what).split()) or type(what).__name__
+    words = " ".join(str(what).split())
+    if not words and isinstance(what, Exception):
+        words = type(what).__name__
     return words if len(words) <= most else f"{words[: most - 1]}…"
