@@ -18,7 +18,7 @@ CATEGORIES = {
     "regression": ("answers", "benchmarks", "gate"),
     "optimization": ("calibration", "simcore"),
     "estimation": ("observe", "projection", "scaling"),
-    "integration": ("end_to_end",),
+    "integration": ("end_to_end", "interchange"),
 }
 CATEGORY_OF = {folder: name for name, folders in CATEGORIES.items() for folder in folders}
 WORDS_OF_EXPRESSIONS = {"and", "or", "not", "slow"}

@@ -15,7 +15,7 @@ FOLDERS = {
     "regression": ["answers", "benchmarks", "gate"],
     "optimization": ["calibration", "simcore"],
     "estimation": ["observe", "projection", "scaling"],
-    "integration": ["end_to_end"],
+    "integration": ["end_to_end", "interchange"],
 }
 EVERY = sorted(folder for folders in FOLDERS.values() for folder in folders)
 TESTS = """

@@ -1,11 +1,13 @@
 """One file a command. A command is a module with `add_arguments(parser)` and `run(args) -> int`.
 
+One whose name is a keyword of Python, as no module can be, has an underscore behind it: `import_`.
 The first line of its docstring is its line in the list of commands, the rest ends its `--help`.
 """
 
 import argparse
 import ast
 import importlib
+import keyword
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -34,7 +36,7 @@ def summaries() -> dict[str, str]:
     lines = {}
     for path in sorted(Path(__file__).parent.glob("[!_]*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        lines[path.stem] = docstring.partition("\n")[0]
+        lines[path.stem.rstrip("_")] = docstring.partition("\n")[0]
     return lines
 
 
@@ -59,4 +61,5 @@ def parser_of(name: str) -> argparse.ArgumentParser:
 
 def _command(name: str) -> ModuleType:
     # Imported only now, so that listing commands does not pay for NumPy, SciPy and matplotlib.
-    return importlib.import_module(f".{name}", __package__)
+    module = f"{name}_" if keyword.iskeyword(name) else name
+    return importlib.import_module(f".{module}", __package__)

@@ -107,6 +107,14 @@ def unpack(content: bytes, most: int = MOST_BYTES) -> tuple[bytes, int]:
     return b"".join(whole), kept
 
 
+def unpack_whole(content: bytes, most: int = MOST_BYTES) -> bytes:
+    """Return what gzip of at most `most` bytes holds; UnusableError also where it is cut short."""
+    unpacked, whole = unpack(content, most)
+    if whole < len(content):
+        raise UnusableError("its end is missing")
+    return unpacked
+
+
 def decode(content: bytes) -> str:
     """Return UTF-8 as text, without a byte order mark; UnusableError."""
     try:

@@ -14,7 +14,7 @@ import numpy as np
 from ..stats.arrays import FloatArray
 from .magnitude import LEAST, MOST
 from .problems import Problem
-from .reading import UnusableError, parse_json, read_bytes, unpack
+from .reading import UnusableError, parse_json, read_bytes, unpack_whole
 from .values import item, mapping, number, sequence
 
 DIRECTORY = "processes"
@@ -71,11 +71,7 @@ def read_side_cars(paths: Sequence[Path]) -> SideCars:
     problems: list[Problem] = []
     for path in paths:
         try:
-            content = read_bytes(path)
-            unpacked, whole = unpack(content)
-            if whole < len(content):
-                raise UnusableError("its end is missing")
-            processes += _read(path, parse_json(unpacked), problems)
+            processes += _read(path, parse_json(unpack_whole(read_bytes(path))), problems)
         except UnusableError as error:
             problems.append(Problem(path, None, f"damaged: {error}"))
     return SideCars(tuple(processes), tuple(problems))
