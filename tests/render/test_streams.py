@@ -69,12 +69,14 @@ def test_a_line_is_printable_on_either_way_and_an_escaped_text_goes_out_as_it_is
     assert err == "c\ufffd31m d\n"
 
 
-def test_what_an_encoding_lacks_is_an_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_an_encoding_lacks_is_a_plainer_sign_or_an_escape(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
     ready_streams()
-    print_line("12 µs ±2 %")
-    assert written.getvalue() == b"12 \\xb5s \\xb12 %\n"
+    print_line("10…100k × 12 µs ±2 % of größe ▁█")
+    assert written.getvalue() == b"10~100k x 12 us +-2 % of gr\\xf6\\xdfe .#\n"
 
 
 def test_a_closed_stdout_is_refused_and_a_closed_stderr_is_nowhere() -> None:

@@ -4,6 +4,7 @@ A reader may leave early, a disk be full, a stream be closed or take ASCII only.
 goes through here and need not know.
 """
 
+import codecs
 import io
 import os
 import sys
@@ -14,9 +15,14 @@ from typing import TextIO
 from ..errors import UserError
 from .untrusted import printable
 
+# The signs of our own tables, by one character of ASCII where that is not mistaken, so that columns
+# stay in line.
+_PLAIN = str.maketrans("─…–×·µμ▁▂▃▄▅▆▇█", "-~-x.uu.:-=+*%#") | str.maketrans({"±": "+-", "≤": "<="})
+_PLAINER = "plainer"  # among the ways to deal with what an encoding lacks
+
 
 def ready_streams() -> None:
-    """Let stdout take every character: `\\xb5` where its encoding has no µ, as stderr does it.
+    """Let both streams take every character: u where the encoding has no µ, `\\xf6` for ö.
 
     UserError where stdout is closed. Where stderr is, notes go nowhere.
     """
@@ -24,8 +30,18 @@ def ready_streams() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, open to the end
     if sys.stdout is None:
         raise UserError("stdout is closed, and the answer goes there: open it or name a file")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    codecs.register_error(_PLAINER, _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_PLAINER)
+
+
+def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what stands for the characters that an encoding lacks, and where it goes on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(_PLAIN)
+    return lacking.encode("ascii", "backslashreplace").decode("ascii"), error.end
 
 
 @contextmanager
