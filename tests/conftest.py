@@ -2,6 +2,7 @@
 Hypothesis that may take as long as a busy machine needs for them."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ WORDS_OF_EXPRESSIONS = {"and", "or", "not", "slow"}
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the categories and refuse an expression of `-m` that names another one."""
+    # A shell lets jobs in the background ignore Ctrl-C, and so would all that tests start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name, folders in CATEGORIES.items():
         config.addinivalue_line("markers", f"{name}: tests in {', '.join(folders)}")
     asked = set(re.findall(r"\w+", config.option.markexpr)) - WORDS_OF_EXPRESSIONS
