@@ -28,7 +28,13 @@ from tools.calibration.file import (
 from tools.calibration.rule.repetitions import MOST_VALUES, MOST_WORLDS
 from tools.calibration.rule.variance_components import VarianceComponents
 from tools.calibration.world_noise import CaseNoise, GroupNoise
-from tools.calibration.worlds import FEWEST_BLOCKS, GATE_S, WorldsOutcome, choose
+from tools.calibration.worlds import (
+    FEWEST_BLOCKS,
+    FEWEST_VALUES,
+    GATE_S,
+    WorldsOutcome,
+    choose,
+)
 from tools.calibration.worlds_table import worlds_report
 from tools.commands import calibrate
 from tools.errors import UserError
@@ -281,7 +287,7 @@ def test_the_gate_keeps_its_blocks(setup_s: float) -> None:
     noises = {"a": noise(50, setup_s, 4.0), "b": noise(50, setup_s, 4.0)}
     choices = choose(noises, {"a": COUNTS, "b": COUNTS})
     side_s = 8.0 + sum(each.counts.worlds * each.world_s for each in choices.values())
-    once = all(each.counts == GateCounts(1, 1) for each in choices.values())
+    once = all(each.counts == GateCounts(1, FEWEST_VALUES) for each in choices.values())
     assert 2 * side_s * FEWEST_BLOCKS <= GATE_S * (1 + 1e-9) or once
     cheap = setup_s == 0.01
     assert all(each.counts == each.wanted for each in choices.values()) is cheap
@@ -294,7 +300,7 @@ def test_values_that_explain_why_worlds_differ_are_repeated_instead() -> None:
     noisy = GroupNoise({"0": CaseNoise(VarianceComponents(1e-4, 3e-4), 9e-4, 0.01, 5e-3)}, {}, 1.0)
     (of_worlds,) = choose({"a": quiet}, {"a": COUNTS}).values()
     (of_values,) = choose({"a": noisy}, {"a": COUNTS}).values()
-    assert of_worlds.counts.values == 1
+    assert of_worlds.counts.values == FEWEST_VALUES
     assert of_values.counts.values == MOST_VALUES
 
 

@@ -14,11 +14,12 @@ from ..stats.interval import Refusal
 from ..store.blocks import Column
 from .file import Calibration, CallCounts, GateCounts
 from .rule.allocation import allocate, seconds
-from .rule.repetitions import Levels, best_repetitions
+from .rule.repetitions import Levels, Repetitions, best_repetitions
 from .world_noise import CaseNoise, GroupNoise, measure_noise
 
 GATE_S = 600.0
 FEWEST_BLOCKS = 24  # in GATE_S: half as many again as a verdict on this suite takes
+FEWEST_VALUES = 3  # of a world: one that an interrupt made long is not their median
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,13 @@ def choose(
         world=np.array([case.setup_s for *_, case in cases]),
         value=units * np.array([case.value_s for *_, case in cases]),
     )
+    least = Repetitions(
+        np.ones_like(values), np.maximum(1, np.minimum(values, FEWEST_VALUES) // units)
+    )
     wanted = best_repetitions(variances, costs_s)
+    wanted = Repetitions(wanted.worlds, np.maximum(wanted.values, least.values))
     budget_s = GATE_S / FEWEST_BLOCKS / 2 - sum(noise.start_s for noise in noises.values())
-    chosen = allocate(variances, costs_s, wanted, budget_s)
+    chosen = allocate(variances, costs_s, least, wanted, budget_s)
     world_s = seconds(costs_s, chosen) / chosen.worlds
     return {
         (name, key): CaseChoice(

@@ -6,17 +6,19 @@ from ...stats.arrays import FloatArray, IntArray
 from .repetitions import Levels, Repetitions
 
 
-def allocate(variances: Levels, costs_s: Levels, most: Repetitions, budget_s: float) -> Repetitions:
+def allocate(
+    variances: Levels, costs_s: Levels, least: Repetitions, most: Repetitions, budget_s: float
+) -> Repetitions:
     """Return worlds and values of n cases, at most `most`, whose worlds take at most `budget_s`.
 
-    costs_s: world and value above 0. Each case begins with one value of one world, which is also
-    the answer where the budget is shorter than that. What lowers the variance of a case most, by a
-    second, comes next, a world or a value more; what does not fit in is passed over. The sizes that
+    costs_s: world and value above 0. Each case begins with `least`, which is also the answer where
+    the budget is shorter than that. What lowers the variance of a case most, by a second, comes
+    next, a world or a value more; what does not fit in is passed over. The sizes that
     a suite spans are limited alike, so it is the variance that counts and not its share. One level
     by itself is divided so that no other division of as much time gives a lower sum of variances:
     Fox, Discrete optimization via marginal analysis, Management Science 13 (1966) 210.
     """
-    worlds, values = np.ones_like(most.worlds), np.ones_like(most.values)
+    worlds, values = least.worlds.copy(), least.values.copy()
     while True:
         steps_s = np.stack([costs_s.world + values * costs_s.value, worlds * costs_s.value])
         left_s = budget_s - float(worlds @ steps_s[0])
