@@ -8,6 +8,8 @@ from .errors import UserError
 
 # ASV writes here while it measures; changes to these are results, not unmeasured code.
 WRITTEN_BY_MEASURING = ":(exclude)results"
+# A new file in here is a change of what is measured.
+_CODE = ("benchmarks/", "simcore/")
 
 
 # A repository may be a stranger's, and its own settings name programs: none of them is to run, nor
@@ -71,10 +73,17 @@ def require_whole_history(root: Path) -> None:
         )
 
 
+def _is_beside_the_code(line: str) -> bool:
+    """Return whether a line of `git status` is a new file that is not measured, such as a plot."""
+    state, path = line[:2], line[3:].lstrip('"')
+    return state == "??" and not path.startswith(_CODE)
+
+
 def require_history(root: Path) -> None:
     """Raise UserError unless the checkout has its whole history and no uncommitted change."""
     require_whole_history(root)
-    changed = git(root, "status", "--porcelain", "--", ".", WRITTEN_BY_MEASURING).splitlines()
+    status = git(root, "status", "--porcelain", "--", ".", WRITTEN_BY_MEASURING).splitlines()
+    changed = [line for line in status if not _is_beside_the_code(line)]
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise UserError(

@@ -10,6 +10,8 @@ from pathlib import Path
 import json5
 import pytest
 
+from tools.measure.asv_variables import asv_variables
+
 ROOT = Path(__file__).parents[2]
 CACHE_HOME = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))  # the user's, of pip
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
@@ -61,14 +63,15 @@ class Project:
         return self.git("rev-parse", "HEAD")
 
     def asv(self, *arguments: str) -> subprocess.CompletedProcess:
-        return self.run(sys.executable, "-m", "asv", *arguments)
+        return self.run(sys.executable, "-m", "asv", *arguments, **asv_variables())
 
     def tools(self, *arguments: str) -> subprocess.CompletedProcess:
         return self.run(sys.executable, "-m", "tools", *arguments)
 
-    def run(self, *command: str) -> subprocess.CompletedProcess:
+    def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess:
+        environment = self.environment() | variables
         return subprocess.run(
-            command, cwd=self.home, env=self.environment(), capture_output=True, text=True
+            command, cwd=self.home, env=environment, capture_output=True, text=True
         )
 
     def environment(self) -> dict[str, str]:

@@ -10,6 +10,8 @@ from statistics import median
 import json5
 import pytest
 
+from tools.measure.asv_variables import asv_variables
+
 ROOT = Path(__file__).parents[2]
 # A co-tenant on the other half of a core makes 1.75 of 1: four times the work is told from that.
 LOOPS = {"start": 20_000, "four times the work": 80_000, "the work again": 20_000}
@@ -53,9 +55,8 @@ def run(where: Path, *command: str, home: Path | None = None) -> str:
         "XDG_CONFIG_HOME": os.environ.get("XDG_CONFIG_HOME", str(user / ".config")),
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(user / ".cache")),
     }
-    done = subprocess.run(
-        command, cwd=where, capture_output=True, text=True, env=os.environ | own_home
-    )
+    environment = os.environ | own_home | asv_variables()
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.bootstrap import main, make_venv, require_python
+from tests.setup.light_venv import make_light_venv
+from tools.bootstrap import install_project, main, make_venv, require_python
 from tools.checkout import require_history
 from tools.errors import UserError, installation_failure
 
@@ -22,7 +23,7 @@ def clone(tmp_path):
     home = tmp_path / "a clone with spaces"
     for name in ("tools", "simcore", "benchmarks"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("README.md", "requirements.lock", ".gitignore"):
+    for name in ("README.md", "LICENSE", "pyproject.toml", "requirements.lock", ".gitignore"):
         shutil.copy(ROOT / name, home / name)
     commit = [*AS_SOMEBODY, "commit", "--quiet", "--allow-empty", "--message", "as it is"]
     for arguments in (["init", "--quiet", "--initial-branch=main"], ["add", "."], commit, commit):
@@ -61,6 +62,16 @@ def test_a_dirty_work_tree_is_refused_with_the_file(clone, name):
         file.write("\n")
     assert_one_line(bootstrap(clone, "--history"), name, "commit or stash")
     assert not (clone / ".venv").exists()
+
+
+def test_what_a_command_wrote_beside_the_code_is_no_change(clone):
+    (clone / "plots").mkdir()
+    for name in ("run.png", "samples.csv", "plots/Step.png", "plots/a b.png"):
+        (clone / name).write_text("")
+    require_history(clone)
+    (clone / "simcore" / "new \u00e9.py").write_text("")
+    with pytest.raises(UserError, match="simcore/new"):
+        require_history(clone)
 
 
 def test_new_results_do_not_make_the_work_tree_dirty(clone):
@@ -109,21 +120,41 @@ def test_a_venv_that_is_complete_is_left_alone_and_one_that_was_there_stays(
     assert (venv / "bin" / "python").exists(), "what was there before is not thrown away"
     assert not (venv / "complete").exists(), "but it is not taken for complete any more"
 
+    (venv / "bin" / "python").unlink()
+    (venv / "bin" / "python").write_text("#!/bin/sh\necho 3.9.0\n")
+    (venv / "bin" / "python").chmod(0o755)
+    lock.write_text("")
+    make_venv(venv, lock)
+    ask = [str(venv / "bin" / "python"), "-c", "import sys; print(sys.version)"]
+    asked = subprocess.run(ask, check=True, capture_output=True, text=True)
+    assert asked.stdout.strip() == sys.version, "one of another Python is made anew"
+
 
 def test_the_reason_for_a_missing_wheel_is_pips_own():
     indented_as_asv_does = "noise\n   ERROR: No matching distribution found for numpy==2.4.6\n\n"
-    said = installation_failure("the lock", indented_as_asv_does)
-    assert said == "the lock cannot be installed: No matching distribution found for numpy==2.4.6"
+    said = installation_failure("the lock", indented_as_asv_does, "do this")
+    assert said == (
+        "the lock cannot be installed: No matching distribution found for numpy==2.4.6; do this"
+    )
+
+
+def test_the_reason_that_a_build_raised_is_told_and_not_the_hint_below_it():
+    raised = "  ValueError: invalid pyproject.toml config: `project.license`.\n"
+    output = f"ERROR: Exception:\n{raised}\nhint: See above for details.\n"
+    said = installation_failure("it", output, "do this")
+    assert said == f"it cannot be installed: {raised.strip()}; do this"
 
 
 def test_a_hash_mismatch_is_not_taken_for_a_missing_network():
     retried = "WARNING: Retrying (Retry(total=4)) after NewConnectionError"
     output = f"{retried}\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n"
-    assert "DO NOT MATCH THE HASHES" in installation_failure("the lock", output)
+    said = installation_failure("the lock", output, "do this")
+    assert said == "the lock cannot be installed: THESE PACKAGES DO NOT MATCH THE HASHES"
 
 
 def test_a_failure_without_words_is_still_one_line():
-    assert installation_failure("the lock", "") == "the lock cannot be installed: no reason given"
+    said = installation_failure("the lock", "", "do this")
+    assert said == "the lock cannot be installed: no reason given; do this"
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
@@ -139,3 +170,57 @@ def test_an_unknown_option_is_wrong_usage_and_makes_nothing(arguments, monkeypat
     assert main(arguments) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line == f"tools.bootstrap: no option {arguments[-1]!r}; see --help"
+
+
+@pytest.fixture
+def venv(clone, monkeypatch, no_index):
+    """An environment for the clone, as `make_venv` leaves it, on a machine without network."""
+    for name, value in no_index.items():
+        monkeypatch.setenv(name, value)
+    make_light_venv(clone / ".venv")
+    return clone / ".venv"
+
+
+def simcore(venv: Path, elsewhere: Path) -> subprocess.CompletedProcess:
+    """What the command of the environment does, called from elsewhere."""
+    command = [str(venv / "bin" / "simcore"), "run", "--vehicles", "10", "--steps", "1"]
+    return subprocess.run(command, cwd=elsewhere, capture_output=True, text=True)
+
+
+def test_simcore_is_installed_without_network_and_runs_the_sources_as_they_lie(
+    clone, venv, tmp_path
+):
+    install_project(venv, clone)
+    done = simcore(venv, tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (clone / "simcore" / "cli.py").open("a") as file:
+        file.write("\nprint('edited')\n")
+    assert simcore(venv, tmp_path).stdout.startswith("edited")
+    status = ["git", "status", "--porcelain"]
+    done = subprocess.run(status, cwd=clone, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["M", "simcore/cli.py"], "what installing leaves is ignored"
+
+
+def test_simcore_is_installed_once_and_again_where_anything_has_changed(clone, venv):
+    install_project(venv, clone)
+    script, pyproject = venv / "bin" / "simcore", clone / "pyproject.toml"
+    before = script.stat().st_mtime_ns
+    install_project(venv, clone)
+    assert script.stat().st_mtime_ns == before
+
+    good = pyproject.read_text()
+    pyproject.write_text(good.replace("[build-system]", "[build-system"))
+    with pytest.raises(UserError, match=r"pyproject\.toml.* cannot be installed: ") as refused:
+        install_project(venv, clone)
+    (line,) = str(refused.value).splitlines()
+    assert line.endswith("--editable .` says more")
+
+    pyproject.write_text(good)
+    script.unlink()
+    install_project(venv, clone)
+    assert script.exists(), "what failed in between is not taken for complete"
+
+    (venv / "complete").write_text("another Python, or other packages")
+    script.unlink()
+    install_project(venv, clone)
+    assert script.exists()

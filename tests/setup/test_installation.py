@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.errors import UserError
-from tools.measure.installation import resolve
+from tools.measure.installation import install, resolve
 
 ROOT = Path(__file__).parents[2]
 AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
@@ -40,6 +40,16 @@ def test_without_network_there_is_one_line_and_no_half_made_environment(project,
     assert (done.returncode, done.stdout) == (20, "")
     (line,) = done.stderr.splitlines()
     assert "the package index does not answer" in line
+    assert not (project / "env").exists()
+
+
+def test_where_asv_makes_no_environment_it_is_said_why_and_what_to_do(project, monkeypatch):
+    config = project / "asv.conf.json"
+    text = config.read_text()
+    config.write_text(text.replace('"environment_type"', '"pythons": ["3.1"], "environment_type"'))
+    monkeypatch.chdir(project)
+    with pytest.raises(UserError, match=r"^asv\.conf\.json: .*python 3\.1\).*`pythons`"):
+        install(project, resolve(project, "HEAD"), "base")
     assert not (project / "env").exists()
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from tests.speed.reading import SUNPY, read
 from tests.speed.suite_time import ROUNDS, block_distances, plain_distances
 from tools.checkout import git
+from tools.measure.asv_variables import asv_variables
 from tools.measure.blocks import Arm, measure_block
 from tools.measure.installation import install
 from tools.measure.suite import discover
@@ -132,17 +133,21 @@ def _plain_asv(scratch: Path, commit: str) -> tuple[Path, float]:
     config.write_text(json.dumps(conf), encoding="utf-8")
     run = [sys.executable, "-m", "asv", "run", "--config", str(config), f"{commit}^!"]
     machine = ["--machine", "claims"]
+    environment = os.environ | asv_variables()
     subprocess.run(
         [*run[:3], "machine", "--yes", "--machine", "claims", "--config", str(config)],
         cwd=scratch,
+        env=environment,
         check=True,
         capture_output=True,
     )
-    subprocess.run([*run, *machine, "--bench", "just-discover"], cwd=scratch, capture_output=True)
+    first = [*run, *machine, "--bench", "just-discover"]  # makes the environment
+    subprocess.run(first, cwd=scratch, env=environment, capture_output=True)
     start_s = perf_counter()
     subprocess.run(
         [*run, *machine, "--bench", PART, "--record-samples"],
         cwd=scratch,
+        env=environment,
         check=True,
         capture_output=True,
     )

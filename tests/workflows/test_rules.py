@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+import tomllib
+from pathlib import Path
 
 PINNED = re.compile(r"uses: actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 MAY_WRITE = {
@@ -52,6 +54,19 @@ def test_every_checkout_leaves_no_token_behind(each):
 
 def test_every_job_ends(each):
     assert all(0 < job["timeout-minutes"] < 360 for job in each.jobs.values())
+
+
+def test_every_python_from_the_oldest_on_is_tested_and_one_is_linted(workflow):
+    (job,) = workflow("test").jobs.values()
+    tested = job["strategy"]["matrix"]["python"]
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    oldest = int(project["requires-python"].removeprefix(">=3."))
+    assert tested == [f"3.{minor}" for minor in range(oldest, oldest + len(tested))]
+    assert len(tested) > 3
+    (lint,) = [step for step in job["steps"] if step.get("run") == "make lint"]
+    (test,) = [step for step in job["steps"] if step.get("run") == "make test"]
+    assert lint["if"] == f"matrix.python == '{tested[0]}'"
+    assert "if" not in test
 
 
 def test_only_the_gate_and_the_tests_run_what_a_pull_request_holds(each):

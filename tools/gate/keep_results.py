@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 
 from ..errors import UserError
+from ..measure.asv_variables import asv_variables_set
 from ..measure.installation import CONFIG
 from ..store.blocks import Process
 from ..store.cases import case_keys
@@ -84,7 +85,8 @@ def _write(root: Path, results_dir: Path, measured: Measured) -> None:
 
     conf = Config.load(str(root / CONFIG))
     conf.results_dir = str(results_dir)
-    environment = next(iter(get_environments(conf, None)))  # which `install` takes as well
+    with asv_variables_set():
+        environment = next(iter(get_environments(conf, None)))  # which `install` takes as well
     repo = get_repo(conf)
     machine = _machine()
     machine.save(conf.results_dir)

@@ -11,14 +11,14 @@ from time import monotonic
 
 import psutil
 
+from .asv_variables import asv_variables
+
 # It stops what it measures and removes what that left behind, which takes a second or two.
 GRACE_S = 15.0
 _POLL_S = 0.1
 
 
-def run_asv(
-    *arguments: str, read: Callable[[str], None], given: str = "", **environment: str
-) -> int:
+def run_asv(*arguments: str, read: Callable[[str], None], given: str = "") -> int:
     """Run `asv ARGUMENTS` in the current directory and return its exit code.
 
     read: called with each line that it prints, on stderr too. given: on its standard input.
@@ -37,7 +37,7 @@ def run_asv(
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"} | environment,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"} | asv_variables(),
             start_new_session=True,
         ) as asv:
             assert asv.stdout is not None

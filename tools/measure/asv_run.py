@@ -58,11 +58,11 @@ def make_environment(root: Path, commits: Sequence[str]) -> None:
             *("run", "HASHFILE:-", "--bench", "just-discover"),
             read=lines.append,
             given="\n".join(commits),
-            PIP_ONLY_BINARY=":all:",  # so that no compiler is needed
         )
         if code:
             what = "the environment of asv.conf.json"
-            raise UserError(installation_failure(what, "".join(lines)))
+            says_more = "`asv run HEAD^! --bench just-discover --verbose` says more"
+            raise UserError(installation_failure(what, "".join(lines), says_more))
     except BaseException:
         for half_made in _directories(root) - before:
             shutil.rmtree(half_made, ignore_errors=True)
@@ -120,4 +120,5 @@ def _asv(*arguments: str) -> None:
 
 def _require_fine(what: str, code: int, fine: tuple[int, ...], words: str) -> None:
     if code not in fine:
-        raise UserError(f"asv {what} failed (exit code {code}): {words}")
+        says_more = f"`asv {what} --verbose` says more"
+        raise UserError(f"asv {what} failed (exit code {code}): {words}; {says_more}")

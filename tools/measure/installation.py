@@ -12,6 +12,7 @@ from typing import Any
 
 from ..checkout import git
 from ..errors import UserError, installation_failure
+from .asv_variables import asv_variables_set
 
 CONFIG = "asv.conf.json"
 
@@ -41,21 +42,36 @@ def install(root: Path, commit: str, side: str) -> Installation:
     conf.env_dir = str(root / conf.env_dir / side)
     output = io.StringIO()
     try:
-        with _wheels_only(), _into(output):
-            environment = next(iter(get_environments(conf, None)))
-            environment.create()
-            environment.install_project(conf, get_repo(conf), commit)
+        with asv_variables_set(), _into(output):
+            environment = next(iter(get_environments(conf, None)), None)
+            if environment is not None:
+                environment.create()
+                environment.install_project(conf, get_repo(conf), commit)
     except Exception as error:  # ASV raises what it likes; its words are handed on
         _remove_half_made(environment_dir=Path(conf.env_dir))
         # pip's own words, which tell most, last: of several lines the last one counts.
         printed = (getattr(error, name, None) or "" for name in ("stdout", "stderr"))
         words = "\n".join((output.getvalue(), str(error), *printed))
-        raise UserError(installation_failure(f"commit {commit[:8]}", words)) from error
+        short = commit[:8]
+        says_more = f"`asv run {short}^! --bench just-discover --verbose` says more"
+        raise UserError(installation_failure(f"commit {short}", words, says_more)) from error
+    if environment is None:
+        raise UserError(_no_environment(output.getvalue()))
     return Installation(
         commit=commit,
         python=Path(environment.find_executable("python")),
         suite=(root / conf.benchmark_dir).resolve(),
         environment=_variables(environment),
+    )
+
+
+def _no_environment(logged: str) -> str:
+    """Say why ASV makes none of the environments that its settings name."""
+    lines = [words for line in logged.splitlines() if (words := line.strip(" ·"))]
+    words = (lines or ["no reason given"])[-1]
+    return (
+        f"{CONFIG}: ASV makes none of its environments here ({words}): install what is missing,"
+        " or name something else in `environment_type` or `pythons`"
     )
 
 
@@ -80,20 +96,6 @@ def _into(output: io.StringIO) -> Iterator[None]:
             yield
     finally:
         logger.handlers[:] = before
-
-
-@contextlib.contextmanager
-def _wheels_only() -> Iterator[None]:
-    """So that no compiler is needed for what the commit depends on."""
-    before = os.environ.get("PIP_ONLY_BINARY")
-    os.environ["PIP_ONLY_BINARY"] = ":all:"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PIP_ONLY_BINARY"]
-        else:
-            os.environ["PIP_ONLY_BINARY"] = before
 
 
 def _remove_half_made(environment_dir: Path) -> None:
