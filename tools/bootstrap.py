@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from .checkout import require_history
@@ -55,7 +56,8 @@ def make_venv(venv: Path, lock: Path) -> None:
 def install_project(venv: Path, root: Path) -> None:
     """Install the project of `root` into `venv`, which `make_venv` made, unless it is there.
 
-    Editable, so that `simcore` runs the sources as they lie in `root`. It is done again where
+    Editable, so that `simcore` runs the sources as they lie in `root`, and with `root` on the path,
+    so that `python -m tools` is found in the folders below it, too. It is done again where
     pyproject.toml has changed, or what `venv` holds, or where the two were moved. UserError if it
     cannot be done; it is tried again then, as it is where it was broken off.
     """
@@ -74,6 +76,8 @@ def install_project(venv: Path, root: Path) -> None:
         "simcore, as pyproject.toml describes it,",
         f"`{by_hand}` says more",
     )
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(venv)}))
+    (packages / "this-checkout.pth").write_text(f"{root}\n", encoding="utf-8")
     installed.write_text(wanted)
 
 

@@ -201,6 +201,14 @@ def test_simcore_is_installed_without_network_and_runs_the_sources_as_they_lie(
     assert done.stdout.split() == ["M", "simcore/cli.py"], "what installing leaves is ignored"
 
 
+def test_the_tools_are_found_in_the_folders_below(clone, venv):
+    (clone / "results").mkdir()
+    install_project(venv, clone)
+    command = [str(venv / "bin" / "python"), "-m", "tools", "--help"]
+    done = subprocess.run(command, cwd=clone / "results", capture_output=True, text=True)
+    assert done.stdout.startswith("usage: python -m tools"), done.stderr
+
+
 def test_simcore_is_installed_once_and_again_where_anything_has_changed(clone, venv):
     install_project(venv, clone)
     script, pyproject = venv / "bin" / "simcore", clone / "pyproject.toml"

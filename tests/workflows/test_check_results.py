@@ -152,7 +152,7 @@ FAULTS = {
     "name of two lines": (written("results/box/c\n::x.json", "{}"), "cannot be printed"),
     "machine": (written("results/box/machine.json", '{"machine": "x"}'), "does not describe"),
     "machine of depth": (written("results/box/machine.json", "[" * 10**5), "does not describe"),
-    "benchmarks": (written("results/benchmarks.json", "[]"), "holds no JSON object"),
+    "benchmarks": (written("results/benchmarks.json", "[]"), "is no JSON object"),
     "side-car": (
         written("results/processes/host/cccccccc-py.pyperf.json.gz", b"{}"),
         "damaged",
