@@ -14,7 +14,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
+from ..render.folding import READABLE, fold
 from ..render.streams import print_line, print_note
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Folds paragraphs to the terminal; examples stay as they are, to be copied."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n\n".join(
+            paragraph if paragraph.startswith("example") else _folded(paragraph, width)
+            for paragraph in text.split("\n\n")
+        )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,6 +40,10 @@ class _Parser(argparse.ArgumentParser):
         """Print the help as every answer is printed: names in it may be a stranger's."""
         for line in self.format_help().splitlines():
             print_line(line)
+
+
+def _folded(paragraph: str, width: int) -> str:
+    return "\n".join(fold(" ".join(paragraph.split()), min(width, READABLE)))
 
 
 def summaries() -> dict[str, str]:
@@ -53,7 +68,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         prog=f"python -m tools {name}",
         description=summary,
         epilog=details.strip(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     command.add_arguments(parser)
     return parser

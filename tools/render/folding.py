@@ -2,6 +2,7 @@
 
 import unicodedata
 
+READABLE = 100  # columns of prose, however wide the terminal is
 _CUT = "…"
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from .folding import fold, width_of
+from .folding import READABLE, fold, width_of
 from .footnotes import is_footnote
 from .layout import lay_out
 from .report import Report, Table
@@ -20,7 +20,6 @@ from .untrusted import printable
 
 NARROW = 80  # columns of a terminal that nobody has made wider
 _NARROWEST = 40  # in which numbers still fit
-_READABLE = 100  # columns of prose, however wide the terminal is
 _HANG = "  "
 
 
@@ -34,7 +33,7 @@ def print_report(report: Report) -> None:
 
 def report_lines(report: Report, width: int, bold: Callable[[str], str] = str) -> Iterator[str]:
     """Yield the lines, none wider than `width`; bold: makes titles and headers so."""
-    prose = min(width, _READABLE)
+    prose = min(width, READABLE)
     for line in report.summary:
         yield from fold(printable(line), prose, _HANG)
     shown = report.tables if report.brief is None else report.brief
