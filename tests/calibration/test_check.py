@@ -16,7 +16,7 @@ def test_nothing_is_said_where_all_is_calibrated_and_fits() -> None:
 
 def test_what_takes_far_longer_or_shorter_is_told_by_its_factor() -> None:
     (line,) = misfits({("time_x", "1"): 3e-3, ("time_x", "2"): 1e-6}, CALIBRATED)
-    assert "2 cases, such as time_x(1), which takes 3e+02 times as long" in line
+    assert "2 cases, such as time_x(1), which takes 300 times as long" in line
     assert "python -m tools calibrate" in line
     (line,) = misfits({("time_x", "2"): 1e-6}, CALIBRATED)
     assert "1 case, such as time_x(2), which takes 0.1 times as long" in line

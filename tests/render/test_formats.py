@@ -153,6 +153,10 @@ def test_formats_are_those_promised() -> None:
         (3e9, "bytes", "3 GB"),
         (12.345, "vehicles/s", "12.3 vehicles/s"),
         (0.5, "unit", "0.5"),
+        (5283.0, "x", "5,280 x"),
+        (999.6, "x", "1,000 x"),
+        (-23456.0, "unit", "-23,500"),
+        (3e9, "x", "3e+09 x"),
     ],
 )
 def test_quantity(value: float, unit: str, text: str) -> None:

@@ -67,14 +67,18 @@ def _far(factors: Mapping[Column, float], others_share: float) -> list[str]:
         )
         lines.append(
             f"Calibration no longer fits {_cases(len(far))}, such as {name}({case}), which takes"
-            f" {factor:.2g} times as long: run `python -m tools calibrate`."
+            f" {_two_digits(factor)} times as long: run `python -m tools calibrate`."
         )
     if slowed:
         lines.append(
-            f"All takes {found.common:.2g} times as long as where it was calibrated: the machine is"
-            " slower, which needs no new calibration."
+            f"All takes {_two_digits(found.common)} times as long as where it was calibrated: the"
+            " machine is slower, which needs no new calibration."
         )
     return lines
+
+
+def _two_digits(factor: float) -> str:
+    return f"{float(f'{factor:.2g}'):,.10g}"
 
 
 def _cases(count: int) -> str:

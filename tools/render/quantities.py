@@ -5,6 +5,7 @@ _SCALES = {
     "bytes": ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
     "1/s": ((1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")),
 }
+_MOST_WRITTEN_OUT = 1e9  # what is more has an exponent, where its unit has no prefixes
 _COUNTS = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 # Symbol -> what it is a scale of, and its factor.
 SYMBOLS = {symbol: (unit, factor) for unit, scales in _SCALES.items() for factor, symbol in scales}
@@ -12,10 +13,13 @@ SYMBOLS = {symbol: (unit, factor) for unit, scales in _SCALES.items() for factor
 
 def quantity(value: float, unit: str) -> str:
     """Return `value` to three digits: seconds as s to ns, bytes as GB to B, rates
-    as G/s to /s, others as given."""
+    as G/s to /s, others as given, such as 5,280 x."""
     if unit in _SCALES:
         return " ".join(_scaled(value, _SCALES[unit]))
-    return f"{value:.3g}" if unit == "unit" else f"{value:.3g} {unit}"
+    digits = f"{value:.3g}"
+    if 1e3 <= abs(float(digits)) < _MOST_WRITTEN_OUT:
+        digits = f"{float(digits):,.0f}"
+    return digits if unit == "unit" else f"{digits} {unit}"
 
 
 def count(value: float) -> str:
