@@ -90,7 +90,8 @@ def workers() -> Report:
 
 def changes() -> Report:
     """Rows below headings, in letters that take two columns each, too."""
-    columns = (Column("commit and series"), Column("changed", fold=True), Column("cost", "right"))
+    names = ("commit and series", "changed", "new over old")
+    columns = (Column(names[0]), Column(names[1], fold=True), Column(names[2], "right"))
     rows = (
         ("6c6aa4e0 Two squarings instead of a fourth power", "", ""),
         ("  Step.time_step(numpy)", "factor", "x 0.62 (0.60 to 0.64)"),

@@ -63,7 +63,7 @@ def _known(projected: ProjectedPlace) -> Iterator[str]:
             for curve, _ in curves
         )
         speedups = "; ".join(_speedups(projected))
-        known = f"; all cores over one: {speedups}" if speedups else ""
+        known = f"; all cores over one, mean of all sizes: {speedups}" if speedups else ""
         yield f"{projected.title}: {laws} of {len(curves)} curves have a law{known}."
     if cases:
         full = sum(isinstance(case.full.wall_s, Interval) for case in cases)

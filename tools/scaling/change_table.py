@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..render.quantities import quantity
 from ..render.report import Column, Table
 from ..store.commits import Commits
 from ..store.history import CostHistory
@@ -19,12 +20,16 @@ from .rule.growth import LawClaim
 from .rule.law_changes import LawChange
 from .series_words import label
 
-_COLUMNS = (Column("commit and series"), Column("changed", fold=True), Column("cost", "right"))
+_COLUMNS = (
+    Column("commit and series"),
+    Column("changed", fold=True),
+    Column("new over old", "right"),
+)
 _TITLE = 48
 _MOST_LAWS = 3
 _LEGEND = (
     "law: the exponent changed; factor: only offset or coefficient did; machine: it is another; ?:"
-    " the cost changed, unclear how. The chance that anything is reported where nothing changed is"
+    " unclear which. The chance that anything is reported where nothing changed is"
     " 5 % at most over all series and commits together."
 )
 _ASV_LEGEND = "Steps as asv.step_detect finds them in the geometric mean over the sizes."
@@ -39,7 +44,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one series in words. kind: of _KINDS. ratio: new cost over old."""
+    """A change of one series in words. kind: of _KINDS. ratio: new cost (or rate) over old."""
 
     commit: str
     machine: str
@@ -47,11 +52,11 @@ class Change:
     kind: str
     ratio: float
     words: str
-    cost: str
+    ratio_words: str
 
     @property
     def weight(self) -> tuple[bool, float]:
-        """Return what sorts changes: laws are the greatest, then those of most cost."""
+        """Return what sorts changes: laws are the greatest, then the largest ratios."""
         return self.kind == "law", abs(math.log(self.ratio))
 
 
@@ -83,7 +88,7 @@ def change_table(
         where = f" (on {machine})" if several else ""
         rows.append((commits.title(commit, _TITLE) + where, "", ""))
         rows += [
-            (f"  {change.series}", change.words, change.cost)
+            (f"  {change.series}", change.words, change.ratio_words)
             for change in kept
             if (change.commit, change.machine) == (commit, machine)
         ]
@@ -143,6 +148,7 @@ def _changes(series: SeriesHistory, names: Mapping[str, str]) -> Iterator[Change
     history = series.history
     for t, change in series.changes.items():
         factor = change.factor
+        value, low, high = (quantity(x, "unit") for x in (factor.value, factor.low, factor.high))
         yield Change(
             commit=history.commits[t],
             machine=history.machines[t],
@@ -150,7 +156,7 @@ def _changes(series: SeriesHistory, names: Mapping[str, str]) -> Iterator[Change
             kind=_kind(change),
             ratio=factor.value,
             words=changed_words(series, t),
-            cost=f"x {factor.value:.3g} ({factor.low:.3g} to {factor.high:.3g})",
+            ratio_words=f"x {value} ({low} to {high})",
         )
 
 
@@ -159,7 +165,9 @@ def _asv_changes(history: CostHistory, names: Mapping[str, str]) -> Iterator[Cha
     for start, (before, after) in zip(steps.starts, pairwise(steps.levels), strict=True):
         ratio = after / before
         place = history.commits[start], history.machines[start]
-        yield Change(*place, label(history, names), "step", ratio, "step", f"x {ratio:.3g}")
+        yield Change(
+            *place, label(history, names), "step", ratio, "step", f"x {quantity(ratio, 'unit')}"
+        )
 
 
 def _kind(change: LawChange) -> str:
@@ -167,7 +175,7 @@ def _kind(change: LawChange) -> str:
 
 
 def _short(change: Change) -> str:
-    return f"{change.series} {change.ratio:.3g} times the cost"
+    return f"{change.series} {quantity(change.ratio, 'unit')} times what it was"
 
 
 def _extent(suite: SuiteHistory) -> str:
