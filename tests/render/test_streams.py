@@ -15,6 +15,7 @@ from tools.render import streams
 from tools.render.streams import print_escaped, print_line, print_note, ready_streams
 
 TOOLS = Path(__file__).parents[2] / "tools"
+ASCII = set(map(chr, range(128)))
 LONG = "x" * 1_000_000  # more than any buffer on the way
 
 
@@ -77,6 +78,27 @@ def test_what_an_encoding_lacks_is_a_plainer_sign_or_an_escape(
     ready_streams()
     print_line("10…100k × 12 µs ±2 % of größe ▁█")
     assert written.getvalue() == b"10~100k x 12 us +-2 % of gr\\xf6\\xdfe .#\n"
+
+
+def signs_of(path: Path) -> set[str]:
+    """What is no ASCII in the texts of a module, its docstrings aside."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    docstrings = {node.value for node in nodes if isinstance(node, ast.Expr)}
+    texts = (node for node in nodes if isinstance(node, ast.Constant) and node not in docstrings)
+    return {sign for text in texts if isinstance(text.value, str) for sign in text.value} - ASCII
+
+
+def test_no_sign_of_our_own_becomes_an_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read from strangers, and what stands for it, is in `untrusted`."""
+    modules = [path for path in TOOLS.rglob("*.py") if path.name != "untrusted.py"]
+    signs = sorted(set().union(*map(signs_of, modules)))
+    assert len(signs) > 10
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    ready_streams()
+    print_line(" ".join(signs))
+    assert b"\\" not in written.getvalue()
 
 
 def test_a_closed_stdout_is_refused_and_a_closed_stderr_is_nowhere() -> None:

@@ -120,6 +120,34 @@ def test_steps_of_asv_are_shown_on_request(
     assert capsys.readouterr().out.count(" step ") == 3
 
 
+def test_where_asv_has_no_cost_at_all_it_is_as_if_not_measured(
+    changed: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed.add(commit(COMMITS), {"time_x": row([0.0] * len(SIZES))}, COMMITS)
+    assert history(changed, "--steps", "asv", "--bench", "time_x") == 0
+    out, err = capsys.readouterr()
+    assert out.count(" step ") == 1
+    assert "Warning" not in err
+
+
+def test_laws_of_several_machines_are_told_apart_and_of_one_it_is_not_named(
+    changed: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert history(changed, "--bench", "time_x") == 0
+    assert " on " not in capsys.readouterr().out
+    for t in range(2):
+        (file,) = changed.results.glob(f"box/{commit(t)[:8]}*")
+        file.rename(file.with_name(f"{t}.json"))
+        costs = row([2e-6 * n for n in SIZES])
+        changed.add(commit(t), {"time_x": costs}, t, params={"machine": "other"})
+    assert history(changed, "--bench", "time_x") == 0
+    titles = [line for line in capsys.readouterr().out.splitlines() if " over " in line]
+    assert [line.rpartition(" on ")[2] for line in titles if line.startswith("time_x")] == [
+        "box",
+        "other",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -17,7 +17,9 @@ from .untrusted import printable
 
 # The signs of our own tables, by one character of ASCII where that is not mistaken, so that columns
 # stay in line.
-_PLAIN = str.maketrans("─…–×·µμ▁▂▃▄▅▆▇█", "-~-x.uu.:-=+*%#") | str.maketrans({"±": "+-", "≤": "<="})
+_PLAIN = str.maketrans("─…–→×·µμ▁▂▃▄▅▆▇█", "-~->x.uu.:-=+*%#") | str.maketrans(
+    {"±": "+-", "≤": "<="}
+)
 _PLAINER = "plainer"  # among the ways to deal with what an encoding lacks
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..render.quantities import quantity
 from ..render.report import Column, Table
+from ..stats.arrays import FloatArray
 from ..store.commits import Commits
 from ..store.history import CostHistory
 from .asv_steps import asv_steps
@@ -161,13 +162,22 @@ def _changes(series: SeriesHistory, names: Mapping[str, str]) -> Iterator[Change
 
 
 def _asv_changes(history: CostHistory, names: Mapping[str, str]) -> Iterator[Change]:
-    steps = asv_steps(np.exp(np.nanmean(log_costs(history), axis=1)))
+    steps = asv_steps(_mean_costs(history))
     for start, (before, after) in zip(steps.starts, pairwise(steps.levels), strict=True):
         ratio = after / before
         place = history.commits[start], history.machines[start]
         yield Change(
             *place, label(history, names), "step", ratio, "step", f"x {quantity(ratio, 'unit')}"
         )
+
+
+def _mean_costs(history: CostHistory) -> FloatArray:
+    """Return the geometric mean over the sizes at each commit, NaN where no cost is positive."""
+    logs = log_costs(history)
+    known = np.any(np.isfinite(logs), axis=1)
+    means = np.full(len(logs), np.nan)
+    means[known] = np.exp(np.nanmean(logs[known], axis=1))
+    return means
 
 
 def _kind(change: LawChange) -> str:

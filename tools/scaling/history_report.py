@@ -6,7 +6,6 @@ brought; also of benchmarks without a size.
 """
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from ..render.intervals import interval_record
@@ -29,6 +28,7 @@ _LAWS = (
     Column("exponent"),
     Column("offset", "right"),
 )
+_OF_LAWS = "Ranges are 95 % intervals; ?: undecided; in brackets: what the commit changed."
 _WHOLE = 40  # rows at most that text always shows all of
 _BRIEF_CHANGES = 20  # shown of more
 
@@ -44,13 +44,20 @@ def history_report(suite: SuiteHistory, commits: Commits, steps: str = TOOLS) ->
     of_asv = steps == ASV
     changes = changes_in_words(suite, commits, names, of_asv)
     judged = [series for series in suite.series if len(suite.series) <= FEW and _judged(series)]
+    machines = {machine for series in suite.series for machine in series.history.machines}
+
+    def title_of(series: SeriesHistory) -> str:
+        where = " and ".join(dict.fromkeys(series.history.machines))
+        title = f"{label(series.history, names)} over {series.history.axis}"
+        return f"{title} on {where}" if len(machines) > 1 else title
+
     tables = (
         change_table(changes, suite, commits, of_asv),
-        *(_laws(series, names, set(_judged(series))) for series in judged),
+        *(_laws(series, title_of(series), set(_judged(series))) for series in judged),
     )
     brief = (
         change_table(changes, suite, commits, of_asv, _BRIEF_CHANGES),
-        *(_laws(series, names, _beside_changes(series)) for series in judged),
+        *(_laws(series, title_of(series), _beside_changes(series)) for series in judged),
     )
     records = [
         _record(series, t)
@@ -75,7 +82,7 @@ def _beside_changes(series: SeriesHistory) -> set[int]:
     return {min(series.growths), max(series.growths), *beside}
 
 
-def _laws(series: SeriesHistory, names: Mapping[str, str], shown: set[int]) -> Table:
+def _laws(series: SeriesHistory, title: str, shown: set[int]) -> Table:
     """Return a table of the laws at the commits at these places."""
     history = series.history
     rows = []
@@ -92,8 +99,7 @@ def _laws(series: SeriesHistory, names: Mapping[str, str], shown: set[int]) -> T
                 law_words.offset(growth, unit),
             )
         )
-    title = f"{label(history, names)} over {history.axis}"
-    return Table(title, _LAWS, tuple(rows), ("Ranges are 95 % intervals.",))
+    return Table(title, _LAWS, tuple(rows), (_OF_LAWS,))
 
 
 def _record(series: SeriesHistory, t: int) -> dict[str, Any]:

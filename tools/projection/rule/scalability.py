@@ -103,7 +103,7 @@ def workers_to_add(workers: FloatArray) -> list[int]:
 def _why_no_beta(workers: FloatArray, cores: int | None) -> Refusal:
     numbers = ", ".join(f"{n:g}" for n in np.unique(workers))
     added = workers_to_add(workers)
-    reason = f"beta is not identifiable from {numbers} workers: also measure "
+    reason = f"coherency (beta) is not identifiable from {numbers} workers: also measure "
     reason += ", ".join(map(str, added))
     if cores is not None and added[-1] > cores:
         reason += f", which takes more than the {cores} cores there are"
