@@ -119,6 +119,11 @@ def test_a_row_of_a_name_alone_is_a_heading_as_wide_as_it_is() -> None:
     assert body(rows, 24) == ["a heading that is long", "  row    1  a"]
 
 
+def test_a_folded_heading_is_not_mistaken_for_the_rows_below_it() -> None:
+    rows = [("a heading that is longer than that", "", ""), ("  row", "1", "a")]
+    assert body(rows, 24) == ["a heading that is longer", "    than that", "  row    1  a"]
+
+
 def test_a_row_without_a_name_goes_on_below_the_one_before() -> None:
     assert body([("name", "1", "a"), ("", "", "b")], 40) == ["name    1  a", " " * 11 + "b"]
 

@@ -12,6 +12,7 @@ from .folding import fold, longest_word, width_of
 from .report import Column, Table
 
 _GAP = "  "
+_HANG = "    "  # more than rows below a heading are indented
 _WORDS = 24  # columns of words that are folded, at least
 
 
@@ -59,7 +60,7 @@ def lay_out(table: Table, width: int) -> tuple[list[str], list[str]]:
     for name, *cells in table.rows:
         above = width_of(name) > layout.names or not any(cells)
         if above and name:
-            body += fold(name, width)
+            body += fold(name, width, _HANG)
         body += _beside(["" if above else name, *cells], table.columns, layout)
     return header, body
 

@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("law"),
     Column("scored", "right"),
     Column("interval held", "right"),
-    Column("95 %", "right"),
+    Column("95 % interval", "right"),
     Column("median error", "right"),
 )
 ALL = "all"
@@ -158,7 +158,7 @@ def _summary(scored: Mapping[str, Score], waiting: int) -> Iterator[str]:
             f"{held} of {every.scored} predicted intervals held what was measured since: a coverage"
             f" of {ends.low:.0%} to {ends.high:.0%}, and 95 % is meant."
         )
-    yield f"{waiting} predictions wait for their size to be measured at their commit."
+    yield f"Predictions that wait for their size to be measured at their commit: {waiting}."
     inflation = interval_inflation(scored)
     if inflation > 1:
         yield f"Intervals were too narrow: from now on they are {inflation:.2g}x as wide."
