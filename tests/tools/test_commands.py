@@ -49,6 +49,8 @@ def installed(tmp_path: Path) -> Path:
     home = tmp_path / "elsewhere"
     skipped = shutil.ignore_patterns("__pycache__")
     shutil.copytree(TOOLS, home / "true_airspeed", ignore=skipped)
+    # The path of .venv leads to the checkout, where there is one.
+    (home / "tools.py").write_text("raise ImportError('there is no such package elsewhere')\n")
     return home
 
 
