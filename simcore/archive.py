@@ -57,6 +57,9 @@ def _checked_size(file: BinaryIO) -> int:
         raise ValueError("it does not end as an .npz file does")
     length = int.from_bytes(end[12:16], "little")
     if locator.startswith(b"PK\x06\x07"):
+        # Newer versions of Python read the record where the locator says that it begins.
+        if int.from_bytes(locator[8:16], "little") != size - RECORD - LOCATOR - END:
+            raise ValueError("it does not end as an .npz file does")
         length = max(length, int.from_bytes(record[40:48], "little"))
     if length > MOST_DIRECTORY_BYTES:
         raise ValueError(f"its directory has {length:,} bytes, more than any checkpoint's")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from simcore import Simulation
 from tests.simcore.checkpoint_files import arrays_of, header_of, refusal, saved, written
 
 
@@ -35,6 +36,11 @@ def rezipped(path, content, name, raw, compression=zipfile.ZIP_STORED):
                 new.writestr(each, old.read(each))
         new.writestr(name, raw, compression)
     return path
+
+
+def located(at):
+    """What says where the record of a long file's end begins."""
+    return b"PK\x06\x07" + bytes(4) + at.to_bytes(8, "little") + (1).to_bytes(4, "little")
 
 
 @contextmanager
@@ -125,5 +131,17 @@ def test_an_end_that_hides_a_long_directory_is_refused(content, path):
     path.write_bytes(content[:-2] + b"\5\0words")
     assert "does not end as an .npz file does" in refusal(path)
     record = b"PK\x06\x06" + bytes(36) + (2**40).to_bytes(8, "little") + bytes(8)
-    path.write_bytes(content[:-22] + record + b"PK\x06\x07" + bytes(16) + content[-22:])
+    end = content[-22:]
+    path.write_bytes(content[:-22] + record + located(len(content) - 22) + end)
     assert "its directory has 1,099,511,627,776 bytes" in refusal(path)
+    # Some versions of Python read the record that the locator names, others the one before it.
+    short = b"PK\x06\x06" + bytes(52)
+    path.write_bytes(content[:-22] + record + short + located(len(content) - 22) + end)
+    assert "does not end as an .npz file does" in refusal(path)
+
+
+def test_the_end_that_long_files_have_is_read(path, monkeypatch):
+    """As np.savez writes it from 4 GiB on."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 3)
+    assert b"PK\x06\x07" in saved("late", path)
+    assert Simulation.resume(path).state.speed_mps.size == 12
