@@ -51,7 +51,8 @@ def _checked_size(file: BinaryIO) -> int:
     """Bytes of the file; ValueError if its directory of entries is too long to be read at all."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - RECORD - LOCATOR - END))
-    tail = file.read().rjust(RECORD + LOCATOR + END, b"\0")
+    # No more than that: a device has no length, and may have no end.
+    tail = file.read(RECORD + LOCATOR + END).rjust(RECORD + LOCATOR + END, b"\0")
     record, locator, end = tail[:RECORD], tail[RECORD:-END], tail[-END:]
     if not (end.startswith(b"PK\x05\x06") and end.endswith(b"\0\0")):
         raise ValueError("it does not end as an .npz file does")

@@ -6,6 +6,7 @@ import tracemalloc
 import warnings
 import zipfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -138,6 +139,12 @@ def test_an_end_that_hides_a_long_directory_is_refused(content, path):
     short = b"PK\x06\x06" + bytes(52)
     path.write_bytes(content[:-22] + record + short + located(len(content) - 22) + end)
     assert "does not end as an .npz file does" in refusal(path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without an end")
+def test_a_device_without_an_end_is_refused():
+    with at_most_a_mebibyte():
+        assert "does not end as an .npz file does" in refusal(Path("/dev/zero"))
 
 
 def test_the_end_that_long_files_have_is_read(path, monkeypatch):
