@@ -1,6 +1,7 @@
 """`import` as users call it: what is written where, in one piece, and once."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -167,23 +168,78 @@ def test_if_one_file_cannot_be_used_none_is_imported(target: Any) -> None:
     assert "bad.json: is no JSON" in target.refuse(good, target.write("bad.json", "{"))
 
 
-def test_where_one_cannot_be_written_all_are_as_they_were(tmp_path: Path) -> None:
-    there, new = tmp_path / "there.json", tmp_path / "deep" / "er" / "new.json"
+def planned(folder: Path) -> list[PlannedFile]:
+    """One file that is there, and two that are not, below folders that are to be made."""
+    there = folder / "there.json"
     there.write_bytes(b"before")
-    blocked = tmp_path / "blocked.json"
-    (blocked / "inside").mkdir(parents=True)  # no file takes the place of a folder with content
-    files = [
-        PlannedFile(there, b"before", b"after"),
+    new = folder / "deep" / "er" / "new.json"
+    return [
         PlannedFile(new, None, b"new"),
-        PlannedFile(blocked, None, b"never"),
+        PlannedFile(there, b"before", b"after"),
+        PlannedFile(folder / "last.json", None, b"last"),
     ]
-    with pytest.raises(UserError, match="cannot be written"):
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """Return what is in each file, None for each folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("comes", ["before", "after"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("what", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_whatever_ends_writing_all_are_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: BaseException, at: int, comes: str
+) -> None:
+    """At each file in turn, before or after it took its place."""
+    files = planned(tmp_path)
+    replace, calls = os.replace, iter(range(1, 9))
+
+    def ended(source: Path, target: Path) -> None:
+        number = next(calls)
+        if number < at or comes == "after":
+            replace(source, target)
+        if number == at:
+            raise what
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", ended)
+        with pytest.raises((UserError, KeyboardInterrupt)) as raised:
+            write_all(files)
+    assert isinstance(raised.value, KeyboardInterrupt) == isinstance(what, KeyboardInterrupt)
+    assert contents(tmp_path) == {"there.json": b"before"}
+    write_all(files)
+    assert contents(tmp_path) == {
+        "deep": None,
+        "deep/er": None,
+        "deep/er/new.json": b"new",
+        "there.json": b"after",
+        "last.json": b"last",
+    }
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused_and_all_are_as_they_were(
+    tmp_path: Path,
+) -> None:
+    files = planned(tmp_path)
+    (tmp_path / "last.json" / "inside").mkdir(parents=True)
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match=r"last.json: cannot be written \(Is a directory\)"):
         write_all(files)
-    assert there.read_bytes() == b"before"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["blocked.json", "there.json"]
-    write_all(files[:2])
-    assert (there.read_bytes(), new.read_bytes()) == (b"after", b"new")
-    assert not list(tmp_path.rglob("*.tmp"))
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("index", [1, 2])
+def test_what_another_process_wrote_meanwhile_is_not_lost(tmp_path: Path, index: int) -> None:
+    files = planned(tmp_path)
+    files[index].path.write_bytes(b"of another")
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match=f"{files[index].path.name}: was changed meanwhile"):
+        write_all(files)
+    assert contents(tmp_path) == before
 
 
 TABLE = """rev,name,size,elapsed,ram,who

@@ -29,7 +29,8 @@ class PlannedFile:
 def write_all(files: Iterable[PlannedFile]) -> None:
     """Write those that change: each to a temporary file, then, when all are there, in its place.
 
-    UserError where one cannot be written; all are then as they were.
+    UserError where one cannot be written, or is no longer as it was read, by `asv run` or another
+    import; all are then as they were.
     """
     changing = [file for file in files if file.before != file.after]
     placed: list[PlannedFile] = []
@@ -38,26 +39,32 @@ def write_all(files: Iterable[PlannedFile]) -> None:
         with contextlib.ExitStack() as scratches:
             written = []
             for file in changing:
-                made += _make_folder(file.path.parent)
+                made += _missing_folders(file.path.parent)
+                file.path.parent.mkdir(parents=True, exist_ok=True)
                 scratch = scratches.enter_context(scratch_directory(file.path.parent))
                 written.append(_written(file, scratch))
+            for file in changing:
+                _require_as_read(file)
             for file, new in zip(changing, written, strict=True):
+                placed.append(file)  # before: an interruption may come between the two
                 os.replace(new, file.path)
-                placed.append(file)
     except OSError as error:
         _undo(placed, made)
         where = error.filename2 or error.filename or "the results directory"
         raise UserError(f"{where}: cannot be written ({error.strerror}); nothing is") from error
-    except BaseException:  # interrupted
+    except BaseException:  # refused or interrupted
         _undo(placed, made)
         raise
 
 
-def _make_folder(folder: Path) -> list[Path]:
-    """Make a folder with those it stands in; return the new ones, the outermost first."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+def _missing_folders(folder: Path) -> list[Path]:
+    """Return those of a folder and what it stands in that are to be made, the outermost first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
+
+
+def _require_as_read(file: PlannedFile) -> None:
+    if (file.path.read_bytes() if file.path.exists() else None) != file.before:
+        raise UserError(f"{file.path}: was changed meanwhile; nothing is imported, run it again")
 
 
 def _written(file: PlannedFile, scratch: Path) -> Path:
@@ -72,8 +79,9 @@ def _written(file: PlannedFile, scratch: Path) -> Path:
 
 
 def _undo(placed: Sequence[PlannedFile], made: Sequence[Path]) -> None:
-    with contextlib.suppress(OSError):
-        for file in placed:
+    """Put back what was replaced, each as far as that can be: one that cannot hinders no other."""
+    for file in placed:
+        with contextlib.suppress(OSError):
             if file.before is None:
                 file.path.unlink()
             else:
