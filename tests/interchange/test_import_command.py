@@ -12,6 +12,7 @@ from tests.interchange import made
 from tests.interchange.made import COMMIT, OTHER
 from tools.errors import UserError
 from tools.interchange.writing import PlannedFile, write_all
+from tools.store.side_car import read_side_cars, side_car_paths
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "import.schema.json").read_text(encoding="utf-8")
@@ -84,6 +85,21 @@ def test_cases_imported_later_join_those_there_and_replace_the_same(target: Any)
     (file,) = target.files()
     assert file.rows[SUM].cases() == {"10": 1e-6, "100": 3e-5, "1000": 1e-4}
     assert file.rows[SUM].samples()["100"].tolist() == [3e-5]
+
+
+def test_values_of_processes_are_replaced_with_the_result_that_they_belong_to(target: Any) -> None:
+    def kept() -> dict[str, list[list[float]]]:
+        side_cars = read_side_cars(side_car_paths(target.results))
+        return {each.case: [list(of) for of in each.values] for each in side_cars.processes}
+
+    several = {10: [1e-6, 2e-6], 100: [1e-5, 2e-5]}
+    target.take(target.write("1.json", made.pytest_benchmark(seconds=several)))
+    assert kept() == {"10": [[1e-6, 2e-6]], "100": [[1e-5, 2e-5]]}
+    target.take(target.write("2.json", made.pytest_benchmark(seconds={10: [3e-6, 4e-6]})))
+    target.take(target.write("3.json", made.pytest_benchmark(seconds={100: 5e-5})))
+    (file,) = target.files()
+    assert file.rows[SUM].cases()["100"] == 5e-5
+    assert kept() == {"10": [[3e-6, 4e-6]]}, "those of 100 were of another result"
 
 
 def test_benchmarks_and_rows_that_are_there_stay(target: Any) -> None:

@@ -60,7 +60,9 @@ def test_long_names_stay_apart() -> None:
     assert asv_name("a" * 400) != asv_name("a" * 401)
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "processes", ".hidden", "a" * 200, "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a/b", "processes", "a.json", ".hidden", "a" * 200, "a\nb"]
+)
 def test_what_no_folder_should_be_called_is_no_machine(name: str) -> None:
     with pytest.raises(UnusableError, match="--machine"):
         machine_name(name)

@@ -62,7 +62,7 @@ def parameter(value: Any) -> str:
 
 def machine_name(name: str) -> str:
     """Return the name of a machine, which ASV calls a folder by; UnusableError where it cannot."""
-    if not _MACHINE.fullmatch(name) or name == DIRECTORY:
+    if not _MACHINE.fullmatch(name) or name == DIRECTORY or name.endswith(".json"):
         raise UnusableError(f"{shown(name)} cannot be the name of a machine; give --machine")
     return name
 

@@ -19,7 +19,7 @@ def add_processes(
 ) -> dict[str, Any]:
     """Return the content of a side-car, empty where there is none yet, with these processes.
 
-    Those of the same case before are replaced.
+    Those of the same case before are replaced, also where there is nothing new to keep of it.
     """
     entries = {
         _name(entry): entry for entry in sequence(content.get("benchmarks") or [], "benchmarks")
@@ -28,9 +28,11 @@ def add_processes(
         if benchmarks[name].unit != SECONDS:
             continue
         for values, cell in of_name.items():
+            called = f"{name}({', '.join(values)}) [{benchmarks[name].version}]"
             if runs := list(_runs(cell)):
-                called = f"{name}({', '.join(values)}) [{benchmarks[name].version}]"
                 entries[called] = {"metadata": {"name": called, "unit": "second"}, "runs": runs}
+            else:
+                entries.pop(called, None)
     return {"version": "1.0", "metadata": {}, **content, "benchmarks": list(entries.values())}
 
 
