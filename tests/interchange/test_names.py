@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from asv.util import sanitize_filename
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tools.interchange.lost import lost_fields
@@ -110,13 +110,20 @@ def test_dates_and_hashes() -> None:
     ]
 
 
-@pytest.mark.parametrize("date", ["yesterday", "", 5, "2026-13-01", "12026-01-01"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("yesterday", "", 5, "2026-13-01", "12026-01-01"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.9999+00:00"),
+    ],
+)
 def test_what_is_no_date_is_refused(date: Any) -> None:
     with pytest.raises(UnusableError, match="date"):
         milliseconds(date, "date")
 
 
-@given(st.datetimes(timezones=st.timezones()))
+@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=st.timezones()))
+@example(datetime(6430, 1, 1, microsecond=21_470, tzinfo=UTC))  # no float holds the seconds of it
 def test_every_date_is_a_number(date: datetime) -> None:
     since = (date - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1)
     assert milliseconds(date.isoformat(), "date") == pytest.approx(

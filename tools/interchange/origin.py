@@ -1,10 +1,11 @@
 """Where and when something was measured, as files tell it: commit, dates, machine."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..store.reading import UnusableError
+from ..store.results import FIRST_MS, LAST_MS
 from ..store.values import text
 from .model import Facts
 
@@ -12,6 +13,7 @@ _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNKNOWN = frozenset({"", "unversioned", "unknown"})
 _PYTHON = re.compile(r"([0-9]{1,2}\.[0-9]{1,3})(?![0-9])")
 _MOST_CHARACTERS = 100
+_EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
 def commit_hash(value: Any, where: str) -> str | None:
@@ -30,15 +32,17 @@ def milliseconds(value: Any, where: str) -> int | None:
     """
     if value is None:
         return None
+    written = text(value, where)
     try:
-        moment = datetime.fromisoformat(text(value, where))
+        moment = datetime.fromisoformat(written)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
-        return round(moment.timestamp() * 1000)
-    except (ValueError, OverflowError) as error:
-        if isinstance(error, UnusableError):
-            raise
+        since_ms = round((moment - _EPOCH) / _MILLISECOND)  # exact: a float of seconds is not
+        if not FIRST_MS <= since_ms <= LAST_MS:  # of these years in its own time zone alone
+            raise ValueError
+    except ValueError as error:
         raise UnusableError(f"{where}: is no date such as 2026-01-31T12:00:00Z") from error
+    return since_ms
 
 
 def machine_facts(**facts: Any) -> Facts:
