@@ -7,7 +7,6 @@ Only plain files of the kinds that measuring writes pass: results of ASV, their 
 and side-cars. The others are listed, and the exit code is 1. All changes end up in git's index.
 """
 
-import json
 import os
 import re
 from collections.abc import Callable
@@ -15,8 +14,10 @@ from pathlib import Path
 
 from tools.checkout import run_git
 from tools.store.catalogue import read_catalogue
+from tools.store.reading import UnusableError, read_json
 from tools.store.results import parse_result
 from tools.store.side_car import read_side_cars
+from tools.store.values import mapping
 
 MOST_BYTES = 5_000_000  # seventy times the largest there is
 PLAIN = "100644"
@@ -79,26 +80,22 @@ def why_no_result(path: Path) -> str:
 def why_no_machine(path: Path) -> str:
     """Return why a file does not describe the machine that it is filed under."""
     try:
-        machine = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        machine = None
-    named = machine.get("machine") if isinstance(machine, dict) else None
+        named = mapping(read_json(path)).get("machine")
+    except UnusableError:
+        named = None
     return "" if named == path.parent.name else "does not describe this machine"
 
 
 def why_no_catalogue(path: Path) -> str:
     """Return why a file does not describe benchmarks."""
-    try:
-        problems = read_catalogue(path.parent).problems
-    except RecursionError:
-        return "does not describe benchmarks"
+    problems = read_catalogue(path.parent).problems
     return problems[0].reason if problems else ""
 
 
 def why_no_side_car(path: Path) -> str:
     """Return what is wrong with the values of timed processes."""
     problems = read_side_cars([path]).problems
-    return str(problems[0].reason) if problems else ""
+    return problems[0].reason if problems else ""
 
 
 READERS: dict[str, Callable[[Path], str]] = {

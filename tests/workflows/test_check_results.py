@@ -153,6 +153,7 @@ FAULTS = {
     "machine": (written("results/box/machine.json", '{"machine": "x"}'), "does not describe"),
     "machine of depth": (written("results/box/machine.json", "[" * 10**5), "does not describe"),
     "benchmarks": (written("results/benchmarks.json", "[]"), "is no JSON object"),
+    "benchmarks of depth": (written("results/benchmarks.json", "[" * 10**5), "nested too deeply"),
     "side-car": (
         written("results/processes/host/cccccccc-py.pyperf.json.gz", b"{}"),
         "damaged",
