@@ -47,6 +47,15 @@ def test_the_committed_file_is_written_back_to_the_byte(tmp_path: Path) -> None:
     assert len(read_calibration(file).benchmarks) > 1
 
 
+def test_where_it_cannot_be_written_one_line_says_so(tmp_path: Path) -> None:
+    blocked = tmp_path / "calibration.json"
+    (blocked / "inside").mkdir(parents=True)  # no file takes the place of a folder with content
+    with pytest.raises(UserError, match=r"calibration.json: cannot be written \(") as refused:
+        write_calibration(blocked, EMPTY)
+    assert len(str(refused.value).splitlines()) == 1
+    assert list(tmp_path.iterdir()) == [blocked]
+
+
 @given(contents)
 def test_what_is_written_is_read_back_by_both_readers(
     tmp_path_factory: pytest.TempPathFactory, benchmarks: dict[str, dict[str, CaseCalibration]]

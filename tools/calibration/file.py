@@ -155,9 +155,17 @@ def read_calibration(file: Path) -> Calibration:
 
 
 def write_calibration(file: Path, calibration: Calibration) -> None:
-    """Replace the file whole; a line a case, so that a review sees what changed."""
-    with whole_file(file) as half_written:
-        half_written.write_text(_text(calibration), encoding="utf-8")
+    """Replace the file whole; a line a case, so that a review sees what changed.
+
+    UserError where it cannot be written.
+    """
+    try:
+        with whole_file(file) as half_written:
+            half_written.write_text(_text(calibration), encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"{file}: cannot be written ({error.strerror}); make that possible and calibrate again"
+        ) from error
 
 
 def case_fields(case: CaseCalibration) -> dict[str, Any]:
