@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 from typing import Any
 
+from benchmarks.side_car import add_run
 from tools.measure.half_made import keep_whole, written_ns
 
 ROW = {"b.time_b": [[1.0], []]}
@@ -30,6 +31,18 @@ def test_whole_results_stay_and_halves_are_removed(project: Any) -> None:
     assert keep_whole(project.results, before) == ("bbbbbbbb",)
     assert all(path.exists() for path in (*old, lonely, *whole))
     assert not any(path.exists() for path in (*half, begun))
+
+
+def test_a_side_car_that_was_set_aside_as_damaged_stays(project: Any) -> None:
+    damaged = side_car(project.results, "aaaaaaaa-py")
+    damaged.write_bytes(b"cut short, and perhaps not lost")
+    before = written_ns(project.results)
+    add_run(damaged, "b.time_b() [1]", {"metadata": {}, "warmups": [], "values": [1.0]})
+    assert keep_whole(project.results, before) == ()
+    assert sorted(path.name for path in damaged.parent.iterdir()) == [
+        "aaaaaaaa-py.damaged-1.pyperf.json.gz",
+        "aaaaaaaa-py.pyperf.json.gz",
+    ]
 
 
 def test_where_nothing_was_written_nothing_happens(project: Any) -> None:

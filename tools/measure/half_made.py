@@ -1,11 +1,14 @@
 """What an interrupted `asv run` leaves in results/: whole results stay, halves do not."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..store.results import result_paths
 from ..store.side_car import SUFFIX, side_car_paths
+
+_SET_ASIDE = re.compile(r"\.damaged-\d+$")  # as benchmarks/side_car.py calls them
 
 
 def written_ns(results_dir: Path) -> dict[Path, int]:
@@ -18,7 +21,8 @@ def keep_whole(results_dir: Path, before: Mapping[Path, int]) -> tuple[str, ...]
     """Return the commits of which results were written since, 8 digits each, in order.
 
     before: as `written_ns` had it. ASV does not write a result whole or not at all: one that is cut
-    short is removed. So is a side-car that began since and belongs to no result.
+    short is removed. So is a side-car that began since and belongs to no result; one that was
+    damaged and set aside since is older than that, and stays.
     """
     kept = set()
     for path in result_paths(results_dir):
@@ -30,7 +34,8 @@ def keep_whole(results_dir: Path, before: Mapping[Path, int]) -> tuple[str, ...]
             path.unlink()
     stems = {path.stem for path in result_paths(results_dir)}
     for path in side_car_paths(results_dir):
-        if path not in before and path.name.removesuffix(SUFFIX) not in stems:
+        stem = path.name.removesuffix(SUFFIX)
+        if path not in before and stem not in stems and not _SET_ASIDE.search(stem):
             path.unlink()
     return tuple(sorted(kept))
 
