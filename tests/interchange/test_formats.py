@@ -103,6 +103,19 @@ def test_pyperf_keeps_processes_and_leaves_calibration_out(target: Any, version:
     assert [list(values) for values in processes.values] == [[1e-7, 2e-7, 4e-7], [3e-7, 5e-7, 4e-7]]
 
 
+def test_calls_of_pyperf_are_known_where_all_processes_made_as_many(target: Any) -> None:
+    content = made.pyperf()
+    at = ("--commit", COMMIT)
+    content["benchmarks"][0]["runs"][1]["metadata"] = {"date": f"{DATED} 01:02:03.5"}
+    target.take(target.write("1.json", content), *at)
+    (processes,) = read_side_cars(side_car_paths(target.results)).processes
+    assert processes.calls.tolist() == [3 * 8 * 10] * 2
+    content["benchmarks"][0]["runs"][2]["metadata"] = {"loops": 16}
+    target.take(target.write("2.json", content), *at)
+    (processes,) = read_side_cars(side_car_paths(target.results)).processes
+    assert processes.calls.tolist() == [3, 3], "none is told, not that of the first for all"
+
+
 def test_runs_of_hyperfine_are_processes_and_parameters_go_back_into_the_command(
     target: Any,
 ) -> None:

@@ -99,7 +99,8 @@ def _case(metadata: Mapping[str, Any], runs: Sequence[Mapping[str, Any]], key: s
         tuple(number(value, f"{key}[{i}]", 0.0) for i, value in enumerate(sequence(run[key], key)))
         for run in runs
     )
-    return Case(title, _UNITS[unit], params, processes, _calls({**metadata, **_metadata(runs[0])}))
+    calls = {_calls({**metadata, **_metadata(run)}) for run in runs}
+    return Case(title, _UNITS[unit], params, processes, calls.pop() if len(calls) == 1 else None)
 
 
 def _metadata(run: Mapping[str, Any]) -> dict[str, Any]:
