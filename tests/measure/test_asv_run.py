@@ -32,7 +32,10 @@ sys.exit({code})
 MEASURES = """
 import os, pathlib, signal, subprocess, sys, time
 first, second = sys.stdin.read().split()
-pathlib.Path("env/half").mkdir(parents=True)
+for new in ("env/half", "results/new", "results/measured"):
+    pathlib.Path(new).mkdir(parents=True)
+    pathlib.Path(new, "machine.json").touch()
+pathlib.Path("results/measured/aaaaaaaa-py.json").touch()  # by another process
 print("· For small commit", first[:8], "<main~1>:", flush=True)
 code = "import time; time.sleep(600)"
 child = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
@@ -134,7 +137,9 @@ def interrupted_when_there_is(file: Path) -> Iterator[None]:
 def test_an_interrupted_environment_is_not_left_half_made(asv: Path) -> None:
     asv.write_text(MEASURES)
     Path("env/whole").mkdir(parents=True)
+    Path("results/old").mkdir(parents=True)
     with interrupted_when_there_is(Path("pids")), pytest.raises(KeyboardInterrupt):
         make_environment(Path(), TWO)
     assert [path.name for path in Path("env").iterdir()] == ["whole"]
+    assert sorted(path.name for path in Path("results").iterdir()) == ["measured", "old"]
     assert all_have_gone()

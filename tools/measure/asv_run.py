@@ -106,8 +106,16 @@ def publish(directory: Path) -> None:
 
 
 def _directories(root: Path) -> set[Path]:
-    """What ASV makes before it measures: environments, and a directory for the machine."""
-    return {path for pattern in ("env", "env/*", "results/*") for path in root.glob(pattern)}
+    """What ASV makes before it measures: environments, and a directory for the machine.
+
+    One that holds results is none of these: another process may have written them meanwhile.
+    """
+    environments = {path for pattern in ("env", "env/*") for path in root.glob(pattern)}
+    return environments | set(filter(_holds_no_results, root.glob("results/*")))
+
+
+def _holds_no_results(path: Path) -> bool:
+    return path.is_dir() and {inside.name for inside in path.iterdir()} <= {"machine.json"}
 
 
 def _asv(*arguments: str) -> None:
