@@ -157,3 +157,17 @@ def test_a_log_that_cannot_be_read_or_written_is_one_line(tmp_path: Path) -> Non
     with pytest.raises(ValueError, match="JSON"):
         append_log(tmp_path / "log.jsonl", [float("nan")])
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_nothing_is_added_to_what_a_link_leads_to(tmp_path: Path, exists: bool) -> None:
+    project, outside = tmp_path / "project", tmp_path / "profile"
+    project.mkdir()
+    if exists:
+        outside.write_text("")
+    log = project / "log.jsonl"
+    log.symlink_to(outside)
+    with pytest.raises(UserError, match=r"log.jsonl: is a symbolic link"):
+        append_log(log, [{"benchmark": "$(touch here)"}])
+    assert outside.exists() == exists
+    assert not exists or outside.read_text() == ""

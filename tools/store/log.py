@@ -73,8 +73,11 @@ def append_whole(file: Path, addition: Callable[[bytes], tuple[int, bytes]]) -> 
     """Add bytes to a file under a lock, all of them or none; make the file, not its directory.
 
     addition: of what the file holds, how many bytes stay, and which come after them. UserError
-    where the file cannot be written; it is then as it was.
+    where the file cannot be written; it is then as it was. A link is refused: in a project that a
+    stranger made it may lead to any file of the user, such as what a shell reads when it starts.
     """
+    if file.is_symlink():
+        raise UserError(f"{file}: is a symbolic link, which nothing is added to; put a file there")
     try:
         # Without a buffer, which would be written once more when the file is closed.
         with file.open("a+b", buffering=0) as out, _locked(out):
