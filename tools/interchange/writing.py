@@ -37,12 +37,12 @@ def write_all(files: Iterable[PlannedFile]) -> None:
     made: list[Path] = []
     try:
         with contextlib.ExitStack() as scratches:
-            written = []
-            for file in changing:
-                made += _missing_folders(file.path.parent)
-                file.path.parent.mkdir(parents=True, exist_ok=True)
-                scratch = scratches.enter_context(scratch_directory(file.path.parent))
-                written.append(_written(file, scratch))
+            scratch_in: dict[Path, Path] = {}
+            for folder in dict.fromkeys(file.path.parent for file in changing):
+                made += _missing_folders(folder)
+                folder.mkdir(parents=True, exist_ok=True)
+                scratch_in[folder] = scratches.enter_context(scratch_directory(folder))
+            written = [_written(file, scratch_in[file.path.parent]) for file in changing]
             for file in changing:
                 _require_as_read(file)
             for file, new in zip(changing, written, strict=True):
