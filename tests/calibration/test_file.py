@@ -169,6 +169,7 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, text: str) -> Non
     [
         *(("value_s", 10**400), ("value_s", 5e-324), ("value_s", -1.0), ("loops", 10**30)),
         *(("loops", "many"), ("loops", 1.5), ("warmups_found", 1), ("value_s", None), ("other", 1)),
+        *(("loops", 0), ("values", 0), ("value_s", 0.0)),
         *(("gate", value) for value in ({"worlds": 0, "values": 1}, {"worlds": 2}, [2, 5], 3)),
         *(("gate", {"worlds": 1, "values": value}) for value in (-1, 1.5, True, None)),
     ],

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from ..errors import UserError
 from ..store.leftovers import whole_file
+from ..store.magnitude import LEAST
 from ..store.problems import one_line
 from ..store.reading import MissingError, UnusableError, read_json
 from ..store.values import (
@@ -194,11 +195,19 @@ def _case(key: str, content: Any) -> CaseCalibration:
         other = {*of_spread, "from", "gate"}
         counts = {key: value for key, value in case.items() if key not in other}
         return CaseCalibration(
-            counts=_made(CallCounts, counts),
+            counts=_counts(counts),
             spread=_made(Spread, {key: case[key] for key in of_spread}) if of_spread else None,
             origin=_made(Origin, mapping(case["from"], "from")) if "from" in case else None,
             gate=_gate(case["gate"]) if "gate" in case else None,
         )
+
+
+def _counts(plain: Mapping[str, Any]) -> CallCounts:
+    counts = _made(CallCounts, plain)
+    for name in ("loops", "values"):
+        whole_number(getattr(counts, name), name, low=1)
+    number(counts.value_s, "value_s", low=LEAST)
+    return counts
 
 
 def _gate(content: Any) -> GateCounts:
