@@ -29,10 +29,11 @@ COMMITTED = Path(__file__).parents[2] / "benchmarks" / "calibration.json"
 
 names = st.text(st.characters(codec="utf-8"), max_size=8)
 whole = st.integers(0, 2**40)
+positive = st.integers(1, 2**40)
 seconds = st.floats(1e-9, 1e3)
 cases = st.builds(
     CaseCalibration,
-    st.builds(CallCounts, whole, seconds, whole, st.booleans(), whole),
+    st.builds(CallCounts, positive, seconds, whole, st.booleans(), positive),
     st.none() | st.builds(Spread, seconds, whole, seconds),
     st.none() | names.map(origin),
     st.none() | st.builds(GateCounts, st.integers(1, 99), st.integers(1, 99)),
