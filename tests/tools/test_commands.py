@@ -14,8 +14,8 @@ from tools.commands import summaries
 
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
-    *("benchmark", "calibrate", "comment", "gate", "history", "import", "monitor"),
-    *("projection", "publish", "run", "scale", "scaling", "score", "selfcheck", "verify"),
+    *("benchmark", "calibrate", "comment", "gate", "history", "import", "merge"),
+    *("monitor", "projection", "publish", "run", "scale", "scaling", "score", "selfcheck", "verify"),
 )
 
 

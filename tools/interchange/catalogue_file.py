@@ -10,7 +10,7 @@ from .model import BYTES, SECONDS
 from .names import shown
 
 NAME = "benchmarks.json"
-_FORMAT = 2
+FORMAT = 2
 _TYPES = {SECONDS: "time", BYTES: "memory"}
 
 
@@ -21,9 +21,9 @@ def add_benchmarks(
 
     UnusableError where it is of another format, or a benchmark of such a name is another one.
     """
-    if content and content.get("version") != _FORMAT:
-        raise UnusableError(f"is not of format {_FORMAT}; `asv update` makes it")
-    added = {**content, "version": _FORMAT}
+    if content and content.get("version") != FORMAT:
+        raise UnusableError(f"is not of format {FORMAT}; `asv update` makes it")
+    added = {**content, "version": FORMAT}
     for name, benchmark in benchmarks.items():
         of_places = [of_place[name] for of_place in cells.values() if name in of_place]
         rounds = max(len(cell.processes) for of_place in of_places for cell in of_place.values())

@@ -15,10 +15,10 @@ from ..store.values import inside, mapping, sequence, texts
 from .cells import MOST_CELLS, Benchmark, Cell, Values, grid_of
 from .place import Place
 
-_FORMAT = 2
+FORMAT = 2
 _STATISTICS = ("ci_99_a", "ci_99_b", "q_25", "q_75", "number", "repeat")
-_OF_CELLS = ("result", *(f"stats_{name}" for name in _STATISTICS), "samples")
-_COLUMNS = (
+OF_CELLS = ("result", *(f"stats_{name}" for name in _STATISTICS), "samples")
+COLUMNS = (
     *("result", "params", "version", "started_at", "duration"),
     *(f"stats_{name}" for name in _STATISTICS),
     *("samples", "profile"),
@@ -37,10 +37,10 @@ def new_content(place: Place, date_ms: int, facts: Mapping[str, str]) -> dict[st
         "python": facts.get("python", ""),
         "requirements": {},
         "env_vars": {},
-        "result_columns": list(_COLUMNS),
+        "result_columns": list(COLUMNS),
         "results": {},
         "durations": {},
-        "version": _FORMAT,
+        "version": FORMAT,
     }
 
 
@@ -58,29 +58,29 @@ def add_results(
     """
     _require_same(content, place)
     columns = texts(content.get("result_columns"), "result_columns")
-    if unknown := set(columns) - set(_COLUMNS):
+    if unknown := set(columns) - set(COLUMNS):
         raise UnusableError(f"result_columns: {min(unknown)} is no column of ASV")
     rows: dict[str, Any] = {}
     for name, entry in mapping(content.get("results"), "results").items():
         before = dict(zip(columns, sequence(entry, name), strict=False))
-        rows[name] = _row(before)
+        rows[name] = row_of(before)
     for name, of_name in cells.items():
-        before = dict(zip(_COLUMNS, rows.get(name, []), strict=False))
+        before = dict(zip(COLUMNS, rows.get(name, []), strict=False))
         with inside(name):
-            rows[name] = _row(_added(before, benchmarks[name], of_name, started_ms))
-    return {**content, "result_columns": list(_COLUMNS), "results": rows}
+            rows[name] = row_of(_added(before, benchmarks[name], of_name, started_ms))
+    return {**content, "result_columns": list(COLUMNS), "results": rows}
 
 
 def _require_same(content: Mapping[str, Any], place: Place) -> None:
-    if content.get("version") != _FORMAT:
-        raise UnusableError(f"is not of format {_FORMAT}; `asv update` makes it")
+    if content.get("version") != FORMAT:
+        raise UnusableError(f"is not of format {FORMAT}; `asv update` makes it")
     if content.get("commit_hash") != place.commit:
         raise UnusableError(f"is of another commit than {place.commit}, which begins alike")
 
 
-def _row(columns: Mapping[str, Any]) -> list[Any]:
+def row_of(columns: Mapping[str, Any]) -> list[Any]:
     """Return a row as ASV writes it, without the nulls at its end."""
-    row = [columns.get(column) for column in _COLUMNS]
+    row = [columns.get(column) for column in COLUMNS]
     while row and row[-1] is None:
         row.pop()
     return row
@@ -97,7 +97,7 @@ def _added(
     cases = list(product(*params))
     columns: dict[str, Any] = {"params": params, "version": benchmark.version}
     columns["started_at"] = before.get("started_at") if started_ms is None else started_ms
-    for name in _OF_CELLS:
+    for name in OF_CELLS:
         column = [grid.get(case, {}).get(name) for case in cases]
         columns[name] = None if all(value is None for value in column) else column
     return columns
@@ -110,7 +110,7 @@ def _cells_before(columns: Mapping[str, Any], parameters: int) -> dict[Values, d
         return {}
     cases = list(product(*params))
     cells: dict[Values, dict[str, Any]] = {case: {} for case in cases}
-    for name in _OF_CELLS:
+    for name in OF_CELLS:
         column = columns.get(name)
         if isinstance(column, list) and len(column) == len(cases):
             for case, value in zip(cases, column, strict=True):

@@ -1,0 +1,1 @@
+"""`merge`: the results of several machines or shards as those of one project."""

@@ -1,0 +1,1 @@
+"""Decisions of the interchange: pure functions of values."""
