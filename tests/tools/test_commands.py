@@ -14,7 +14,7 @@ from tools.commands import summaries
 
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
-    *("benchmark", "calibrate", "comment", "gate", "history", "import", "merge"),
+    *("benchmark", "calibrate", "comment", "export", "gate", "history", "import", "merge"),
     *("monitor", "projection", "publish", "run", "scale", "scaling", "score", "selfcheck", "verify"),
 )
 

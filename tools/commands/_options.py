@@ -152,11 +152,14 @@ whole_number = whole_number_in(1, MOST)
 
 def database_of(args: argparse.Namespace) -> Database:
     """Read what --config or --results names, with a progress bar; raises UserError."""
+    return read_database(project_of(args), lambda paths: track(paths, "reading results"))
+
+
+def project_of(args: argparse.Namespace) -> Project:
+    """Return the project that --config or --results names; raises UserError."""
     if args.results:
-        project = Project(existing_directory(args.results), repository=None)
-    else:
-        project = read_project(config_of(args))
-    return read_database(project, lambda paths: track(paths, "reading results"))
+        return Project(existing_directory(args.results), repository=None)
+    return read_project(config_of(args))
 
 
 def report_torn(log: Path) -> None:

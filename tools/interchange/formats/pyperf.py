@@ -28,7 +28,7 @@ _PLACES = (
     "benchmarks[].runs[].metadata",
 )
 # Numbers that pyperf itself puts in the metadata: none of them is a parameter.
-_ITS_OWN = frozenset(
+ITS_OWN = frozenset(
     {
         *("loops", "inner_loops", "cpu_count", "load_avg_1min", "runnable_threads", "uptime"),
         *("duration", "mem_max_rss", "mem_peak_pagefile_usage", "command_max_rss"),
@@ -128,7 +128,7 @@ def _named(metadata: Mapping[str, Any]) -> tuple[str, Facts]:
     if given is None:
         return title, ()
     for own, value in metadata.items():
-        if own not in _ITS_OWN and str(value) == given:
+        if own not in ITS_OWN and str(value) == given:
             return title, ((own, parameter(value)),)
     return title, (("id", literal(given)),)
 

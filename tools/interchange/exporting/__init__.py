@@ -1,0 +1,1 @@
+"""`export`: the results of a project in the formats of other tools."""
