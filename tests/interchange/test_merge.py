@@ -339,6 +339,8 @@ def test_a_folder_without_results_and_no_folder_at_all_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = project(tmp_path / "p")
+    assert merge(config, tmp_path / "p") == 20
+    assert "holds asv.conf.json; name its results directory" in capsys.readouterr().err
     (tmp_path / "empty").mkdir()
     assert merge(config, tmp_path / "empty") == 20
     assert "holds no result file of ASV" in capsys.readouterr().err

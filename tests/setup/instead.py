@@ -117,4 +117,8 @@ INSTEAD = {
         f" ~/times.csv --commit HEAD --machine laptop {COLUMNS} --dry-run",
         "reads a file of the reader's, and changes results for the pages that follow",
     ),
+    "python -m tools merge shard-1/results shard-2/results": (
+        "python -m tools merge results",
+        "merges what the reader brings: what is there already",
+    ),
 }

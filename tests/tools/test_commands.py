@@ -15,7 +15,8 @@ from tools.commands import summaries
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
     *("benchmark", "calibrate", "comment", "export", "gate", "history", "import", "merge"),
-    *("monitor", "projection", "publish", "run", "scale", "scaling", "score", "selfcheck", "verify"),
+    *("monitor", "projection", "publish", "run", "scale", "scaling", "score", "selfcheck"),
+    "verify",
 )
 
 

@@ -51,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
             f" {len(selection.paths)} are asked for; choose by --machine, --environment, --commit"
         )
     left_out = _write(selection, args.to, args.out) if args.out else _print(selection, args.to)
+    if args.out:
+        print_note(f"{args.out}: {len(selection.problems)} result files")
     for what in left_out:
         print_note(f"left out: {what}")
     problems = [problem for of_file in selection.problems.values() for problem in of_file]

@@ -26,6 +26,7 @@ from .side_car import join_side_cars
 from .state import State, canonical, join_states
 
 _MACHINE = "machine.json"
+_PROJECT = "asv.conf.json"
 
 _Join = Callable[[Sequence[Any]], Mapping[str, Any]]
 
@@ -50,6 +51,8 @@ def plan_merge(dirs: Sequence[Path], results_dir: Path) -> Merge:
     UserError where a directory holds no results, or a file in one cannot be used or joined.
     """
     for folder in dirs:
+        if (folder / _PROJECT).exists():
+            raise UserError(f"{one_line(folder)}: holds {_PROJECT}; name its results directory")
         if not result_paths(existing_directory(folder)):
             raise UserError(f"{one_line(folder)}: holds no result file of ASV; nothing is merged")
     everywhere = (results_dir, *dirs)
