@@ -246,6 +246,27 @@ POINT = re.compile(
 )
 
 
+def test_a_text_that_looks_like_a_number_is_no_number(project: AsvProject) -> None:
+    values = ["10", "'10'", "'ring'", '"it\'s"', "None"]
+    project.add(ONE, {"b.time_x": [[1.0] * 5, [values], "1"]}, result_columns=COLUMNS)
+    (file,) = select(Project(project.results, None), Query(commit=ALL))
+    labels = [cell.label.removeprefix("b.time_x") for cell in file.cells]
+    assert labels == ["[10]", "['10']", "[ring]", "[it's]", "[None]"]
+
+
+def test_what_pyperf_has_no_place_for_is_said(
+    history: AsvProject, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "suite.json"
+    arguments = ("--to", "pyperf", "--out", str(out), "--commit", ONE)
+    assert main(["export", *arguments, "--config", str(history.config)]) == 0
+    assert "left out: 1 cases that are 0, negative or of a unit" in capsys.readouterr().err
+    out.unlink()
+    line = refused(history, capsys, *arguments, "--bench", "rate")
+    assert "none of 1 cases has a time or size above 0" in line
+    assert not out.exists()
+
+
 def test_openmetrics_has_every_gauge_in_one_piece_with_unit_and_end(
     exported: Any, history: AsvProject
 ) -> None:

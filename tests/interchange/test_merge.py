@@ -1,5 +1,6 @@
 """`merge`: results of several directories as one, whatever the order, and however often."""
 
+import contextlib
 import gzip
 import json
 import signal
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from tools.__main__ import main
 from tools.interchange.merging.result_file import read_state, write_state
 from tools.interchange.merging.state import canonical, join_states
+from tools.store.reading import UnusableError
 from tools.store.results import read_results
 from tools.store.side_car import read_side_cars, side_car_paths
 
@@ -165,6 +167,37 @@ def test_what_stands_is_the_latest_of_its_version(files: Any) -> None:
                 if row and size in row[1][0] and (-1 if row[3] is None else row[3]) == time_ms
             ]
             assert found[size] in rivals
+
+
+ANY = st.sampled_from((None, True, -1, 1e400, "", "x", [], [[]], {}, {"a": 1}, [None, 1, "x"]))
+
+
+def damaged(document: Any, path: list[int], value: Any) -> Any:
+    """Return a copy in which what the path leads to, entry by entry, is another value."""
+    if not path or not isinstance(document, dict | list) or not document:
+        return value
+    first, *rest = path
+    if isinstance(document, list):
+        at = first % len(document)
+        return [damaged(e, rest, value) if i == at else e for i, e in enumerate(document)]
+    key = sorted(document)[first % len(document)]
+    return {**document, key: damaged(document[key], rest, value)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(FILE, FILE, st.lists(st.integers(0, 20), min_size=1, max_size=5), ANY, st.booleans())
+def test_a_damaged_file_or_log_is_refused_in_words_or_joined(
+    one: Any, two: Any, path: list[int], value: Any, of_log: bool
+) -> None:
+    content, lines = together(one, two)
+    if of_log:
+        first, *others = lines or [b"{}"]
+        lines = [json.dumps(damaged(json.loads(first), path, value)).encode(), *others]
+    else:
+        content = damaged(content, path, value)
+    with contextlib.suppress(UnusableError):
+        written = together((content, lines), one)
+        assert said(together(written)) == said(written)
 
 
 def test_shards_of_one_benchmark_become_one_row_which_asv_reads(

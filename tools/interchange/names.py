@@ -55,6 +55,15 @@ def literal(text: str) -> str:
     return _short(text if _NUMBER.fullmatch(text) else repr(text))
 
 
+def plain(parameter: str) -> str:
+    """Return the text that `literal` makes this parameter of, where one does, else as it is.
+
+    So a text stands without quotes, unless it would be taken for a number.
+    """
+    text = parameter[1:-1]
+    return text if repr(text) == parameter and not _NUMBER.fullmatch(text) else parameter
+
+
 def parameter(value: Any) -> str:
     """Return a value of JSON as ASV writes a parameter, its repr(); UnusableError if it is long."""
     return _short(repr(value))

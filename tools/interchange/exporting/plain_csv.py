@@ -4,12 +4,11 @@
 `NAME=NAME:param` for each parameter reads it back.
 """
 
-import ast
 import csv
 from typing import TextIO
 
 from ...render.untrusted import no_formula, printable
-from ..names import literal
+from ..names import plain
 from .dates import iso_date
 from .selection import Cell, MeasuredFile, Selection
 
@@ -28,7 +27,7 @@ def write(selection: Selection, out: TextIO) -> list[str]:
     for file in selection:
         for cell in file.cells:
             given = dict(cell.params)
-            texts = [_text(given[name]) if name in given else "" for name in names]
+            texts = [plain(given[name]) if name in given else "" for name in names]
             fixed = [*map(_cell, _fixed(file, cell)), *map(_cell, texts)]
             for i, values in enumerate(cell.processes, 1):
                 writer.writerows([*fixed, i, repr(value)] for value in values)
@@ -38,19 +37,6 @@ def write(selection: Selection, out: TextIO) -> list[str]:
 def _fixed(file: MeasuredFile, cell: Cell) -> tuple[str, ...]:
     place = (file.commit, iso_date(file.date_ms), file.machine, file.environment)
     return (*place, cell.benchmark, cell.version or "", cell.unit)
-
-
-def _text(value: str) -> str:
-    """Return a parameter as the text that reading back makes the same of, else as it is."""
-    try:
-        text = ast.literal_eval(value)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return value
-    return text if isinstance(text, str) and repr(text) == value == _read_back(text) else value
-
-
-def _read_back(text: str) -> str:
-    return literal(text) if len(text) < 100 else ""
 
 
 def _cell(text: str) -> str:

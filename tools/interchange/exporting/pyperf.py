@@ -4,6 +4,7 @@ import ast
 import json
 from typing import Any, TextIO
 
+from ...errors import UserError
 from ..formats.pyperf import ITS_OWN
 from ..model import BYTES, SECONDS, UNIT
 from .dates import iso_date
@@ -13,9 +14,11 @@ _UNITS = {SECONDS: "second", BYTES: "byte", UNIT: "integer"}
 
 
 def write(selection: Selection, out: TextIO) -> list[str]:
-    """Write the benchmarks of one result file; return which are left out."""
+    """Write the benchmarks of one result file; return which are left out, UserError where all."""
     (file,) = selection
     cells = [cell for cell in file.cells if cell.unit in _UNITS and _is_positive(cell)]
+    if not cells:
+        raise UserError(f"--to pyperf: none of {len(file.cells)} cases has a time or size above 0")
     suite = {
         "version": "1.0",
         "metadata": {"hostname": file.machine},

@@ -19,6 +19,7 @@ from ...store.reading import UnusableError, read_bytes
 from ...store.results import ResultFile, parse_result, result_paths
 from ...store.rows import Rows, layout_of
 from ..model import Facts
+from ..names import plain
 from .processes import by_case, processes_beside, processes_of
 
 
@@ -46,7 +47,7 @@ class Cell:
     @property
     def label(self) -> str:
         """Return the benchmark with its parameters in brackets, as pytest and pyperf do."""
-        values = ", ".join(bare(value) for _, value in self.params)
+        values = ", ".join(plain(value) for _, value in self.params)
         return f"{self.benchmark}[{values}]" if self.params else self.benchmark
 
 
@@ -137,11 +138,6 @@ def select(project: Project, query: Query) -> Selection:
             f"{also_not_used(known)}"
         )
     return selection
-
-
-def bare(value: str) -> str:
-    """Return a parameter without the quotes that ASV writes around a text."""
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] in "'\"" else value
 
 
 def _read(path: Path) -> tuple[ResultFile | None, list[Problem]]:
