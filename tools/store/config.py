@@ -28,14 +28,7 @@ def read_project(config: Path) -> Project:
 
     UserError where it cannot be read, is no JSON object, or its results directory is missing.
     """
-    try:
-        decoded = read_bytes(config, _MOST_BYTES).decode("utf-8", errors="replace")
-    except UnusableError as error:
-        raise UserError(
-            f"{config}: {error}; name the project's asv.conf.json with --config or its results"
-            " with --results"
-        ) from error
-    settings = _parse(config, decoded)
+    settings = _settings(config)
     root = config.parent
     repository = root / _text(config, settings, "repo", "")
     return Project(
@@ -44,12 +37,28 @@ def read_project(config: Path) -> Project:
     )
 
 
+def read_suite_dir(config: Path) -> Path:
+    """Return where an asv.conf.json says that the benchmarks are; UserError as `read_project`."""
+    return config.parent / _text(config, _settings(config), "benchmark_dir", "benchmarks")
+
+
 def existing_directory(path: Path) -> Path:
     """Return `path`, or raise UserError where there is no such directory."""
     if not os.path.isdir(path):  # unlike Path.is_dir it takes any name, too long ones as well
         none = "no such results directory; run `asv run` or correct the path"
         raise UserError(f"{one_line(path)}: {none}")
     return path
+
+
+def _settings(config: Path) -> dict[str, Any]:
+    try:
+        decoded = read_bytes(config, _MOST_BYTES).decode("utf-8", errors="replace")
+    except UnusableError as error:
+        raise UserError(
+            f"{config}: {error}; name the project's asv.conf.json with --config or its results"
+            " with --results"
+        ) from error
+    return _parse(config, decoded)
 
 
 def _parse(config: Path, decoded: str) -> dict[str, Any]:

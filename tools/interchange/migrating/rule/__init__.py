@@ -1,0 +1,1 @@
+"""Decisions on the syntax trees of old tests; no file, clock or process."""
