@@ -56,6 +56,7 @@ def undo(root: Path, backup: Path) -> Manifest:
         for entry, content in needed:
             if _now(root, entry) != entry.before:
                 _place(root / entry.path, content, entry.mode)
+            remove_leftovers((root / entry.path).parent)
         for folder in reversed(manifest.folders):
             remove_leftovers(root / folder)
             shutil.rmtree(root / folder / "__pycache__", ignore_errors=True)

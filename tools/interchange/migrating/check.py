@@ -45,8 +45,17 @@ def _check_settings(file: Path) -> None:
 
 def _check_suite(root: Path, scratch: Path, suite: str) -> None:
     config = scratch / "asv.conf.json"
-    config.write_text(json.dumps({"version": 1, "repo": str(root), "benchmark_dir": suite}))
-    arguments = ["-m", "asv", "--config", str(config), "check", "--python=same"]
+    config.write_text(
+        json.dumps(
+            {
+                "version": 1,
+                "repo": str(root),
+                "environment_type": "existing",
+                "benchmark_dir": suite,
+            }
+        )
+    )
+    arguments = ["-m", "asv", "--config", str(config), "check", "--environment=existing"]
     environment = dict(working_tree(root, scratch / suite).environment)
     try:
         done = subprocess.run(

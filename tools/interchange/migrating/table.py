@@ -8,7 +8,7 @@ from ...render.report import Column, Report, Table
 from .backup import Manifest
 from .plan import Change, Found
 
-_TESTS = (Column("old test"), Column("timed by"), Column("becomes, or stays because", fold=True))
+_TESTS = (Column("old test"), Column("becomes, or stays because", fold=True))
 _FILES = (Column("file"), Column("what is done"))
 
 
@@ -49,9 +49,9 @@ def _table(found: Sequence[Found]) -> Table:
     rows: list[tuple[str, ...]] = []
     for i, each in enumerate(found):
         if i == 0 or each.file is not found[i - 1].file:
-            rows.append((str(each.file.path), "", ""))
+            rows.append((str(each.file.path), ""))
         name = each.test.name if each.test else "the file"
-        rows.append((name, each.test.style if each.test else "", _outcome(each)))
+        rows.append((name, _outcome(each)))
     moving = sum(each.benchmark is not None for each in found)
     note = f"{moving} of {len(found)} can move." if found else "No old performance test is found."
     return Table("Old performance tests", _TESTS, tuple(rows), (note,))
@@ -64,7 +64,7 @@ def _outcome(each: Found) -> str:
     shown = sorted({f"{limit:.4g}" for limit in limits}, key=float)
     bound = f", at most {shown[0]} s" if len(shown) == 1 else f", {len(shown)} bounds"
     stays = "; its other checks stay a test" if each.benchmark.judged.stretch.kept else ""
-    return f"{each.label}{bound if shown else ''}{stays}"
+    return f"{each.label.rpartition('.')[0]}{bound if shown else ''}{stays}"
 
 
 def _record(each: Found) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Which tests of a module measure time."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from .benchmark_fixture import FIXTURE
 from .clocks import clocks_of, reads, timers_of
@@ -17,7 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def find_tests(module: ast.Module) -> Iterator[OldTest]:
     """Yield the tests of a module that measure time, in its order, or the script that it is."""
-    measuring = [*clocks_of(module), *timers_of(module)]
+    clocks, timers = clocks_of(module), timers_of(module)
     if is_script(module):
         main = _main(module)
         yield OldTest(main, None, SCRIPT)
@@ -27,10 +28,12 @@ def find_tests(module: ast.Module) -> Iterator[OldTest]:
     helpers = {
         node.name
         for node in ast.walk(module)
-        if isinstance(node, Function) and id(node) not in of_tests and reads(node, measuring)
+        if isinstance(node, Function)
+        and id(node) not in of_tests
+        and reads(node, [*clocks, *timers])
     }
     for test, owner in tests:
-        if style := _style(test, module, helpers):
+        if style := _style(test, clocks, timers, helpers):
             yield OldTest(test, owner, style)
 
 
@@ -47,16 +50,32 @@ def _tests(body: list[ast.stmt]) -> Iterator[Function]:
     return (s for s in body if isinstance(s, Function) and s.name.startswith("test"))
 
 
-def _style(test: Function, module: ast.Module, helpers: set[str]) -> str | None:
+def _style(
+    test: Function, clocks: Iterable[str], timers: Iterable[str], helpers: set[str]
+) -> str | None:
     arguments = [argument.arg for argument in test.args.args]
-    if FIXTURE in arguments:
+    if FIXTURE in arguments and not _is_parameter(FIXTURE, test):
         return "pytest-benchmark"
-    if reads(test, timers_of(module)):
+    if reads(test, timers):
         return "timeit"
-    if reads(test, clocks_of(module)):
+    if len(reads(test, clocks)) > 1:
         return "clock"
+    if not helpers:
+        return None
     names = {called(node).rpartition(".")[2] for node in ast.walk(test)}
     return HELPER if names & helpers else None
+
+
+def _is_parameter(name: str, test: Function) -> bool:
+    """Return whether `parametrize` gives the argument."""
+    names = [
+        ast.unparse(decorator.args[0])
+        for decorator in test.decorator_list
+        if called(decorator) == "pytest.mark.parametrize"
+        and isinstance(decorator, ast.Call)
+        and decorator.args
+    ]
+    return any(name in re.findall(r"\w+", text) for text in names)
 
 
 def _main(module: ast.Module) -> Function:
@@ -66,5 +85,6 @@ def _main(module: ast.Module) -> Function:
             return node
     body = [s for s in module.body if not isinstance(s, Function | ast.ClassDef)]
     flat = [inner for s in body for inner in (s.body if isinstance(s, ast.If) else [s])]
+    flat = [s for s in flat if not isinstance(s, ast.Import | ast.ImportFrom)]
     empty = ast.arguments([], [], None, [], [], None, [])
     return ast.FunctionDef("script", empty, flat, [], lineno=1, col_offset=0)

@@ -23,7 +23,7 @@ def gate_tables(label: str, benchmark: Benchmark, was: str) -> Iterator[str]:
         which = r"(\(|$)" if alone else rf"\(({keys})\)$"
         cases = json.dumps(f"^{re.escape(label)}{which}", ensure_ascii=False)
         yield (
-            f"[[quality]]  # {was}: at most {at_most_s:.6g} s a call\n"
+            f"# {was}: at most {at_most_s:.6g} s a call.\n[[quality]]\n"
             f'metric = "steps_per_s"\ncases = {cases}\nat_least = {1 / at_most_s:.6g}\n'
         )
 

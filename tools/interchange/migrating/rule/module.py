@@ -1,7 +1,7 @@
 """A module of the suite: the classes, and what of the old module they need."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .find import all_tests
 from .fixtures import fixtures_of, maker
@@ -10,6 +10,7 @@ from .model import CannotMoveError
 from .names import bound, used
 from .translate import Benchmark
 
+_APART = (ast.FunctionDef, ast.ClassDef)
 _OF_TESTS = {"pytest", "conftest", "tests", "unittest"}
 
 
@@ -30,7 +31,7 @@ def written(benchmarks: Sequence[Benchmark], module: ast.Module, was: str) -> st
         *makers.values(),
         *(benchmark.node for benchmark in benchmarks),
     ]
-    return ast.unparse(ast.fix_missing_locations(ast.Module(body, []))) + "\n"
+    return "".join(_spaced(body)) + "\n"
 
 
 def require_definitions(benchmark: Benchmark, module: ast.Module, near: set[str]) -> None:
@@ -47,7 +48,7 @@ def require_definitions(benchmark: Benchmark, module: ast.Module, near: set[str]
         raise CannotMoveError("needs the place of its file (`__file__`)")
     tests = {id(test) for function, owner in all_tests(module) for test in (function, owner)}
     if held := [s for s in needed if id(s) in tests]:
-        raise CannotMoveError(f"needs `{sorted(bound(held))[0]}`, which is a test")
+        raise CannotMoveError(f"needs `{min(bound(held))}`, which is a test")
     for statement in [*needed, *code]:
         for node in ast.walk(statement):
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -55,6 +56,14 @@ def require_definitions(benchmark: Benchmark, module: ast.Module, near: set[str]
             for name in _modules(node):
                 if name in near or name in _OF_TESTS:
                     raise CannotMoveError(f"needs `{name}` while it is measured")
+
+
+def _spaced(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """Yield the texts of statements, and blank lines around those that are functions or classes."""
+    for i, statement in enumerate(body):
+        apart = any(isinstance(s, _APART) for s in body[max(i - 1, 0) : i + 1])
+        yield "" if i == 0 else "\n\n\n" if apart else "\n\n" if i == 1 else "\n"
+        yield ast.unparse(ast.fix_missing_locations(ast.Module([statement], [])))
 
 
 def _makers(judged: Judged) -> dict[str, ast.stmt]:

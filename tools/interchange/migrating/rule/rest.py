@@ -30,8 +30,11 @@ def rest(text: str, module: ast.Module, moved: Sequence[Judged]) -> str | None:
         return None
     lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]  # as `ast` counts them
     for edit in sorted(_edits(module, moved), key=lambda edit: -edit.first):
-        lines[edit.first - 1 : edit.last] = edit.lines
-    after = "".join(lines)
+        last = edit.last
+        while not edit.lines and last < len(lines) and not lines[last].strip():
+            last += 1  # the blank lines behind what goes
+        lines[edit.first - 1 : last] = edit.lines
+    after = "".join(lines).rstrip() + "\n"
     ast.parse(after)
     return after
 

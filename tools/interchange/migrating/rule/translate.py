@@ -27,7 +27,7 @@ def translate(judged: Judged, taken: set[str]) -> Benchmark:
     """Return the class; taken: names of the module that it must not have."""
     test, stretch = judged.test, judged.stretch
     word = re.sub(r"^tests?_?", "", test.function.name) or "all"
-    owner = re.sub(r"^Tests?", "", test.owner.name) if test.owner else ""
+    owner = re.sub(r"^Tests?|Tests?$", "", test.owner.name) if test.owner else ""
     name = owner + "".join(part.capitalize() for part in word.split("_"))
     name = name if name[:1].isalpha() else f"Old{name}"
     while name in taken:

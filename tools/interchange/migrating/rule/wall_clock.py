@@ -23,7 +23,7 @@ def wall_clock(body: Sequence[ast.stmt], clocks: Mapping[str, float]) -> Stretch
     if len(reading) > 2:
         raise CannotMoveError("times more than one stretch; make each a test of its own")
     if len(reading) < 2:
-        raise CannotMoveError("reads the clock once: nothing is between two readings")
+        raise CannotMoveError("reads the clock within one line only")
     first, last = reading
     start = body[first]
     if not (isinstance(start, ast.Assign) and called(start.value) in clocks):

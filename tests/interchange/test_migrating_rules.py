@@ -1,0 +1,138 @@
+"""The decisions of a migration: what a bound means, what a line of CI becomes."""
+
+import ast
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.interchange.migrating.rule.ci_lines import MEASURE, Moved, new_text
+from tools.interchange.migrating.rule.find import find_tests
+from tools.interchange.migrating.rule.judge import judge
+from tools.interchange.migrating.rule.model import CannotMoveError
+from tools.interchange.migrating.rule.rest import rest
+from tools.interchange.migrating.rule.translate import translate
+
+# Each accepts a call of `at most` seconds and no longer one; n calls are timed as one.
+FORMS = {
+    "assert elapsed < {most}": 1.0,
+    "assert elapsed <= {most}, 'slow'": 1.0,
+    "assert {most} > elapsed": 1.0,
+    "assert 0 < elapsed < {most}": 1.0,
+    "assert elapsed > 0 and elapsed < {most}": 1.0,
+    "ms = elapsed * 1000\n    assert ms < {most} * 1e3": 1.0,
+    "assert elapsed / n < {most}": 7.0,
+    "rate = n / elapsed\n    assert rate > 1 / {most}": 7.0,
+    "rate = n / max(elapsed, 1e-9)\n    assert rate >= 1 / {most}": 7.0,
+    "assert round(elapsed, 3) / (n + 1) <= {most}": 8.0,
+    "budget = {most} * 2\n    assert elapsed < budget": 2.0,
+}
+
+
+def judged(after: str, timed: str = "work()"):
+    module = ast.parse(
+        "import time\ndef test_it():\n    n = 7\n    start = time.perf_counter()\n"
+        f"    {timed}\n    elapsed = time.perf_counter() - start\n    {after}\n"
+    )
+    (test,) = find_tests(module)
+    return judge(test, module)
+
+
+@given(st.sampled_from(sorted(FORMS)), st.floats(1.0, 1e6))
+def test_a_bound_is_what_the_assertion_accepts(form: str, most: float) -> None:
+    (limit,) = judged(form.format(most=most)).limits
+    assert math.isclose(limit.at_most_s, FORMS[form] * most, rel_tol=1e-9)
+    accepts = form.format(most=most).replace("\n    ", "\n")
+    exec(accepts, {"elapsed": limit.at_most_s * 0.99, "n": 7})
+    with pytest.raises(AssertionError):
+        exec(accepts, {"elapsed": limit.at_most_s * 1.01, "n": 7})
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ("assert elapsed > 3", "long enough"),
+        ("assert elapsed != 3", "not one number"),
+        ("assert elapsed < limit()", "known only when it runs"),
+        ("assert elapsed < elapsed * 2", "not one number"),
+        ("assert elapsed < -1", "no time above 0"),
+        ("assert elapsed < 1 or n", "not understood"),
+        ("assert elapsed ** 2 < 1", "known only when it runs"),
+        ("assert elapsed < 10 ** 100000", "known only when it runs"),
+        ("for _ in range(int(elapsed)): pass", "in another way"),
+    ],
+)
+def test_a_bound_that_is_no_time_is_refused(after: str, words: str) -> None:
+    with pytest.raises(CannotMoveError, match=words.replace(" ", r"\s")):
+        judged(after)
+
+
+def test_names_of_the_set_up_reach_the_timed_code_and_no_others() -> None:
+    module = ast.parse(
+        "import time\ndef test_it():\n    world, unused = make(), 1\n    t = time.time()\n"
+        "    total = sum(world[i] for i in range(3))\n    assert time.time() - t < 1\n"
+    )
+    (test,) = find_tests(module)
+    text = ast.unparse(translate(judge(test, module), set()).node)
+    assert "self._world = world" in text
+    assert "self._unused" not in text
+    assert "total = sum((world[i] for i in range(3)))" in text
+    assert "time.time" not in text
+
+
+def test_what_is_left_is_the_old_text_but_for_what_moved() -> None:
+    text = (
+        "import time\r\n\n# \x0c of the first\ndef test_stays():\n    assert 1  # why\n\n\n"
+        "def test_goes():\n    a = time.time()\n    work()\n    assert time.time() - a < 1\n\n\n"
+        "def test_too():\n    pass  # not 'moved'"
+    )
+    module = ast.parse(text)
+    (test,) = find_tests(module)
+    left = rest(text, module, [judge(test, module)])
+    assert left is not None
+    start, end = text.index("def test_goes"), text.index("def test_too")
+    assert left == text[:start] + text[end:] + "\n"
+
+
+GONE = Moved({"tests/perf_test.py", "tests/scale.py"}, plugin=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ("pytest tests/perf_test.py", MEASURE),
+        ("  - run: python3 -m pytest -q ./tests/perf_test.py::test_it", f"  - run: {MEASURE}"),
+        ("pytest --benchmark-only", MEASURE),
+        ("pytest tests --benchmark-skip", "pytest tests"),
+        ("pytest tests --benchmark-json=out.json -q && ls", "pytest tests -q && ls"),
+        ("pytest tests/perf_test.py tests/other.py", "pytest tests/other.py"),
+        ("python tests/scale.py --vehicles 10 | tee log", f"{MEASURE} | tee log"),
+        ("python tests/other.py --vehicles 10", "python tests/other.py --vehicles 10"),
+        ("pip install pytest pytest-benchmark>=4,<6 tox", "pip install pytest asv tox"),
+        ("    pytest-benchmark[histogram]==4.0.0", "    asv"),
+        ("my-pytest-benchmark", "my-pytest-benchmark"),
+        ("# pytest tests/perf_test.py", "# pytest tests/perf_test.py"),
+        ("pytest   tests", "pytest   tests"),
+    ],
+)
+def test_a_line_of_ci(line: str, becomes: str) -> None:
+    assert new_text(f"{line}\n", GONE, is_python=False) == f"{becomes}\n"
+
+
+def test_lines_stay_as_long_as_the_plugin_is_used() -> None:
+    text = "pip install pytest-benchmark\npytest --benchmark-only tests\n"
+    assert new_text(text, Moved(set(), plugin=True), is_python=False) == text
+
+
+def test_a_noxfile_is_changed_by_its_calls() -> None:
+    text = (
+        "def perf(session):\n    session.install('pytest-benchmark>=4', 'numpy')  # é\n"
+        "    session.run(\n        'pytest',\n        '--benchmark-only',\n    )\n"
+        "    session.run('pytest', *session.posargs)\n"
+    )
+    assert new_text(text, GONE, is_python=True) == (
+        "def perf(session):\n    session.install('asv', 'numpy')  # é\n"
+        "    session.run('python', '-m', 'tools', 'gate', 'HEAD~1', 'HEAD')\n"
+        "    session.run('pytest', *session.posargs)\n"
+    )
