@@ -23,6 +23,7 @@ NUMERIC = {
     "import": set(),
     "monitor": {"--duration", "--pid"},
     "merge": set(),
+    "migrate": set(),
     "projection": {"--cores", "--dt-s", "--predict", "--repeats"},
     "publish": set(),
     "run": set(),

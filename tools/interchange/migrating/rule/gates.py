@@ -1,6 +1,5 @@
 """Asserted bounds as quality gates of the settings file."""
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -21,11 +20,17 @@ def gate_tables(label: str, benchmark: Benchmark, was: str) -> Iterator[str]:
     for at_most_s, limits in by_limit.items():
         keys = "|".join(re.escape(_key(limit, benchmark.judged.axes)) for limit in limits)
         which = r"(\(|$)" if alone else rf"\(({keys})\)$"
-        cases = json.dumps(f"^{re.escape(label)}{which}", ensure_ascii=False)
+        cases = _quoted(f"^{re.escape(label)}{which}")
         yield (
             f"# {was}: at most {at_most_s:.6g} s a call.\n[[quality]]\n"
             f'metric = "steps_per_s"\ncases = {cases}\nat_least = {1 / at_most_s:.6g}\n'
         )
+
+
+def _quoted(text: str) -> str:
+    """Return a string of TOML; there is no control character in a name or a `repr`."""
+    escaped = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
 
 
 def _key(limit: Limit, axes: tuple[Axis, ...]) -> str:
