@@ -12,7 +12,7 @@ from tools.measure.workload import Flag
 
 WRONG = ("nan", "inf", "-inf", "0", "-1", "1e400", "9" * 5000, "ten", "")
 ZERO_IS_MEANT = {("selfcheck", "--builds")}
-BEFORE = {"gate": ["a", "b"]}  # what a command line needs besides
+BEFORE = {"gate": ["a", "b"], "hyperfine": ["true"]}  # what a command line needs besides
 NUMERIC = {
     "benchmark": {"--budget", "--steps"},
     "calibrate": {"--budget"},
@@ -23,6 +23,7 @@ NUMERIC = {
     "import": set(),
     "monitor": {"--duration", "--pid"},
     "merge": set(),
+    "hyperfine": {"--runs"},
     "migrate": set(),
     "projection": {"--cores", "--dt-s", "--predict", "--repeats"},
     "publish": set(),
