@@ -17,7 +17,7 @@ TESTS = Path(__file__).parent
 CATEGORIES = {
     "framework": ("fuzz", "measure", "render", "setup", "stats", "store", "tools", "workflows"),
     "regression": ("answers", "benchmarks", "gate"),
-    "optimization": ("calibration", "simcore"),
+    "optimization": ("calibration", "perf", "simcore"),
     "estimation": ("observe", "projection", "scaling"),
     "integration": ("end_to_end", "interchange"),
 }

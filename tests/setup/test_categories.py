@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = {
     "framework": ["fuzz", "measure", "render", "setup", "stats", "store", "tools", "workflows"],
     "regression": ["answers", "benchmarks", "gate"],
-    "optimization": ["calibration", "simcore"],
+    "optimization": ["calibration", "perf", "simcore"],
     "estimation": ["observe", "projection", "scaling"],
     "integration": ["end_to_end", "interchange"],
 }
