@@ -1,4 +1,4 @@
-"""`tests/perf` under the real pytest-benchmark: it times the code of `benchmarks/` and is imported."""
+"""`tests/perf` under the real pytest-benchmark: its times are imported."""
 
 import importlib.util
 import os

@@ -397,6 +397,18 @@ def test_a_path_outside_or_missing_is_refused(old: Migrating) -> None:
     assert "no such file" in old.refuse("nowhere")
 
 
+def test_files_of_like_names_become_modules_of_their_own(old: Migrating) -> None:
+    (old.root / "tests" / "deep").mkdir()
+    for name in ("deep/test_classes.py", "classes_test.py"):
+        shutil.copy(old.root / "tests" / "test_timeit.py", old.root / "tests" / name)
+    (old.root / "tests" / "link.py").symlink_to("test_timeit.py")
+    labels = [r["benchmark"] for r in old.records("--check-only") if r["benchmark"]]
+    modules = {label.split(".")[1] for label in labels}
+    assert {"test_classes", "classes_test", "deep_classes", "timeit"} <= modules
+    assert "link" not in modules
+    assert len(labels) == len(set(labels))
+
+
 def test_a_file_that_another_one_imports_stays(old: Migrating) -> None:
     other = old.root / "tests" / "test_uses.py"
     other.write_text("from tests.scale_script import main\n")

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,53 @@ def test_a_bound_is_what_the_assertion_accepts(form: str, most: float) -> None:
 def test_a_bound_that_is_no_time_is_refused(after: str, words: str) -> None:
     with pytest.raises(CannotMoveError, match=words.replace(" ", r"\s")):
         judged(after)
+
+
+HEAD = "import time, pytest, unittest\n"
+TIMED = "    t = time.time()\n    work()\n    assert time.time() - t < 1\n"
+MEASURED = TIMED.replace("work()", "work(n)")
+PARAMETRIZED = "@pytest.mark.parametrize({})\ndef test_it(n):\n" + MEASURED
+    "work()", "work(n)"
+)
+IN_CLASS = TIMED.replace("    ", " " * 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (PARAMETRIZED.format("'n', [[1, 2], [3]]"), "a parameter is a list"),
+        ("ROWS = [1], [2]\n" + PARAMETRIZED.format("'n', ROWS"), "a parameter is a list"),
+        (PARAMETRIZED.format("'n', [1], indirect=True"), "to a fixture"),
+        (PARAMETRIZED.format("'n', sizes()"), "known only when it runs"),
+        (PARAMETRIZED.format("'n', []"), "no value"),
+        (PARAMETRIZED.format("'n', range(20_000)"), "20,000 cases"),
+        (f"def test_it(n=3):\n{TIMED}", "more than names"),
+        (f"numba = pytest.importorskip('numba')\ndef test_it():\n{TIMED}", "importorskip"),
+        (f"import sys\nsys.path.insert(0, '.')\ndef test_it():\n{TIMED}", "`sys.path`"),
+        (f"pytestmark = pytest.mark.skipif(True)\ndef test_it():\n{TIMED}", "a mark of its file"),
+        (f"class TestIt:\n    number = 3\n    def test_it(self):\n{IN_CLASS}", "`number`"),
+        (
+            f"class TestIt:\n    def time_it(self): pass\n    def test_it(self):\n{IN_CLASS}",
+            "`time_it`",
+        ),
+        (
+            "class ItTest(unittest.TestCase):\n    def test_it(self):\n"
+            + IN_CLASS.replace("work()", "self.assertTrue(1)"),
+            "`self.assertTrue` is not set",
+        ),
+        (f"def test_it():\n    return\n{TIMED}", "`return`"),
+        (
+            "def test_it():\n    all = []\n    t = time.time()\n    work()\n"
+            "    all.append(time.time() - t)\n    assert all[0] < 1\n",
+            "known only when it runs",
+        ),
+    ],
+)
+def test_what_would_be_measured_otherwise_is_refused(text: str, words: str) -> None:
+    module = ast.parse(HEAD + text)
+    (test,) = find_tests(module)
+    with pytest.raises(CannotMoveError, match=re.escape(words)):
+        judge(test, module)
 
 
 def test_names_of_the_set_up_reach_the_timed_code_and_no_others() -> None:

@@ -65,7 +65,7 @@ def write_backup(root: Path, backup: Path, changes: Sequence[Change]) -> None:
         new = scratch / "backup"
         for change in changes:
             if change.before is not None:
-                _write(new / _ORIGINALS / change.path, change.before)
+                _write(_place(new, change.path), change.before)
         _write(new / MANIFEST, _text(Manifest("begun", entries, tuple(folders))))
         os.rename(new, backup)
 
@@ -92,7 +92,7 @@ def read_manifest(backup: Path) -> Manifest:
 
 def original(backup: Path, entry: Entry) -> bytes:
     """Return a file as it was; UserError where the backup does not hold it any more."""
-    path = backup / _ORIGINALS / entry.path
+    path = _place(backup, entry.path)
     try:
         content = read_bytes(path)
     except UnusableError as error:
@@ -107,6 +107,11 @@ def remove_backup(backup: Path) -> None:
     with scratch_directory(backup.parent) as scratch:
         os.rename(backup, scratch / "backup")
         shutil.rmtree(scratch / "backup")
+
+
+def _place(backup: Path, path: PurePosixPath) -> Path:
+    """Return where an original lies, under a name that pytest does not collect."""
+    return backup / _ORIGINALS / f"{path}.original"
 
 
 def _mode(path: Path) -> int:

@@ -1,6 +1,8 @@
 """Which tests move, why others do not, and what that makes of the files of the project."""
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -62,8 +64,15 @@ class Plan:
 
 def find_all(files: Sequence[OldFile]) -> list[Found]:
     """Return every old performance test of the files, judged."""
-    near = {file.path.stem for file in files} | {file.path.parts[0] for file in files}
-    found = [test for file in files for test in _found(file, near)]
+    beside: dict[PurePosixPath, list[OldFile]] = {}
+    for file in files:
+        beside.setdefault(file.path.parent, []).append(file)
+    names = _module_names(files)
+    found = [
+        test
+        for file in files
+        for test in _found(file, names[file.path], {f.path.stem for f in beside[file.path.parent]})
+    ]
     return [_unless_needed(each, found, files) for each in found]
 
 
@@ -84,23 +93,28 @@ def plan_files(root: Path, suite: PurePosixPath, found: Sequence[Found]) -> Plan
                 changes.append(Change(folder / "__init__.py", before, text))
     for path, tests in moved.items():
         changes += _of_file(root, package, path, tests)
+    if twice := [path for path, n in Counter(c.path for c in changes).items() if n > 1]:
+        raise UserError(f"{twice[0]}: two files would become it; rename one, nothing is moved")
     changes += _settings(root, found)
     return Plan(tuple(found), tuple(changes))
 
 
-def module_name(path: PurePosixPath) -> str:
-    """Return the name of the new module, which pytest takes for no file of tests."""
-    parts = [part for part in path.with_suffix("").parts[1:] or (path.stem,) if part != ".."]
-    parts[-1] = parts[-1].removeprefix("test_").removesuffix("_test")
-    return "_".join(parts).replace("-", "_")
+def _module_names(files: Sequence[OldFile]) -> dict[PurePosixPath, str]:
+    """Return the names of the new modules: short ones, which pytest takes for no tests, if unique.
+
+    Without the first folder, which is that of the tests.
+    """
+    whole = {f.path: "_".join(f.path.with_suffix("").parts[1:] or (f.path.stem,)) for f in files}
+    short = {path: re.sub(r"(^|_)test_|_test$", r"\1", name) for path, name in whole.items()}
+    unique = Counter(short.values())
+    return {path: short[path] if unique[short[path]] == 1 else whole[path] for path in whole}
 
 
-def _found(file: OldFile, near: set[str]) -> Iterator[Found]:
+def _found(file: OldFile, name: str, near: set[str]) -> Iterator[Found]:
     if file.module is None:
         if b"benchmark" in file.content or b"perf_counter" in file.content:
             yield Found(file, None, None, "", "is no Python that this version reads")
         return
-    name = module_name(file.path)
     taken = bound(file.module.body)
     for test in find_tests(file.module):
         try:
@@ -147,7 +161,7 @@ def _of_file(
 ) -> Iterator[Change]:
     file = tests[0].file
     assert file.module is not None
-    new = package / f"{module_name(path)}.py"
+    new = package / f"{tests[0].label.split('.')[1]}.py"
     before = _content(root / new)
     if before is not None:
         raise UserError(f"{new}: is there already; rename it or {path}, nothing is moved")

@@ -42,7 +42,8 @@ def read_files(root: Path, path: Path) -> list[OldFile]:
 def _below(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):  # which follows no links
         folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
-        yield from (Path(here, name) for name in names if name.endswith(".py"))
+        paths = (Path(here, name) for name in names if name.endswith(".py"))
+        yield from (path for path in paths if not path.is_symlink())
 
 
 def _read(root: Path, file: Path) -> OldFile:

@@ -11,14 +11,16 @@ from .find import HELPER, SCRIPT
 from .fixtures import axes_of_fixtures, fixtures_of, needed_fixtures, runs_unasked
 from .limits import limit_s
 from .model import Axis, CannotMoveError, OldTest, Stretch
-from .names import bound, called, used
-from .owner import set_up
-from .parameters import axes_of, cases_of, restricted
+from .names import bound, dotted, used
+from .owner import require_own_attributes, set_up
+from .parameters import DECIDES, axes_of, cases_of, restricted
 from .script import script_body
 from .terms import constants_of
 from .timeit_call import timeit_call
 from .wall_clock import wall_clock
 
+_DECIDING = {"pytest.importorskip", "pytest.skip", "sys.path"}
+_MARKS = {f"pytest.mark.{name}" for name in DECIDES}
 _LEAVES = (ast.Return, ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await)
 
 
@@ -51,6 +53,8 @@ def judge(test: OldTest, module: ast.Module) -> Judged:
         raise CannotMoveError("is a coroutine, which ASV does not run")
     if test.style == HELPER:
         raise CannotMoveError("its clock is read in a helper; read it in the test")
+    _is_plain(function)
+    _runs_always(module)
     constants = constants_of(module.body, {}, {})
     known = fixtures_of(module)
     if any(runs_unasked(fixture) for fixture in known.values()):
@@ -66,10 +70,31 @@ def judge(test: OldTest, module: ast.Module) -> Judged:
         stretch = _stretch(function.body, test.style, module, constants)
     measured = [*set_up(test.owner), *stretch.before, *stretch.timed]
     _stays_in_place(stretch)
+    if test.owner:
+        require_own_attributes(test.owner, measured)
     names = used(measured) | {fixture.name for fixture in fixtures}
     limits = _limits(test, stretch, axes, names, module)
     axes = tuple(axis for axis in (restricted(axis, names) for axis in axes) if axis.names)
     return Judged(test, stretch, axes, tuple(fixtures), limits)
+
+
+def _is_plain(function: ast.FunctionDef) -> None:
+    """Refuse arguments that have defaults, or are anything but names."""
+    given = function.args
+    if given.posonlyargs or given.kwonlyargs or given.vararg or given.kwarg or given.defaults:
+        raise CannotMoveError("has arguments that are more than names")
+
+
+def _runs_always(module: ast.Module) -> None:
+    """Refuse a file that decides at its import what is run, or where modules are found."""
+    for top in module.body:
+        if isinstance(top, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        names = {dotted(node) for node in ast.walk(top)}
+        if found := sorted(names & _DECIDING):
+            raise CannotMoveError(f"its file uses `{found[0]}` at its import")
+        if "pytestmark" in bound([top]) and not names.isdisjoint(_MARKS):
+            raise CannotMoveError("a mark of its file decides whether it runs")
 
 
 def _asked(function: ast.FunctionDef, test: OldTest, axes: Sequence[Axis]) -> list[str]:
@@ -96,8 +121,6 @@ def _stays_in_place(stretch: Stretch) -> None:
             if isinstance(node, _LEAVES):
                 word = type(node).__name__.lower()
                 raise CannotMoveError(f"`{word}` in what is measured or set up")
-            if called(node).startswith("self.assert"):
-                raise CannotMoveError(f"`{called(node)}` in what is measured or set up")
 
 
 def _limits(

@@ -45,8 +45,19 @@ def about_time(
     for statement in after:
         if _mentions(statement, timed) or reads(statement, clocks):
             found.append(statement)
-            timed |= bound([statement])
+            timed |= bound([statement]) | _holders(statement)
     return found
+
+
+def _holders(statement: ast.stmt) -> set[str]:
+    """Return what a statement puts the time into: `times` of `times.append(elapsed)`."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        inside = [function.value] if isinstance(function, ast.Attribute) else []
+    else:
+        targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+        inside = [t.value for t in targets if isinstance(t, ast.Subscript | ast.Attribute)]
+    return {dotted(node) for node in inside} - {"", "self"}
 
 
 def limit_s(

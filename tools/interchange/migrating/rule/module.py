@@ -23,7 +23,7 @@ def written(benchmarks: Sequence[Benchmark], module: ast.Module, was: str) -> st
         makers |= _makers(benchmark.judged)
         needed |= {id(s): s for s in _needed([benchmark.node, *makers.values()], module)}
     in_order = [statement for statement in module.body if id(statement) in needed]
-    future = [s for s in in_order if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
+    future = [s for s in module.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
     body: list[ast.stmt] = [
         ast.Expr(ast.Constant(words)),
         *future,

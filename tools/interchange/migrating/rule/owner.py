@@ -1,6 +1,7 @@
 """The class of a method: what it sets up, and what of it the method needs."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from .clocks import reads
@@ -10,8 +11,10 @@ from .names import bound, called, dotted
 _BASES = {"object", "TestCase", "unittest.TestCase"}
 _SETS_UP = ("setup_class", "setUpClass", "setup_method", "setUp")
 _CLEARS_UP = ("teardown_method", "tearDown", "teardown_class", "tearDownClass")
-# Attributes of a class that ASV reads.
+# Attributes of a class that ASV reads, and how it knows its benchmarks.
+_BENCHMARK = re.compile(r"(time|timeraw|mem|peakmem|track)_|(Time|TimeRaw|Mem|PeakMem|Track)[A-Z]")
 _OF_ASV = {
+    *("setup", "teardown"),
     *("goal_time", "max_time", "min_run_count", "number", "param_names", "params", "repeat"),
     *("rounds", "sample_time", "setup_cache", "timeout", "timer", "version", "warmup_time"),
 }
@@ -24,9 +27,23 @@ def set_up(owner: ast.ClassDef | None) -> list[ast.stmt]:
     bases = [dotted(base) or "an expression" for base in owner.bases]
     if foreign := [base for base in bases if base not in _BASES]:
         raise CannotMoveError(f"its class gets what it has from `{foreign[0]}`")
-    if taken := sorted(_OF_ASV & bound(owner.body)):
+    names = bound(owner.body)
+    if taken := sorted(name for name in names if name in _OF_ASV or _BENCHMARK.match(name)):
         raise CannotMoveError(f"ASV reads the attribute `{taken[0]}` of its class; rename it")
     return _bodies(owner, _SETS_UP)
+
+
+def require_own_attributes(owner: ast.ClassDef, code: Sequence[ast.stmt]) -> None:
+    """CannotMoveError where code uses an attribute of `self` that the class does not give it."""
+    attributes = [
+        node
+        for top in (*code, *members(owner))
+        for node in ast.walk(top)
+        if isinstance(node, ast.Attribute) and dotted(node.value) in ("self", "cls")
+    ]
+    given = bound(members(owner)) | {a.attr for a in attributes if isinstance(a.ctx, ast.Store)}
+    if foreign := sorted({a.attr for a in attributes} - given):
+        raise CannotMoveError(f"`self.{foreign[0]}` is not set in its class")
 
 
 def clear_up(owner: ast.ClassDef | None) -> list[ast.stmt]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from .model import Axis, CannotMoveError
 from .names import called, dotted
-from .terms import Term, UnknownValueError, value_of
+from .terms import Listed, Term, UnknownValueError, value_of
 
-_DECIDES = {"skip", "skipif", "xfail", "usefixtures"}
+DECIDES = {"skip", "skipif", "xfail", "usefixtures"}
 _MOST_CASES = 10_000
 
 
@@ -21,7 +21,7 @@ def axes_of(decorators: Sequence[ast.expr], constants: Mapping[str, Any]) -> tup
     for decorator in reversed(decorators):
         name = called(decorator) or dotted(decorator)
         mark = name.removeprefix("pytest.mark.")
-        if mark in _DECIDES:
+        if mark in DECIDES:
             raise CannotMoveError(f"`{mark}` decides whether it runs")
         if mark == "parametrize" and isinstance(decorator, ast.Call):
             axes.append(axis_of(decorator, constants))
@@ -43,6 +43,8 @@ def axis_of(call: ast.Call, constants: Mapping[str, Any]) -> Axis:
     else:
         listed = _literal(values, constants)
         rows = tuple(listed if len(names) > 1 else ((value,) for value in listed))
+    if any(isinstance(value, Listed) for row in rows for value in row):
+        raise CannotMoveError("a parameter is a list, which ASV would give as a tuple")
     if not rows or any(len(row) != len(names) for row in rows):
         raise CannotMoveError(f"`parametrize` has no value for each of {', '.join(names)}")
     return Axis(names, rows)

@@ -30,6 +30,10 @@ class UnknownValueError(Exception):
     """The value is known only at run time."""
 
 
+class Listed(tuple[Any, ...]):
+    """The values of a list or a range, which is no tuple to the code that gets it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """factor * t ** power; power is 1 or -1."""
@@ -54,7 +58,8 @@ def value_of(node: ast.expr, names: Mapping[str, Any], clocks: Mapping[str, floa
         left, right = (value_of(side, names, clocks) for side in (node.left, node.right))
         return _combined(type(node.op), left, right)
     if isinstance(node, ast.List | ast.Tuple):
-        return tuple(value_of(element, names, clocks) for element in node.elts)
+        kind = Listed if isinstance(node, ast.List) else tuple
+        return kind(value_of(element, names, clocks) for element in node.elts)
     if isinstance(node, ast.Call):
         return _call(node, names, clocks)
     raise UnknownValueError
@@ -90,7 +95,8 @@ def _call(node: ast.Call, names: Mapping[str, Any], clocks: Mapping[str, float])
         raise UnknownValueError
     if function in ("range", "list", "tuple") and given:
         try:
-            return tuple(range(*given) if function == "range" else given[0])
+            kind = tuple if function == "tuple" else Listed
+            return kind(range(*given) if function == "range" else given[0])
         except TypeError:
             raise UnknownValueError from None
     raise UnknownValueError
