@@ -73,8 +73,6 @@ HEAD = "import time, pytest, unittest\n"
 TIMED = "    t = time.time()\n    work()\n    assert time.time() - t < 1\n"
 MEASURED = TIMED.replace("work()", "work(n)")
 PARAMETRIZED = "@pytest.mark.parametrize({})\ndef test_it(n):\n" + MEASURED
-    "work()", "work(n)"
-)
 IN_CLASS = TIMED.replace("    ", " " * 8)
 
 

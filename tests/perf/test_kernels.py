@@ -1,7 +1,7 @@
 """The kernels of `benchmarks/` under pytest-benchmark: `pytest --benchmark-only tests/perf`.
 
 Set-up and timed code are those of the ASV classes. pytest-benchmark times many rounds of one
-process, ASV has one median a process, so that the numbers differ (docs/interchange.md).
+process, ASV has one median a process, so that the numbers differ.
 """
 
 from collections.abc import Callable

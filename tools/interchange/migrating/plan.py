@@ -21,6 +21,7 @@ from .rule.translate import Benchmark, translate
 from .tree import OldFile
 
 PACKAGE = "migrated"  # of the suite: all that was moved
+_DEEP = "is nested too deeply"
 _PACKAGE_TEXT = b'"""Benchmarks that were tests."""\n'
 
 
@@ -115,15 +116,25 @@ def _found(file: OldFile, name: str, near: set[str]) -> Iterator[Found]:
         if b"benchmark" in file.content or b"perf_counter" in file.content:
             yield Found(file, None, None, "", "is no Python that this version reads")
         return
-    taken = bound(file.module.body)
-    for test in find_tests(file.module):
+    try:
+        taken, tests = bound(file.module.body), list(find_tests(file.module))
+    except RecursionError:
+        yield Found(file, None, None, "", _DEEP)
+        return
+    for test in tests:
         try:
             if not name.isidentifier():
                 raise CannotMoveError("the name of its file is no name of a module; rename it")
             benchmark = translate(judge(test, file.module), taken)
             require_definitions(benchmark, file.module, near)
+            written([benchmark], file.module, "")
+            rest(file.text, file.module, [benchmark.judged])
         except CannotMoveError as error:
             yield Found(file, test, None, "", str(error))
+        except SyntaxError:
+            yield Found(file, test, None, "", "shares its lines with other code")
+        except RecursionError:
+            yield Found(file, test, None, "", _DEEP)
         else:
             taken = taken | {benchmark.node.name}
             label = f"{PACKAGE}.{name}.{benchmark.node.name}.{benchmark.method}"

@@ -130,7 +130,10 @@ def _limit_s(
         return None  # a time is above 0
     if below != (term.power == 1):
         raise CannotMoveError(f"{where} asks for a time that is long enough")
-    limit = number / term.factor if term.power == 1 else term.factor / number
-    if not (math.isfinite(limit) and limit > 0):
+    try:
+        limit = number / term.factor if term.power == 1 else term.factor / number
+    except ArithmeticError:
+        limit = math.nan
+    if not (math.isfinite(limit) and limit > 0 and math.isfinite(1 / limit)):
         raise CannotMoveError(f"{where} is no time above 0")
     return limit

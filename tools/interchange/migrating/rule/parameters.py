@@ -36,17 +36,20 @@ def axis_of(call: ast.Call, constants: Mapping[str, Any]) -> Axis:
     if "indirect" in options or len(call.args) != 2:
         raise CannotMoveError("`parametrize` gives its values to a fixture")
     names = _literal(call.args[0], constants)
-    names = tuple(names.replace(" ", "").split(",")) if isinstance(names, str) else names
-    values = call.args[1]
-    if isinstance(values, ast.List | ast.Tuple):
-        rows = tuple(_row(element, len(names), constants) for element in values.elts)
+    names = names.replace(" ", "").split(",") if isinstance(names, str) else names
+    if not isinstance(names, list | tuple) or not all(str(name).isidentifier() for name in names):
+        raise CannotMoveError("`parametrize` has other names than those of arguments")
+    names, given = tuple(map(str, names)), call.args[1]
+    if isinstance(given, ast.List | ast.Tuple):
+        rows = tuple(_row(element, len(names), constants) for element in given.elts)
     else:
-        listed = _literal(values, constants)
-        rows = tuple(listed if len(names) > 1 else ((value,) for value in listed))
+        listed = _literal(given, constants)
+        values = listed if isinstance(listed, tuple) else ()
+        rows = tuple(values if len(names) > 1 else ((value,) for value in values))
+    if not rows or any(not isinstance(row, tuple) or len(row) != len(names) for row in rows):
+        raise CannotMoveError(f"`parametrize` has no value for each of {', '.join(names)}")
     if any(isinstance(value, Listed) for row in rows for value in row):
         raise CannotMoveError("a parameter is a list, which ASV would give as a tuple")
-    if not rows or any(len(row) != len(names) for row in rows):
-        raise CannotMoveError(f"`parametrize` has no value for each of {', '.join(names)}")
     return Axis(names, rows)
 
 

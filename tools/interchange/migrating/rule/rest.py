@@ -2,6 +2,7 @@
 
 import ast
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,10 @@ class _Edit:
 
 
 def rest(text: str, module: ast.Module, moved: Sequence[Judged]) -> str | None:
-    """Return the file without what moved; None where no test is left in it."""
+    """Return the file without what moved; None where no test is left in it.
+
+    SyntaxError where what moved shares its lines with other code.
+    """
     if any(judged.test.style == SCRIPT for judged in moved):
         return None
     gone = {id(j.test.function): j for j in moved}
@@ -35,7 +39,9 @@ def rest(text: str, module: ast.Module, moved: Sequence[Judged]) -> str | None:
             last += 1  # the blank lines behind what goes
         lines[edit.first - 1 : last] = edit.lines
     after = "".join(lines).rstrip() + "\n"
-    ast.parse(after)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ast.parse(after)
     return after
 
 

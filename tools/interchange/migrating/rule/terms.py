@@ -24,6 +24,7 @@ _NUMBERS = {
 # Which leave the time as it is, up to digits or a guard against 0.
 _TRANSPARENT = {"round", "float", "max", "min", "abs"}
 _MOST_POWER = 1000.0
+_MOST_VALUES = 100_000  # of a range
 
 
 class UnknownValueError(Exception):
@@ -95,19 +96,23 @@ def _call(node: ast.Call, names: Mapping[str, Any], clocks: Mapping[str, float])
         raise UnknownValueError
     if function in ("range", "list", "tuple") and given:
         try:
-            kind = tuple if function == "tuple" else Listed
-            return kind(range(*given) if function == "range" else given[0])
-        except TypeError:
+            values = range(*given) if function == "range" else given[0]
+            if len(values) > _MOST_VALUES:
+                raise UnknownValueError
+            return (tuple if function == "tuple" else Listed)(values)
+        except (TypeError, ValueError, OverflowError):
             raise UnknownValueError from None
     raise UnknownValueError
 
 
 def _combined(operation: type[ast.operator], left: Any, right: Any) -> Any:
     try:
-        if not isinstance(left, Term) and not isinstance(right, Term):
+        if isinstance(left, int | float) and isinstance(right, int | float):
             if operation is ast.Pow and max(abs(left), abs(right)) > _MOST_POWER:
                 raise UnknownValueError
             return _NUMBERS[operation](left, right)
+        if not isinstance(left, Term) and not isinstance(right, Term):
+            raise UnknownValueError  # texts and sequences, which may become large
         if operation is ast.Mult:
             return _scaled(left, right) if isinstance(left, Term) else _scaled(right, left)
         if operation is ast.Div and isinstance(left, Term):
