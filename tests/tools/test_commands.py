@@ -14,9 +14,9 @@ from tools.commands import summaries
 
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
-    *("benchmark", "calibrate", "comment", "export", "gate", "history", "import", "merge"),
-    *("monitor", "projection", "publish", "run", "scale", "scaling", "score", "selfcheck"),
-    "verify",
+    *("benchmark", "calibrate", "comment", "export", "gate", "history", "hyperfine", "import"),
+    *("merge", "migrate", "monitor", "projection", "publish", "run", "scale", "scaling", "score"),
+    *("selfcheck", "verify"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Measure a command by hyperfine, and file its times with the history.
+"""Measure a command by hyperfine, and file its times in the history.
 
 hyperfine starts the command without a shell, once before the clock runs; every run is a process
 of its own. What it measured is imported, under the commit that is checked out.
