@@ -1,4 +1,4 @@
-"""Move old performance tests into the ASV suite, bounds as quality gates.
+"""Move old performance tests into the ASV suite, with their bounds.
 
 Found are tests of pytest-benchmark and timeit, tests that read a clock and assert a bound, and
 scripts with --vehicles. Each becomes a class of the suite; one that cannot has its reason. What a
