@@ -10,7 +10,6 @@ examples:
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 from ..errors import UserError
@@ -63,8 +62,8 @@ def run(args: argparse.Namespace) -> int:
 def _print(selection: Selection, form: str) -> list[str]:
     """Write to stdout; return what is left out, nothing where the reader has left before."""
     left_out: list[str] = []
-    with writing():
-        left_out += TEXT[form](selection, sys.stdout)
+    with writing() as stdout:
+        left_out += TEXT[form](selection, stdout)
     return left_out
 
 

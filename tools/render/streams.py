@@ -47,14 +47,14 @@ def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Write an answer on stdout; UserError where it cannot be written.
+def writing() -> Iterator[TextIO]:
+    """Give stdout for an answer; UserError where it cannot be written.
 
     Where the reader has left, as `head` does, the rest is dropped and the command goes on: what it
     keeps, and its exit code, are what they would have been.
     """
     try:
-        yield
+        yield sys.stdout
         sys.stdout.flush()  # so that a failure is met here, not when the process ends
     except BrokenPipeError:
         _drop(sys.stdout)
