@@ -1,5 +1,6 @@
 """Entry point: `python -m tools` lists the commands, `python -m tools COMMAND` runs one."""
 
+import errno
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,12 @@ def main(argv: Sequence[str]) -> int:
         return EXIT_BROKEN
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        print_note(f"tools: {where}{error.strerror}; make room, or set TMPDIR to another disk")
+        return EXIT_BROKEN
 
 
 def _run(argv: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ def clock(change: float, rng: np.random.Generator) -> tuple[FloatArray, Verdict]
     """Log ratios of a case whose head takes `change` longer on the clock, and its verdict."""
     log_ratios = np.log1p(change) + 0.005 * rng.standard_normal(BLOCKS)
     effect = paired_effect(log_ratios, TAIL)
-    return log_ratios, judge(effect, Limits(smallest_effect=0.01, same_within=0.05))
+    return log_ratios, judge(effect, effect, Limits(smallest_effect=0.01, same_within=0.05))
 
 
 @pytest.mark.parametrize(

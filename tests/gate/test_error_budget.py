@@ -17,11 +17,15 @@ def test_all_rows_and_looks_together_spend_the_rate_and_no_more(
 
 
 def test_half_goes_to_the_families_and_their_laws_and_half_to_the_cases() -> None:
-    assert divide_error_rate(40, 5, 1, 0.05) == ErrorBudget(case=0.025 / 40, family=0.025 / 10)
+    assert divide_error_rate(40, 5, 1, 0.05) == ErrorBudget(
+        case=0.025 / 40, family=0.025 / 10, alone=0.05
+    )
 
 
 def test_a_suite_of_single_cases_spends_all_on_the_cases() -> None:
-    assert divide_error_rate(40, 0, 2, 0.05) == ErrorBudget(case=0.05 / 2 / 40, family=0.0)
+    assert divide_error_rate(40, 0, 2, 0.05) == ErrorBudget(
+        case=0.05 / 2 / 40, family=0.0, alone=0.025
+    )
 
 
 @pytest.mark.parametrize("counts", [(0, 0, 1), (3, -1, 1), (3, 1, 0)])

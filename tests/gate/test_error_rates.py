@@ -167,13 +167,29 @@ def test_a_slow_down_in_one_family_is_found(
 
 
 @pytest.mark.slow
-def test_a_family_at_the_limit_is_rarely_called_the_same() -> None:
-    rng, same = np.random.default_rng(5), 0
+@pytest.mark.parametrize("noise", ADAPTIVE)
+def test_a_row_at_the_limit_is_rarely_called_the_same(noise: Noise) -> None:
+    rng, same, families = np.random.default_rng(5), 0, 0
     for _ in range(TRIALS):
-        places = two_speeds(rng, BLOCKS, CASES)
-        base, head = measure(rng, places, np.log1p(LIMITS.same_within))
-        same += decide(head - base, GATE).has("same")
-    assert_rate_holds(same, TRIALS)
+        base, head = measure(rng, noise(rng, BLOCKS, CASES), np.log1p(LIMITS.same_within))
+        decision = decide(head - base, GATE)
+        same += sum(verdict.kind == "same" for verdict in decision.cases)
+        families += sum(row is not None and row.kind == "same" for row in decision.families)
+    print(f"{noise.__name__}: {same} cases, {families} families called the same")
+    assert_rate_holds(same, TRIALS * CASES)
+    assert_rate_holds(families, TRIALS * len(FAMILIES))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("noise", ADAPTIVE)
+def test_a_suite_with_one_slower_row_rarely_passes(noise: Noise) -> None:
+    slower = np.zeros(CASES)
+    slower[30] = np.log1p(LIMITS.same_within)
+    rng, passed = np.random.default_rng(9), 0
+    for _ in range(TRIALS):
+        base, head = measure(rng, noise(rng, BLOCKS, CASES), slower)
+        passed += decide(head - base, GATE).worst == "same"
+    assert_rate_holds(passed, TRIALS)
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ def test_instructions_are_told_beside_the_verdicts_and_decide_nothing() -> None:
     assert EXIT_CODES[comparison(SLOWER, instructions=COUNTED).worst] == 10
     report = gate_report(counted, "Quoted.")
     (table,) = report.tables
-    assert "1 with more instructions, 1 with fewer instructions" in table.title
+    assert "1 with more instructions, 1 with fewer instructions" in report.summary[0]
     shown = {row[0]: row[1] for row in table.rows}
     assert shown["run.time_run(10)"] == "instructions +0.80 % (3 runs a side agree to 0.001 %)"
     assert shown["run.time_run(20)"].startswith("instructions -0.80 %")

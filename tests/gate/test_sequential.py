@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tools.gate.rule.drift import estimate_drift
 from tools.gate.rule.error_budget import divide_error_rate
 from tools.gate.rule.family import family_log_ratios
-from tools.gate.rule.paired import Effect, fewest_blocks, paired_effect
+from tools.gate.rule.paired import Effect, fewest_blocks, paired_effects
 from tools.gate.rule.sequential import (
     INTERIM_LOOKS,
     Decision,
@@ -53,13 +53,12 @@ def test_an_interim_look_judges_each_row_by_its_own_share_and_limits() -> None:
     share = divide_error_rate(4, 2, len(INTERIM_LOOKS), 0.05)
     decision = take_interim_look(log_ratios, plan)
     for column, limits in enumerate(plan.limits):
-        assert decision.cases[column] == judge(
-            paired_effect(log_ratios[:, column], share.case), limits
-        )
+        both = paired_effects(log_ratios[:, column], share.case, share.alone)
+        assert decision.cases[column] == judge(*both, limits)
     for verdict, family in zip(decision.families, plan.families, strict=True):
         together = family_log_ratios(log_ratios[:, list(family)])
         strictest = wide if family == (2,) else LIMITS
-        assert verdict == judge(paired_effect(together, share.family), strictest)
+        assert verdict == judge(*paired_effects(together, share.family, share.alone), strictest)
 
 
 def test_a_family_of_one_case_is_no_row_beside_it_and_costs_nothing() -> None:
@@ -133,7 +132,8 @@ def test_no_row_is_slower_both_ways_round(
 
 
 def verdict(kind: str) -> Verdict:
-    return Verdict(kind, Effect(0.0, -0.1, 0.1, 9), "")  # type: ignore[arg-type]
+    effect = Effect(0.0, -0.1, 0.1, 9)
+    return Verdict(kind, effect, effect, "")  # type: ignore[arg-type]
 
 
 def decision_of(cases: list[str], families: list[str | None]) -> Decision:

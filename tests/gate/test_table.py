@@ -31,7 +31,7 @@ from tools.gate.rule.sequential import take_interim_look, void_for_drift
 from tools.gate.table import gate_report
 from tools.render.formats import print_report
 from tools.stats.interval import Refusal
-from tools.store.families import find_families
+from tools.store.families import Family, find_families
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_machine_that_changed_speed_is_undecided_not_slower() -> None:
     assert isinstance(speed, SpeedComparison)
     drifted = comparison(SLOWER, decision=void_for_drift(speed.decision, drift), drift=drift)
     assert EXIT_CODES[drifted.worst] == 11
-    assert "undecided (the reference kernel itself changed by" in text_of(drifted)
+    assert "[1] the reference kernel itself changed by" in text_of(drifted)
     assert "Reference kernel: +10.0% between the sides" in text_of(drifted)
 
 
@@ -84,8 +84,10 @@ def records_of(compared: Comparison) -> list[dict[str, Any]]:
 
 
 def text_of(compared: Comparison) -> str:
-    (table,) = gate_report(compared, "Quoted.").tables
-    return "\n".join([table.title, *(" | ".join(row) for row in table.rows), *table.notes])
+    report = gate_report(compared, "Quoted.")
+    (table,) = report.tables
+    rows = (" | ".join(row) for row in table.rows)
+    return "\n".join([*report.summary, table.title, *rows, *table.notes])
 
 
 def test_records_are_strict_json_with_every_row_and_the_suite_first() -> None:
@@ -115,7 +117,7 @@ def test_a_family_tells_whether_its_law_changed() -> None:
 
 def test_rows_are_families_and_the_cases_that_stand_out_from_them() -> None:
     (table,) = gate_report(comparison((0.0, 0.0, 0.02, 0.1, 0.1, 0.1, 0.0)), "Quoted.").tables
-    assert table.title.startswith("bbbbbbbb against aaaaaaaa: ")
+    assert table.title == "bbbbbbbb against aaaaaaaa"
     names = [row[0] for row in table.rows]
     # No case of the family that is slower as a whole, and of the other only the one that is.
     assert names == ["Step.time_step(numpy)", "  1000", "Step.time_step(numba)", "", "Run.time_run"]
@@ -227,11 +229,52 @@ def test_text_fits_a_terminal_and_breaks_no_name(
 
 def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:
     text = text_of(EVERYTHING)
-    title, first, *_ = text.splitlines()
-    assert title.startswith("bbbbbbbb against aaaaaaaa: 4 slower")
-    assert title.endswith("; but computes something else")
-    assert first.startswith("ring.Ring('numpy')")
+    headline, first, *_ = text.splitlines()
+    assert headline.startswith("bbbbbbbb against aaaaaaaa: 4 slower")
+    assert headline.endswith("; but computes something else.")
+    assert first == "ring.Ring('numpy'): computes something else, speeds[3]: 1.5, now 1.25"
     assert "differs at speeds[3]: 1.5, now 1.25." in text
     assert "Digests not compared, as a commit gives none: traffic.Traffic()." in text
     assert "head: ValueError: a long story" in text
     assert "100 % more memory (90 % more to 110 % more) | 200 MB | 15" in text
+
+
+def test_the_summary_names_the_largest_changes_families_first_and_counts_the_rest() -> None:
+    columns = [("a.time", str(i)) for i in range(20)]
+    changes = np.array([*(0.1 + 0.01 * i for i in range(5)), *(0.0,) * 14, np.nan])
+    rows = rows_of(columns, [Family("a.time", (), (i,), None) for i in range(20)])
+    ratios = np.tile(np.log1p(changes), (20, 1))
+    report = gate_report(
+        comparison(
+            rows=rows,
+            decision=take_interim_look(ratios, rows.plan),
+            medians_s=dict.fromkeys(columns, 1e-5),
+        ),
+        "",
+    )
+    headline, *named, left, undecided = report.summary
+    assert headline == "bbbbbbbb against aaaaaaaa: 5 slower, 1 undecided, 14 same."
+    largest = ["a.time(4): 14", "a.time(3): 13", "a.time(2): 12"]
+    assert [name.split(" % ")[0] for name in named] == largest
+    assert left == "and 2 more rows: slower."
+    assert undecided.startswith("Undecided rows (1) ")
+
+
+def test_text_shows_of_a_long_table_what_did_not_stay_the_same() -> None:
+    names = [f"{letter}.time" for letter in "abcdefghijklmn"]
+    columns = [(name, "") for name in names]
+    families = [Family(name, (), (i,), None) for i, name in enumerate(names)]
+    rows = rows_of(columns, families)
+    ratios = np.tile(np.log1p([0.2, *(0.0,) * 13]), (20, 1))
+    report = gate_report(
+        comparison(
+            rows=rows,
+            decision=take_interim_look(ratios, rows.plan),
+            medians_s=dict.fromkeys(columns, 1e-5),
+        ),
+        "",
+    )
+    assert len(report.tables[0].rows) == 14
+    assert report.brief is not None
+    assert [row[0] for row in report.brief[0].rows] == ["a.time"]
+    assert gate_report(comparison(SLOWER), "").brief is None

@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.gate.rule.paired import Effect, paired_effect
+from tools.gate.rule.paired import Effect, paired_effect, paired_effects
 from tools.gate.rule.sequential import Plan, decide
-from tools.gate.rule.verdict import Kind, is_settled, judge
+from tools.gate.rule.verdict import Kind, Verdict, is_settled
+from tools.gate.rule.verdict import judge as judge_both
 from tools.stats.limits import Limits
 
 LIMITS = Limits(smallest_effect=0.01, same_within=0.05)
+
+
+def judge(effect: Effect, limits: Limits) -> Verdict:
+    """Judge a row whose interval by itself is that of all rows together."""
+    return judge_both(effect, effect, limits)
 
 
 def change(low: float, high: float) -> Effect:
@@ -118,8 +124,8 @@ def test_a_true_change_is_reported_from_the_smallest_effect_on(
     [
         (0.0, 0.008, True),  # within the smallest effect
         (0.0, 0.03, True),  # for futility
-        (0.007, 0.03, True),
-        (0.008, 0.03, False),  # same within 3.8 %, and may still turn out slower
+        (0.010, 0.03, True),
+        (0.011, 0.03, False),  # same within 3.8 %, and may still turn out slower
         (0.03, 0.01, True),  # slower
         (0.0, 0.2, False),  # undecided
     ],
@@ -132,13 +138,43 @@ def test_a_row_is_settled_where_more_blocks_are_not_worth_their_time(
         assert is_settled(verdict, LIMITS) == settled
 
 
+@pytest.mark.parametrize(
+    ("together", "alone", "kind"),
+    [
+        ((-0.09, 0.09), (-0.04, 0.04), "same"),  # with all other rows nothing could be said
+        ((-0.004, 0.08), (0.01, 0.06), "undecided"),  # slower by itself, as one of many rows may be
+        ((-0.004, 0.07), (0.01, 0.045), "same"),
+        ((0.001, 0.06), (0.01, 0.045), "slower"),  # what is found for all rows together goes first
+        ((0.001, 0.015), (0.004, 0.0095), "same"),  # too small to matter
+        ((-math.inf, math.inf), (-0.04, 0.04), "same"),
+    ],
+)
+def test_the_same_is_said_of_a_row_by_itself_and_a_change_of_all_rows(
+    together: tuple[float, float], alone: tuple[float, float], kind: Kind
+) -> None:
+    there = Effect(0.0, *together, 25) if math.isinf(together[0]) else change(*together)
+    verdict = judge_both(there, change(*alone), LIMITS)
+    assert verdict.kind == kind
+    assert verdict.decisive == (change(*alone) if kind == "same" else there)
+
+
+@pytest.mark.parametrize("blocks", [8, 12, 20, 36])
+def test_a_row_that_changed_by_more_than_the_limit_is_seldom_called_the_same(blocks: int) -> None:
+    tail, called = 0.05, 0
+    for seed in range(400):
+        noise = 0.02 * np.random.default_rng(seed).standard_t(3, blocks)
+        _, alone = paired_effects(math.log1p(0.05) + noise, tail / 100, tail)
+        called += judge_both(alone, alone, LIMITS).kind == "same"
+    assert called <= 400 * tail + 3 * math.sqrt(400 * tail)
+
+
 @pytest.mark.parametrize("tail", [0.01 / 4 / 130, 0.01 / 8 / 12])  # of a case, of a family
 def test_a_change_that_would_be_found_is_hardly_ever_given_up_early(tail: float) -> None:
     found, given_up = 0, 0
     for seed in range(200):
         log_ratios = 0.012 + 0.01 * np.random.default_rng(seed).standard_normal(26)
         found += paired_effect(log_ratios, tail).low > 0
-        early = judge(paired_effect(log_ratios[:16], tail), LIMITS)
+        early = judge_both(*paired_effects(log_ratios[:16], tail, 0.005), LIMITS)
         given_up += early.kind == "same" and is_settled(early, LIMITS)
     assert found >= 0.75 * 200
     assert given_up <= 0.02 * 200

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tools.gate.rule.exponent_change import estimate_exponent_change, judge_growth_change
 from tools.gate.rule.paired import Effect, paired_effect
-from tools.gate.rule.verdict import judge
+from tools.gate.rule.verdict import Verdict
+from tools.gate.rule.verdict import judge as judge_both
 from tools.gate.words import change_words, exponent_words
 from tools.render.names import short_names
 from tools.stats.limits import Limits
@@ -20,6 +21,10 @@ NUMBER = r"\d+(?:\.\d)?"
 CHANGED = re.compile(rf"({NUMBER}) % (slower|faster) \(({NUMBER}) to ({NUMBER}) %\)")
 SAME = re.compile(rf"same within ({NUMBER}) %")
 OPEN = re.compile(rf"undecided \(({NUMBER}) % (slower|faster) to ({NUMBER}) % (slower|faster)\)")
+
+
+def judge(effect: Effect, limits: Limits) -> Verdict:
+    return judge_both(effect, effect, limits)
 
 
 def change(low: float, high: float) -> Effect:
@@ -40,6 +45,12 @@ def change(low: float, high: float) -> Effect:
 )
 def test_words_of_a_verdict(low: float, high: float, words: str) -> None:
     assert change_words(judge(change(low, high), LIMITS)) == words
+
+
+def test_the_same_is_told_with_the_interval_of_the_row_by_itself() -> None:
+    assert change_words(judge_both(change(-0.2, 0.3), change(-0.031, 0.02), LIMITS)) == (
+        "same within 3.1 %"
+    )
 
 
 def test_no_interval_at_all_is_told_by_its_reason() -> None:

@@ -3,6 +3,7 @@
 What is checked in this process has a real pipe behind stdout, which is the same and much faster.
 """
 
+import errno
 import os
 import subprocess
 import sys
@@ -44,6 +45,19 @@ def nobody_reads() -> Iterator[None]:
     with open(writer, "w", encoding="utf-8") as stream, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdout", stream)
         yield
+
+
+def test_a_full_disk_in_the_midst_of_a_command_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill(argv: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere/lock")
+
+    monkeypatch.setattr("tools.__main__._run", fill)
+    assert main(["publish"]) == 20
+    said = capsys.readouterr().err
+    assert said.startswith("tools: /somewhere/lock: No space left on device; make room")
+    assert said.count("\n") == 1
 
 
 def ran(*command: str, shell: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

@@ -31,11 +31,12 @@ from ..measure.instructions import require_valgrind
 from ..measure.machine import this_machine
 from ..render.formats import print_report
 from ..render.progress import track
+from ..render.report import Report
 from ..store.config import read_project
 from ..store.database import read_database
 from ..store.query import Query
 from ..store.settings.file import read_settings
-from ._options import add_bench, add_format, positive_number, report_torn
+from ._options import add_all, add_bench, add_format, positive_number, report_torn
 from ._project import CONFIG, enter_root
 
 EXIT_CODES = {
@@ -82,6 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also count instructions with valgrind, which decide nothing (docs/instructions.md)",
     )
     parser.set_defaults(wrong_usage=parser.error)
+    add_all(parser)
     add_format(parser)
 
 
@@ -102,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
     if args.stored:
         database = read_database(project, lambda paths: track(paths, "reading results"))
         stored = compare_stored(database, args.base, args.head, query, thresholds)
-        print_report(stored_report(stored, quoted), args.format)
+        _print(stored_report(stored, quoted), args)
         return EXIT_CODES[stored.worst]
     if args.instructions:
         require_valgrind()
@@ -112,7 +114,11 @@ def run(args: argparse.Namespace) -> int:
     comparison, measured = compare_by_measuring(
         root, commits, query, 60 * args.budget, thresholds, args.instructions
     )
-    print_report(gate_report(comparison, quoted), args.format)
+    _print(gate_report(comparison, quoted), args)
     if args.keep_results:
         keep_results(root, args.keep_results, measured)
     return EXIT_CODES[comparison.worst]
+
+
+def _print(report: Report, args: argparse.Namespace) -> None:
+    print_report(report.in_full if args.all else report, args.format)

@@ -43,7 +43,8 @@ class SpeedComparison:
     @property
     def has_too_few_processes(self) -> bool:
         """Whether any row has too few for a verdict."""
-        return any(math.isinf(verdict.effect.low) for verdict in self.decision.rows)
+        undecided = (row for row in self.decision.rows if row.kind == "undecided")
+        return any(math.isinf(verdict.effect.low) for verdict in undecided)
 
     def verdicts(self) -> Iterator[str]:
         """Yield the verdict on every row, and on every law of growth that got worse."""

@@ -51,7 +51,7 @@ def verdict_record(
     if within:
         words = f"{within_words(within)}; a verdict takes rounds = {within.needed}"
     record = row_record(level, benchmark, params, verdict.kind, words) | {
-        "change": change_record(verdict.effect),
+        "change": change_record(verdict.decisive),
         "blocks": verdict.effect.blocks,
         "reason": verdict.reason,
     }

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import some
+from ..render.footnotes import Cell, Noted, footnoted
 from ..render.names import short_names
 from ..render.quantities import quantity
 from ..render.report import Column, Report, Table
@@ -27,6 +28,7 @@ from .rule.cpu_time import find_waiting
 from .rule.drift import Drift
 from .rule.exponent_change import GrowthChange
 from .rule.verdict import Verdict
+from .summary import gate_summary
 from .verdicts import OF_INSTRUCTIONS, VERDICTS
 from .within import within_words
 from .words import change_words, exponent_words
@@ -40,7 +42,8 @@ _COLUMNS = (
 _ERROR_CONTROL = (
     "Intervals hold for all rows and interim looks at once: the probability that any row is called"
     " slower without being slower is at most {percent:.3g} %. The unit of independence is a block."
-    " No row can be called slower on fewer than {fewest} blocks."
+    " No row can be called slower on fewer than {fewest} blocks. 'Same within' is said of each row"
+    " by itself: of rows that changed by more, at most {percent:.3g} % are called so."
 )
 _BUILD_LUCK = (
     "Where memory lies is drawn in each process, and equal libraries are one file. Not in the"
@@ -48,6 +51,7 @@ _BUILD_LUCK = (
 )
 _WAITING = "Changed on the clock and not in CPU time, so it waits, or has to wait: {}."
 _OF_MEMORY = "The rest of false_alarm_rate is that of memory, whose blocks are its own."
+_WHOLE = 12  # rows at most that text always shows all of
 _COUNTED_AS = {
     "no longer runs": "no longer running",
     **{change: f"with {change}" for change in ("more memory", *sorted(OF_INSTRUCTIONS))},
@@ -56,14 +60,20 @@ _COUNTED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record, and the row that people see of it, None where it stayed the same."""
+    """A record, the row that people see of it, None where it stayed the same, and its name in full.
+
+    A record of nothing goes with the row above.
+    """
 
     record: Mapping[str, Any]
-    row: tuple[str, ...] | None
+    row: tuple[Cell, ...] | None
+    name: str = ""
 
 
 def gate_report(comparison: Comparison, quoted: str) -> Report:
     """Return one table, and as records every row of the comparison, what stayed the same included.
+
+    Text shows of a longer table what did not stay the same.
 
     quoted: the sentence on the self-check of this machine.
     """
@@ -77,13 +87,33 @@ def gate_report(comparison: Comparison, quoted: str) -> Report:
         *_instructions(comparison),
     ]
     base, head = (commit[:8] for commit in comparison.commits)
-    table = Table(
-        title=f"{head} against {base}: {_headline(comparison)}",
-        columns=_COLUMNS,
-        rows=tuple(entry.row for entry in entries if entry.row),
-        notes=tuple(_notes(comparison, quoted)),
+    title, notes = f"{head} against {base}", tuple(_notes(comparison, quoted))
+    table = _table(title, [entry.row for entry in entries if entry.row], notes)
+    brief = _table(title, _changed(entries), notes)
+    named = [(entry.name, entry.record) for entry in entries if entry.row and entry.record]
+    records = tuple(entry.record for entry in entries if entry.record)
+    undecided = sum(record["verdict"] == "undecided" for record in records[1:])  # after the suite
+    return Report(
+        (table,),
+        records,
+        gate_summary(f"{title}: {_headline(comparison)}", named, undecided),
+        (brief,) if len(table.rows) > _WHOLE and len(brief.rows) < len(table.rows) else None,
     )
-    return Report((table,), tuple(entry.record for entry in entries if entry.record))
+
+
+def _table(title: str, rows: Iterable[tuple[Cell, ...]], notes: tuple[str, ...]) -> Table:
+    cells, footnotes = footnoted(rows)
+    return Table(title, _COLUMNS, cells, (*footnotes, *notes))
+
+
+def _changed(entries: Iterable[_Entry]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of what did not stay the same, with the rows that go with them."""
+    changed = False
+    for entry in entries:
+        if entry.record:
+            changed = entry.record["verdict"] != "same"
+        if entry.row and changed:
+            yield entry.row
 
 
 def _suite(comparison: Comparison, quoted: str) -> _Entry:
@@ -97,15 +127,16 @@ def _suite(comparison: Comparison, quoted: str) -> _Entry:
 def _digests(comparison: Comparison) -> Iterator[_Entry]:
     for name, where in comparison.computes_else.items():
         record = row_record("digest", name, {}, "computes something else", where)
-        yield _Entry(record, (name, "computes something else", "", ""))
+        yield _Entry(record, (name, "computes something else", "", ""), name)
 
 
 def _memory(comparison: Comparison) -> Iterator[_Entry]:
     for row, change in comparison.memory.items():
         record = memory_record(row, change)
         pairs = str(record["pairs"] or "")
-        shown = (row_name(row), record["words"], quantity(change.head_bytes, "bytes"), pairs)
-        yield _Entry(record, shown if change.growth.verdict != "same" else None)
+        name = row_name(row)
+        shown = (name, record["words"], quantity(change.head_bytes, "bytes"), pairs)
+        yield _Entry(record, shown if change.growth.verdict != "same" else None, name)
 
 
 def _tracked(comparison: Comparison) -> Iterator[_Entry]:
@@ -113,21 +144,21 @@ def _tracked(comparison: Comparison) -> Iterator[_Entry]:
         record = tracked_record(row, tracked)
         now = quantity(record["head_value"], tracked.unit)
         shown = (row_name(row), tracked.words, now, "")
-        yield _Entry(record, shown if tracked.verdict != "same" else None)
+        yield _Entry(record, shown if tracked.verdict != "same" else None, shown[0])
 
 
 def _instructions(comparison: Comparison) -> Iterator[_Entry]:
     for row, change in comparison.instructions.items():
         record = instruction_record(row, change)
         shown = (row_name(row), record["words"], "", "")
-        yield _Entry(record, shown if change.verdict != "same" else None)
+        yield _Entry(record, shown if change.verdict != "same" else None, shown[0])
 
 
 def _speed(speed: SpeedComparison) -> Iterator[_Entry]:
     names = short_names({benchmark for benchmark, _ in speed.rows.columns})
     for row, why in speed.removed.items():
         record = row_record("case", row[0], {"case": row[1]}, "no longer runs", why)
-        yield _Entry(record, (row_name(row), f"no longer runs ({why})", "", ""))
+        yield _Entry(record, (row_name(row), f"no longer runs ({why})", "", ""), row_name(row))
     decided = zip(speed.rows.families, speed.decision.families, speed.decision.laws, strict=True)
     for family, verdict, law in decided:
         if verdict is not None:
@@ -149,9 +180,9 @@ def _family(
         record["words"] += f"; {about_law}"
     if law and law.kind == "law worse":
         record["verdict"] = "slower"
-    words = within_words(within) if within else change_words(verdict)
+    words = within_words(within) if within else _words(verdict)
     shown = (name + family.fixed, words, "", str(verdict.effect.blocks))
-    yield _Entry(record | {"growth": growth}, shown)
+    yield _Entry(record | {"growth": growth}, shown, shown[0])
     if about_law:
         yield _Entry({}, ("", about_law, "", ""))
 
@@ -170,10 +201,18 @@ def _case(
         record |= {"cpu_change": change_record(speed.cpu[column])}
     if of_family is not None and not _stands_out(speed, column, family, of_family):
         return _Entry(record, None)
-    label = f"  {_case_name(row[1], family)}" if of_family else row_name((name, row[1]))
+    full = row_name((name, row[1]))
+    label = f"  {_case_name(row[1], family)}" if of_family else full
     time = "" if known_s is None else quantity(known_s, "seconds")
-    words = within_words(within) if within else change_words(verdict)
-    return _Entry(record, (label, words, time, str(verdict.effect.blocks)))
+    words = within_words(within) if within else _words(verdict)
+    return _Entry(record, (label, words, time, str(verdict.effect.blocks)), full)
+
+
+def _words(verdict: Verdict) -> Cell:
+    """Return the change in words; a reason that many rows may share is to stand below the table."""
+    if verdict.void or (verdict.kind == "undecided" and np.isinf(verdict.effect.low)):
+        return Noted("undecided", (f"{verdict.reason}.",))
+    return change_words(verdict)
 
 
 def _stands_out(speed: SpeedComparison, column: int, family: Family, of_family: Verdict) -> bool:

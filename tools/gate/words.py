@@ -11,7 +11,7 @@ from .rule.verdict import Verdict
 
 def change_words(verdict: Verdict) -> str:
     """Return `1.8 % slower (1.1 to 2.6 %)`, `same within 2.3 %`, or why it is undecided."""
-    effect = verdict.effect
+    effect = verdict.decisive
     if verdict.kind in ("slower", "faster"):
         ends = sorted((_change(effect.low), _change(effect.high)), key=abs)
         return (

@@ -11,11 +11,13 @@ class ErrorBudget:
     """Non-coverage allowed on each side of a row's interval, at one interim look.
 
     case: for one benchmark with one parameter combination. family: for all cases of one benchmark
-    together, and for their law of growth; 0 where there is no family.
+    together, and for their law of growth; 0 where there is no family. alone: for a row by itself,
+    to call it the same.
     """
 
     case: float
     family: float
+    alone: float
 
 
 def divide_error_rate(
@@ -34,13 +36,18 @@ def divide_error_rate(
     under any dependence, and benchmarks on one machine are dependent. It also makes the intervals
     hold simultaneously, so the interval that is shown is the one that decides; Holm's steps
     (Scand. J. Statist. 6 (1979) 65) reject more, but have no such intervals.
+
+    To call rows the same nothing is divided by their number. A suite is called so only where each
+    row is, so if one of them changed the suite is called so at most as often as that one row:
+    an intersection-union test (Berger, Technometrics 24 (1982) 295).
     """
     if cases < 1 or families < 0 or looks < 1:
         raise ValueError(f"no suite: {cases} cases, {families} families, {looks} looks")
     per_look = false_alarm_rate / looks
     if not families:
-        return ErrorBudget(case=per_look / cases, family=0.0)
-    return ErrorBudget(case=per_look / 2 / cases, family=per_look / 2 / (2 * families))
+        return ErrorBudget(case=per_look / cases, family=0.0, alone=per_look)
+    case, family = per_look / 2 / cases, per_look / 2 / (2 * families)
+    return ErrorBudget(case, family, alone=per_look)
 
 
 def share_with_memory(false_alarm_rate: float, has_memory: bool) -> tuple[float, float]:

@@ -44,19 +44,13 @@ def paired_effect(log_ratios: FloatArray, tail: float) -> Effect:
     tails, drift or a machine of two speeds (Lehmann, Nonparametrics, 1975, ch. 3).
     Ties and zeros only make it wider.
     """
-    x = log_ratios[~np.isnan(log_ratios)]
-    n = len(x)
-    if n == 0:
-        return Effect(math.nan, -math.inf, math.inf, 0)
-    i, j = _pairs(n)
-    sums = x[i] + x[j]
-    m, rank = len(sums), _rank(n, tail)
-    middle = [(m - 1) // 2, m // 2]
-    sums.partition([*middle, rank - 1, m - rank] if rank else middle)
-    value = (sums[middle[0]] + sums[middle[1]]) / 4
-    if not rank:
-        return Effect(float(value), -math.inf, math.inf, n)
-    return Effect(float(value), float(sums[rank - 1] / 2), float(sums[m - rank] / 2), n)
+    return _effects(log_ratios, (tail,))[0]
+
+
+def paired_effects(log_ratios: FloatArray, together: float, alone: float) -> tuple[Effect, Effect]:
+    """Return the same change twice, with intervals at two levels; as `paired_effect` does it."""
+    of_all, by_itself = _effects(log_ratios, (together, alone))
+    return of_all, by_itself
 
 
 def fewest_blocks(tail: float) -> int:
@@ -65,6 +59,27 @@ def fewest_blocks(tail: float) -> int:
     The most extreme outcome, all log ratios of one sign, has probability 2^-n without a change.
     """
     return max(1, 1 - math.frexp(tail)[1])
+
+
+def _effects(log_ratios: FloatArray, tails: tuple[float, ...]) -> tuple[Effect, ...]:
+    x = log_ratios[~np.isnan(log_ratios)]
+    n = len(x)
+    if n == 0:
+        return (Effect(math.nan, -math.inf, math.inf, 0),) * len(tails)
+    i, j = _pairs(n)
+    sums = x[i] + x[j]
+    m, ranks = len(sums), [_rank(n, tail) for tail in tails]
+    middle = [(m - 1) // 2, m // 2]
+    ends = {end for rank in ranks if rank for end in (rank - 1, m - rank)}
+    sums.partition(sorted({*middle, *ends}))
+    value = float(sums[middle[0]] + sums[middle[1]]) / 4
+
+    def effect(rank: int) -> Effect:
+        if not rank:
+            return Effect(value, -math.inf, math.inf, n)
+        return Effect(value, float(sums[rank - 1]) / 2, float(sums[m - rank]) / 2, n)
+
+    return tuple(map(effect, ranks))
 
 
 @cache

@@ -17,7 +17,7 @@ from .exponent_change import (
     judge_growth_change,
 )
 from .family import family_log_ratios
-from .paired import fewest_blocks, paired_effect
+from .paired import fewest_blocks, paired_effect, paired_effects
 from .verdict import Kind, Verdict, is_settled, judge
 
 # Shares of the time budget after which the rows are judged, the last when all of it is spent: the
@@ -115,7 +115,7 @@ def take_interim_look(
     cases = tuple(
         before.cases[column]
         if before and is_settled(before.cases[column], limits)
-        else judge(paired_effect(log_ratios[:, column], budget.case), limits)
+        else judge(*paired_effects(log_ratios[:, column], budget.case, budget.alone), limits)
         for column, limits in enumerate(plan.limits)
     )
     families, laws = [], []
@@ -124,8 +124,8 @@ def take_interim_look(
         verdict = before.families[i] if before else None
         limits = plan.family_limits(family)
         if len(family) > 1 and not (verdict and is_settled(verdict, limits)):
-            together = paired_effect(family_log_ratios(of_family), budget.family)
-            verdict = judge(together, limits)
+            together = family_log_ratios(of_family)
+            verdict = judge(*paired_effects(together, budget.family, budget.alone), limits)
         law = before.laws[i] if before else None
         if law is None or law.kind == "undecided":
             costs = None if base_costs is None else base_costs[list(family)]
@@ -191,7 +191,7 @@ def void_for_drift(decision: Decision, drift: Drift) -> Decision:
     def void(verdict: Verdict) -> Verdict:
         if verdict.kind in ("same", "undecided"):
             return verdict
-        return Verdict("undecided", verdict.effect, reason, void=True)
+        return Verdict("undecided", verdict.effect, verdict.alone, reason, void=True)
 
     return Decision(
         cases=tuple(map(void, decision.cases)),

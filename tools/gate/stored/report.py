@@ -1,6 +1,6 @@
 """What `gate --stored` prints: a table a place, and records that name theirs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,13 +34,41 @@ def stored_report(stored: StoredComparison, quoted: str) -> Report:
     """
     several = len(stored.by_place) > 1
     reports = {place: gate_report(of_place, "") for place, of_place in stored.by_place.items()}
-    *tables, last = (_titled(report.tables[0], place, several) for place, report in reports.items())
-    tables.append(replace(last, notes=(*last.notes, *_general_notes(stored), quoted)))
+    notes = (*_general_notes(stored), quoted)
     suite = next(iter(reports.values())).records[0]
     records = [{**suite, "verdict": stored.worst, "words": quoted}]
     for place, report in reports.items():
         records += [_at(place, record, several) for record in report.records[1:]]
-    return Report(tuple(tables), tuple(records))
+    brief = [report.brief or report.tables for report in reports.values()]
+    return Report(
+        _with_places([report.tables[0] for report in reports.values()], list(reports), notes),
+        tuple(records),
+        _summary(reports),
+        _with_places([of_place[0] for of_place in brief], list(reports), notes)
+        if any(report.brief for report in reports.values())
+        else None,
+    )
+
+
+def _summary(reports: Mapping[Place, Report]) -> tuple[str, ...]:
+    """Return the summary of the only place, or the headline of each of the first nine."""
+    if len(reports) == 1:
+        return next(iter(reports.values())).summary
+    lines = []
+    for place, report in reports.items():
+        commits, _, counts = report.summary[0].partition(": ")
+        lines.append(f"{commits} on {place}: {counts}")
+    return (*lines[:9], *((f"and {len(lines) - 9} more places.",) if len(lines) > 9 else ()))
+
+
+def _with_places(
+    tables: Sequence[Table], places: Sequence[Place], notes: tuple[str, ...]
+) -> tuple[Table, ...]:
+    """Return tables that name their places, what holds for all of them below the last."""
+    *first, last = (
+        _titled(table, place, len(places) > 1) for table, place in zip(tables, places, strict=True)
+    )
+    return (*first, replace(last, notes=(*last.notes, *notes)))
 
 
 def _at(place: Place, record: Mapping[str, Any], of_several: bool) -> dict[str, Any]:
@@ -53,8 +81,7 @@ def _titled(table: Table, place: Place, of_several: bool) -> Table:
     notes = tuple(note for note in table.notes if note)
     if not of_several:
         return replace(table, notes=(*notes, f"On {place}."))
-    commits, _, counts = table.title.partition(": ")
-    return replace(table, title=f"{commits} on {place}: {counts}", notes=notes)
+    return replace(table, title=f"{table.title} on {place}", notes=notes)
 
 
 def _general_notes(stored: StoredComparison) -> Iterator[str]:

@@ -87,4 +87,4 @@ def _within(
 
 
 def _too_few(verdict: Verdict) -> bool:
-    return math.isinf(verdict.effect.low)
+    return verdict.kind == "undecided" and math.isinf(verdict.effect.low)
