@@ -11,6 +11,7 @@ from asv_runner.benchmarks.time import TimeBenchmark
 
 from benchmarks import counters
 from benchmarks.calibration import Case, case_key, read_calibration
+from benchmarks.probe import may_have_co_tenants, steady_probe_s
 from benchmarks.side_car import record_process
 
 # Names ASV's own rule of finding loops, with one number a process; part of such a version.
@@ -52,9 +53,12 @@ class CalibratedTime(TimeBenchmark):
         loops = self.number or self._affordable(case.loops, *param)
         counters.since(counters.begin())  # the first time it takes longest: psutil is imported
         warmed = [self.value_s(loops, *param) for _ in range(warmups)]
-        before = counters.begin()
+        before_s, before = steady_probe_s(), counters.begin()
         valued = [self.value_s(loops, *param) for _ in range(values)]
         counted = counters.since(before)
+        after_s = steady_probe_s()
+        if may_have_co_tenants():
+            counted["probe_s"] = max(before_s, after_s)
         if (warmups, values) == (case.warmups, case.values) and loops <= case.loops:
             params = self._current_params
             record_process(self.name, params, self.version, loops, warmed, valued, counted)

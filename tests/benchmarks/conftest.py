@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from benchmarks import ensemble
+from benchmarks import workers
 
 
 class Clock:
@@ -29,9 +29,9 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The clock of `ensemble`; probes do not move it, and no co-tenant is hidden."""
+    """The clock of `workers`; probes do not move it, and no co-tenant is hidden."""
     clock = Clock()
-    monkeypatch.setattr(ensemble, "perf_counter", clock)
-    monkeypatch.setattr(ensemble, "probe", lambda: (20e-6, 0.0))
-    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: False)
+    monkeypatch.setattr(workers, "perf_counter", clock)
+    monkeypatch.setattr(workers, "probe", lambda: (20e-6, 0.0))
+    monkeypatch.setattr(workers, "may_have_co_tenants", lambda: False)
     return clock

@@ -277,11 +277,32 @@ def test_the_counters_are_read_around_all_values_and_nothing_else(calibrate, mon
     calibrate(CALIBRATED)
     suite, counted = Calls(), []
     monkeypatch.setattr("benchmarks.counters.begin", lambda: suite.calls)
-    monkeypatch.setattr("benchmarks.counters.since", lambda begun: (begun, suite.calls))
+    monkeypatch.setattr("benchmarks.counters.since", lambda begun: {"window": (begun, suite.calls)})
     monkeypatch.setattr("benchmarks.calibrated_time.record_process", lambda *of: counted.append(of))
     run(bench(suite))
     before, warmed, valued = 1, 8 * 2, 8 * 3
-    assert counted[0][-1] == (before + warmed, before + warmed + valued)
+    assert counted[0][-1]["window"] == (before + warmed, before + warmed + valued)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_probe_before_all_values_and_one_after_them_tell_of_a_hidden_co_tenant(
+    calibrate, monkeypatch, hidden
+):
+    calibrate(CALIBRATED)
+    suite, probed, kept = Calls(), [], []
+
+    def steady_probe_s():
+        probed.append(suite.calls)
+        return 20e-6 * len(probed)
+
+    here = "benchmarks.calibrated_time"
+    monkeypatch.setattr(f"{here}.steady_probe_s", steady_probe_s)
+    monkeypatch.setattr(f"{here}.may_have_co_tenants", lambda: hidden)
+    monkeypatch.setattr(f"{here}.record_process", lambda *of: kept.append(of[-1]))
+    run(bench(suite))
+    before, warmed, valued = 1, 8 * 2, 8 * 3
+    assert probed == [before + warmed, before + warmed + valued], "and none between two values"
+    assert kept[0].get("probe_s") == (40e-6 if hidden else None), "the slower one"
 
 
 def test_the_counters_of_the_values_stand_beside_them(calibrate, tmp_path, monkeypatch):

@@ -1,103 +1,80 @@
-"""What forked workers do together, with kernels whose speed is known because they sleep."""
+"""Which kernels, engines and workloads several workers run, and how often each is repeated."""
 
-import os
-from pathlib import Path
+import importlib
 
-import numpy as np
 import pytest
+from asv_runner.benchmarks._base import get_setup_cache_key
 
-from benchmarks import ensemble, exclusive_core
-from benchmarks.ensemble import COUNTED_S, core_counts, throughput
-from benchmarks.exclusive_core import END_S
+from benchmarks.ensemble import EngineEnsemble, Ensemble, WorkloadEnsemble
+from benchmarks.threads import Threads
+from benchmarks.workers import REPEATS, core_counts
 
-
-def sleeping(clock, call_s, amount):
-    return lambda: clock.sleep(call_s), amount
-
-
-def failing():
-    return lambda: 1 / 0, 1
+TIMED = {"Step": "step", "Run": "run", "Construct": "construct", "Workloads": "workloads"}
 
 
-def first_dies(clock, directory):
-    """Dies in the middle of its work, in the worker that gets there first."""
-
-    def call():
-        clock.sleep(0.005)
-        if mine and clock() > 0.1:
-            os._exit(3)
-
-    mine = is_first(directory)
-    return call, 1
+def values(suite):
+    return dict(zip(suite.param_names, suite.params, strict=True))
 
 
-def late(clock, directory):
-    """One worker comes late; until then the other is ten times as fast."""
-    if is_first(directory):
-        clock.sleep(0.4)
-        (directory / "all here").touch()
-    return lambda: clock.sleep(0.02 if (directory / "all here").exists() else 0.002), 1
+@pytest.mark.parametrize("suite", [Ensemble, EngineEnsemble, WorkloadEnsemble])
+def test_a_kernel_is_called_as_the_timed_class_whose_cases_it_runs(suite):
+    taken = values(suite)
+    timed = {name.lower(): (name, module) for name, module in TIMED.items()}
+    for kernel in taken["kernel"]:
+        name, module = timed[kernel]
+        of_timed = values(getattr(importlib.import_module(f"benchmarks.{module}"), name))
+        shared = taken.keys() & of_timed.keys()
+        assert shared == of_timed.keys(), "so that it is known which of its cases is meant"
+        for parameter in shared - {"vehicles"}:
+            assert taken[parameter] == of_timed[parameter]
 
 
-def is_first(directory: Path) -> bool:
-    try:
-        (directory / "first").touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
+def test_sizes_reach_to_half_a_decade_of_those_timed_also_where_an_engine_stops_early():
+    sizes = values(EngineEnsemble)["vehicles"]
+    timed = values(importlib.import_module("benchmarks.step").Step)["vehicles"]
+    for most in (3_162, timed[-1]):  # of the engine `reference`, and of the others
+        within = [size for size in sizes if size <= most]
+        assert len(within) >= 3
+        assert within[0] <= min(timed)
+        assert within[-1] * 10**0.5 * 1.001 >= most
 
 
-def test_what_workers_do_adds_up_and_a_call_counts_as_much_as_it_does(clock):
-    assert throughput(sleeping, (clock, 0.01, 1), 1) == pytest.approx(100)
-    assert throughput(sleeping, (clock, 0.01, 1), 4) == pytest.approx(400)
-    assert throughput(sleeping, (clock, 0.01, 7), 1) == pytest.approx(700)
+@pytest.mark.parametrize(
+    ("suite", "case"),
+    [
+        (EngineEnsemble, ("step", "abacus", 10, 1)),
+        (EngineEnsemble, ("step", "reference", 10_000, 1)),
+        (WorkloadEnsemble, ("workloads", "traffic", "abacus", 1_000, 1)),
+    ],
+)
+def test_what_a_commit_or_an_engine_lacks_is_skipped_before_any_worker_starts(suite, case):
+    with pytest.raises(NotImplementedError):
+        suite().setup({1: 2e-5}, *case)
 
 
-def test_only_what_is_done_while_all_work_is_counted(clock, tmp_path):
-    together = throughput(late, (clock, tmp_path), 2)
-    assert together == pytest.approx(100), "two of 50, and nothing of the 500 of one alone"
+@pytest.mark.parametrize(
+    ("suite", "method"),
+    [
+        (EngineEnsemble, "track_throughput"),
+        (Ensemble, "track_throughput"),
+        (WorkloadEnsemble, "track_throughput"),
+        (Threads, "track_steps"),
+    ],
+)
+def test_every_case_is_repeated_in_processes_of_its_own(suite, method, monkeypatch):
+    module = f"benchmarks.{'threads' if suite is Threads else 'ensemble'}"
+    monkeypatch.setattr(f"{module}.throughput", lambda *_: 7.0)
+    tracked = getattr(suite, method)
+    case = [parameter[0] for parameter in suite.params]
+    assert tracked(suite(), {1: 2e-5}, *case) == {"samples": [7.0], "number": 1}
+    assert tracked.rounds == REPEATS >= 3
+    assert tracked.unit == "1/s"
 
 
-@pytest.mark.parametrize(("least_s", "lasts_s"), [(np.inf, COUNTED_S), (10e-6, 0.5)])
-def test_workers_are_told_the_least_time_of_a_probe(clock, monkeypatch, least_s, lasts_s):
-    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: True)
-    monkeypatch.setattr(ensemble, "LONGEST_S", 0.5)
-    (one,) = ensemble.at_work(sleeping, (clock, 0.01, 1), 1, least_s)
-    assert exclusive_core.wall_s(one.batches) == pytest.approx(lasts_s, abs=0.015)
-
-
-def test_what_is_done_after_another_has_ended_is_cut_off(clock, monkeypatch):
-    def worked(*ends_s):
-        return ensemble.Worked(np.array([[end - 1, end, 1, 2e-5] for end in ends_s]), {})
-
-    short, long = ensemble._while_all_work([worked(1.0, 2.0), worked(1.5, 2.5, 3.5)])
-    assert short.batches[:, END_S].tolist() == [1.0, 2.0]
-    assert long.batches[:, END_S].tolist() == [1.5]
-    for one in ensemble._while_all_work([worked(1.0), worked(1.1, 2.1)]):
-        assert len(one.batches) == 1, "nobody is left with nothing"
-    monkeypatch.setattr(ensemble, "_while_all_work", len)
-    assert ensemble.at_work(sleeping, (clock, 0.01, 1), 2) == 2, "of the work of both"
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_worker_that_dies_is_told_in_one_line(clock, tmp_path, workers):
-    told = rf"^worker [12] of {workers} died, exit code 3$"
-    with pytest.raises(RuntimeError, match=told):
-        throughput(first_dies, (clock, tmp_path), workers)
-
-
-def test_what_goes_wrong_in_a_worker_is_told_in_one_line():
-    told = r"^worker 1 of 1: ZeroDivisionError: division by zero$"
-    with pytest.raises(RuntimeError, match=told):
-        throughput(failing, (), 1)
-
-
-def test_workers_that_do_not_come_to_an_end_are_ended(clock, monkeypatch):
-    monkeypatch.setattr(ensemble, "LIMIT_S", 1.0)
-    with pytest.raises(RuntimeError, match=r"^2 of 2 workers still at it after 1 s$"):
-        throughput(sleeping, (clock, 3600, 1), 2)
-
-
-def test_workers_are_one_then_doubled_up_to_the_cores():
-    counts = [core_counts(cores) for cores in (1, 2, 3, 4, 6)]
-    assert counts == [[1], [1, 2], [1, 2, 3], [1, 2, 4], [1, 2, 4, 6]]
+def test_one_search_for_the_least_probe_serves_them_all(monkeypatch):
+    suites = (Ensemble, EngineEnsemble, WorkloadEnsemble, Threads)
+    assert len({get_setup_cache_key(suite().setup_cache) for suite in suites}) == 1
+    asked = []
+    monkeypatch.setattr("benchmarks.workers.least_probes_s", asked.append)
+    Threads().setup_cache()
+    assert asked == [core_counts(importlib.import_module("benchmarks.workers").CORES)]

@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks import ensemble, exclusive_core
-from benchmarks.ensemble import AT_WORK, COUNTED, COUNTED_S, throughput
+from benchmarks import ensemble, exclusive_core, workers
 from benchmarks.exclusive_core import END_S, START_S
+from benchmarks.workers import AT_WORK, COUNTED, COUNTED_S, Task, throughput
 
 ALONE, BESIDE = (20e-6, 0.0), (36e-6, 0.0)  # what a probe tells
 
@@ -19,18 +19,18 @@ def test_a_worker_counts_from_when_all_are_at_work_until_all_have_counted(clock)
         stages[1] = COUNTED if clock() > 0.895 else AT_WORK if clock() > 0.395 else 0
 
     stages = [0, 0]
-    batches = ensemble._worked(call, 1, 0, stages, np.inf).batches
+    batches = workers._worked(Task(call, 1), 0, stages, np.inf, COUNTED_S).batches
     assert batches[0, START_S] == pytest.approx(0.4)
     assert batches[-1, END_S] == pytest.approx(0.9)
 
 
-def in_this_process(clock, kernel, arguments, workers, least_s=np.inf):
+def in_this_process(clock, kernel, arguments, count, least_s=np.inf):
     """What `at_work` returns, of workers each of which comes when all others have counted."""
     found = []
-    for _ in range(workers):
+    for _ in range(count):
         clock.now_s = 0.0
-        stages = [COUNTED] * workers
-        found.append(ensemble._worked(*kernel(*arguments), 0, stages, least_s))
+        stages = [COUNTED] * count
+        found.append(workers._worked(Task(*kernel(*arguments)), 0, stages, least_s, COUNTED_S))
     return found
 
 
@@ -44,7 +44,7 @@ def test_a_wait_for_the_core_is_counted_also_where_it_falls_into_a_probe(clock, 
     def working():
         return lambda: clock.move(0.005), 1
 
-    monkeypatch.setattr(ensemble, "probe", probe_that_waits)
+    monkeypatch.setattr(workers, "probe", probe_that_waits)
     (one,) = in_this_process(clock, working, (), 1)
     assert exclusive_core.rate(one.batches) == pytest.approx(1 / (0.005 + 0.005 - 40e-6))
 
@@ -66,18 +66,33 @@ def slower_beside_a_co_tenant(clock):
 @pytest.fixture
 def co_tenant(clock, monkeypatch):
     """Every second tenth of a second the core is shared, and nothing but the probe tells."""
-    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: True)
-    monkeypatch.setattr(ensemble, "probe", lambda: BESIDE if crowded(clock) else ALONE)
-    monkeypatch.setattr(ensemble, "at_work", functools.partial(in_this_process, clock))
+    monkeypatch.setattr(workers, "may_have_co_tenants", lambda: True)
+    monkeypatch.setattr(workers, "probe", lambda: BESIDE if crowded(clock) else ALONE)
+    monkeypatch.setattr(workers, "at_work", functools.partial(in_this_process, clock))
 
 
 def test_time_with_a_co_tenant_on_the_core_does_not_count(clock, co_tenant, monkeypatch):
     alone = throughput(slower_beside_a_co_tenant, (clock,), 1)
     assert alone == pytest.approx(1000), "not the 625 of all time"
     assert throughput(slower_beside_a_co_tenant, (clock,), 2) == pytest.approx(2000)
-    monkeypatch.setattr(ensemble, "may_have_co_tenants", lambda: False)
+    monkeypatch.setattr(workers, "may_have_co_tenants", lambda: False)
     every = throughput(slower_beside_a_co_tenant, (clock,), 1)
     assert every < 750, "it is a part of what is measured"
+
+
+def on_threads(clock, cores):
+    return *slower_beside_a_co_tenant(clock), cores
+
+
+def test_a_co_tenant_on_the_core_of_any_thread_is_found_where_that_core_is_probed(
+    clock, co_tenant, monkeypatch
+):
+    """It is on core 1; the thread that probes is at home on core 0."""
+    probes = {0: lambda: ALONE, 1: workers.probe}
+    monkeypatch.setattr(workers, "probe", probes[0])
+    monkeypatch.setattr(workers, "probe_each", lambda cores: max(probes[core]() for core in cores))
+    assert throughput(on_threads, (clock, (0, 1)), 1) == pytest.approx(1000)
+    assert throughput(on_threads, (clock, (0,)), 1) < 750
 
 
 def test_a_worker_goes_on_until_it_has_had_its_core_long_enough(clock, co_tenant):
@@ -88,10 +103,10 @@ def test_a_worker_goes_on_until_it_has_had_its_core_long_enough(clock, co_tenant
 
 
 def test_less_will_do_where_the_core_is_hardly_ever_ones_own(clock, co_tenant, monkeypatch):
-    monkeypatch.setattr(ensemble, "probe", lambda: ALONE if clock() < 0.2 else BESIDE)
+    monkeypatch.setattr(workers, "probe", lambda: ALONE if clock() < 0.15 else BESIDE)
     (one,) = in_this_process(clock, slower_beside_a_co_tenant, (clock,), 1)
     assert 0 < exclusive_core.wall_s(exclusive_core.exclusive(one.batches, ALONE[0])) < COUNTED_S
-    assert exclusive_core.wall_s(one.batches) == pytest.approx(ensemble.MOST_S, abs=0.03)
+    assert exclusive_core.wall_s(one.batches) == pytest.approx(workers.MOST_S, abs=0.03)
 
 
 def test_the_least_is_known_from_before_as_a_co_tenant_may_stay(clock, co_tenant):
@@ -102,51 +117,34 @@ def test_the_least_is_known_from_before_as_a_co_tenant_may_stay(clock, co_tenant
 def test_more_workers_than_cores_never_have_their_own_and_all_they_do_counts(
     clock, co_tenant, monkeypatch
 ):
-    monkeypatch.setattr(ensemble, "CORES", 2)
-    monkeypatch.setitem(ensemble.KERNELS, "step", lambda _: slower_beside_a_co_tenant(clock))
-    least_s = {1: 20e-6, 2: 10e-6, 3: 10e-6}
-    suite = ensemble.Ensemble()
-    assert suite.track_throughput(least_s, "step", 100, 1) == pytest.approx(1000)
+    monkeypatch.setattr(workers, "CORES", 2)
+    monkeypatch.setitem(ensemble.KERNELS, "run", lambda _: slower_beside_a_co_tenant(clock))
+
+    def together(count):
+        least_s = {1: 20e-6, 2: 10e-6}
+        measured = ensemble.Ensemble().track_throughput(least_s, "run", 100, count)
+        (per_s,) = measured["samples"]
+        return per_s
+
+    assert together(1) == pytest.approx(1000)
     with pytest.raises(RuntimeError, match="never had an exclusive core, with 2 of them"):
-        suite.track_throughput(least_s, "step", 100, 2)
-    assert 0 < suite.track_throughput(least_s, "step", 100, 3) < 3 * 750
+        together(2)
+    assert 0 < together(3) < 3 * 750
 
 
 def test_probes_are_the_least_of_all_passes(monkeypatch):
     passes = iter([36e-6, 36e-6, 20e-6, 36e-6, 36e-6, 36e-6])
 
     def worked(*_):
-        return [ensemble.Worked(np.array([[0, 1, 1, next(passes)]]), {})]
+        return [workers.Worked(np.array([[0, 1, 1, next(passes)]]), {})]
 
-    monkeypatch.setattr(ensemble, "at_work", worked)
-    assert ensemble.least_probes_s([1, 2]) == {1: 20e-6, 2: 36e-6}
+    monkeypatch.setattr(workers, "at_work", worked)
+    assert workers.least_probes_s([1, 2]) == {1: 20e-6, 2: 36e-6}
 
 
-def test_a_probe_times_its_arithmetic_and_tells_batches_apart(monkeypatch):
-    short_s, both_s = min(exclusive_core.probe() for _ in range(200))
-    assert both_s > 1.5 * short_s
-    monkeypatch.setattr(exclusive_core, "NUMBERS", 8 * exclusive_core.NUMBERS)
-    assert min(exclusive_core.probe() for _ in range(200))[0] > 4 * short_s
+def test_the_probe_tells_batches_apart():
     batches = np.array([[0.0, 1.0, 5, 20e-6], [2.0, 4.0, 10, 40e-6], [4.0, 5.0, 7, 21e-6]])
     own = exclusive_core.exclusive(batches, 20e-6)
     assert exclusive_core.rate(own) == 6
     assert exclusive_core.wall_s(own) == 2
     assert math.isnan(exclusive_core.rate(batches[:0]))
-
-
-@pytest.mark.parametrize(
-    ("flags", "siblings", "hidden"),
-    [
-        ("flags : fpu hypervisor lahf_lm", "0", True),
-        ("flags : fpu hypervisor lahf_lm", "0,1", False),
-        ("flags : fpu lahf_lm", "0", False),
-    ],
-)
-def test_co_tenants_are_hidden_where_a_hypervisor_hides_the_cores(
-    tmp_path, flags, siblings, hidden
-):
-    (tmp_path / "cpuinfo").write_text(f"processor : 0\n{flags}\n")
-    (tmp_path / "cpu0" / "topology").mkdir(parents=True)
-    (tmp_path / "cpu0" / "topology" / "thread_siblings_list").write_text(f"{siblings}\n")
-    assert exclusive_core.may_have_co_tenants(tmp_path / "cpuinfo", tmp_path) is hidden
-    assert not exclusive_core.may_have_co_tenants(tmp_path / "none", tmp_path)

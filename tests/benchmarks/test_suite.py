@@ -68,7 +68,7 @@ def test_the_suite_is_valid_and_the_same_at_commits_from_the_first_to_the_newest
     assert {name.split(".")[1] for name in now} >= {
         *("Step", "Run", "Construct", "Components", "Import", "Memory", "Throughput"),
         *("Workloads", "TrafficComponents", "TrafficConstruct", "TrafficMemory", "Physics"),
-        *("Ensemble", "Threads"),
+        *("Ensemble", "EngineEnsemble", "WorkloadEnsemble", "Threads"),
     }
     for commit in spread(commits, COMMITS):
         parent = tmp_path / commit

@@ -27,7 +27,7 @@ py-modules = ["planted"]
 """
 TIMING = (
     *("__init__.py", "calibrated_time.py", "calibration.py"),
-    *("counters.py", "side_car.py"),
+    *("counters.py", "probe.py", "side_car.py"),
 )
 
 

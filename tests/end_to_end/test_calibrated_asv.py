@@ -32,6 +32,15 @@ class Slow:
     def time_for_ever(self):
         time.sleep(60)
 
+class Rate:
+    version = "1"
+
+    def track_rate(self):
+        return {"samples": [7.0], "number": 1}
+
+    track_rate.unit = "1/s"
+    track_rate.rounds = 2
+
 class Other:
     version = "1"
     rounds = 2
@@ -153,6 +162,13 @@ def test_what_is_not_calibrated_says_so_and_is_one_number_a_process(runs):
     assert kept["work.Other.time_other"]["version"] == "1 process-median"
     assert len(kept["work.Other.time_other"]["samples"][0]) == 2, "rounds, not repeats"
     assert not any("time_other" in name for name in beside)
+
+
+def test_what_is_tracked_in_several_processes_keeps_the_value_of_each(runs):
+    kept, beside = runs.after_once
+    assert kept["work.Rate.track_rate"]["result"] == [7.0]
+    assert kept["work.Rate.track_rate"]["samples"] == [[7.0, 7.0]]
+    assert not any("track_rate" in name for name in beside)
 
 
 def test_appended_samples_have_the_loops_of_those_before(runs):

@@ -1,4 +1,4 @@
-"""What reading the counters costs a timing process: µs, and the share of the process.
+"""What reading the counters and the probes cost a timing process: µs, and the share of the process.
 
     python -m tests.speed.counters_cost
 
@@ -17,6 +17,7 @@ from time import perf_counter
 from asv.runner import BENCHMARK_RUN_SCRIPT
 
 from benchmarks import counters
+from benchmarks.probe import may_have_co_tenants, steady_probe_s
 
 ROOT = Path(__file__).parents[2]
 TIMES = 200
@@ -59,8 +60,14 @@ def process_s() -> float:
 
 def main() -> None:
     pair_s = cost_s(lambda: counters.since(counters.begin()))
+    probes_s = cost_s(lambda: (steady_probe_s(), may_have_co_tenants(), steady_probe_s()))
     imported_s, whole_s = import_s(), process_s()
-    for what, lasts_s in (("a pair of readings", pair_s), ("import of psutil", imported_s)):
+    costs = (
+        ("a pair of readings", pair_s),
+        ("a pair of probes", probes_s),
+        ("import of psutil", imported_s),
+    )
+    for what, lasts_s in costs:
         print(f"{what:20} {1e6 * lasts_s:8.0f} µs  {lasts_s / whole_s:7.3%} of a process")
     print(f"{'a process':20} {1e6 * whole_s:8.0f} µs")
 

@@ -16,23 +16,27 @@ from typing import Any
 
 import numpy as np
 
+COUNTED_S = 0.25  # of each side of a pair, on an exclusive core
+
 
 def main(request: dict[str, Any]) -> list[dict[str, Any]]:
     """Measure all cases of a request and return an answer each."""
     sys.path[0] = request["root"]  # instead of this directory
-    ensemble, probes = map(import_module, ("benchmarks.ensemble", "benchmarks.exclusive_core"))
+    kernels = import_module("benchmarks.ensemble").KERNELS
+    together, probes = map(import_module, ("benchmarks.workers", "benchmarks.exclusive_core"))
     cores = {"alone": 1, "all": request["cores"]}
-    least_s = ensemble.least_probes_s(list(cores.values()))
+    least_s = together.least_probes_s(list(cores.values()))
     worked: dict[tuple[int, str], list[Any]] = {}
     for pair in range(request["pairs"]):
         for case, (kernel, vehicles) in enumerate(request["cases"]):
             for side in ("alone", "all") if (pair + case) % 2 else ("all", "alone"):
                 n = cores[side]
-                workers = ensemble.at_work(ensemble.KERNELS[kernel], (vehicles,), n, least_s[n])
+                given = (kernels[kernel], (vehicles,), n, least_s[n], COUNTED_S)
+                workers = together.at_work(*given)
                 batches = [worker.batches for worker in workers]
                 least_s[n] = min(least_s[n], probes.least_probe_s(batches))
                 worked.setdefault((case, side), []).append(workers)
-    least_s = {n: np.inf if ensemble.all_count(n) else least for n, least in least_s.items()}
+    least_s = {n: np.inf if together.all_count(n) else least for n, least in least_s.items()}
     return [
         answer(probes, worked[case, "alone"], worked[case, "all"], least_s)
         for case in range(len(request["cases"]))
