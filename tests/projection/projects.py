@@ -1,6 +1,7 @@
 """Planted projects for `projection`, and how its command is run on them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,10 @@ def add_suite(
     scatters: tuple[float, ...] = (0.99, 1.0, 1.01),
     single: int | None = None,
     slower: float = 100,
+    probes_s: Mapping[str, Sequence[float]] | None = None,
     **counted: float,
 ) -> None:
+    """Add a commit. probes_s: by engine, of each of its processes; none without."""
     many, step = "ensemble.Ensemble.track_throughput", "step.Step.time_step"
     project.describe(
         **{
@@ -71,7 +74,7 @@ def add_suite(
     side_car = project.results / "processes" / "host" / f"{path.stem}.pyperf.json.gz"
     for engine, times in ((engines[0], 1), (engines[1], slower)):
         for vehicles, seconds in zip(VEHICLES, STEP_S, strict=True):
-            for scatter in (1.0,) if vehicles == single else scatters:
+            for i, scatter in enumerate((1.0,) if vehicles == single else scatters):
                 wall_s = 30 * times * seconds * scatter
                 parts = {"cpu": 1.0, "run_queue_wait_s": 0.0, "switches_voluntary": 0.0}
                 parts |= {"cpus_usable": 2, **counted}
@@ -87,5 +90,7 @@ def add_suite(
                     "cpus_usable": parts["cpus_usable"],
                     "loops": 10,
                 }
+                if probes_s is not None:
+                    metadata["probe_s"] = probes_s[engine.strip("'")][i]
                 run = {"metadata": metadata, "values": [times * seconds * scatter] * 3}
                 add_run(side_car, f"{step}({engine}, {vehicles}) [1 c]", run)

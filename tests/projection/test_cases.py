@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.side_car import add_run
 from tests.projection.projects import SPEEDUPS, STEP_S, VEHICLES, add_suite, projection, records
 from tools.projection import projected
 from tools.projection.rule.memory_limit import Cache
@@ -181,3 +182,147 @@ def test_bytes_and_caches_of_this_machine_decide_that_a_core_computes(
     assert projection(suite, "--bench", "numpy", "--format", "json") == 0
     kind = records(capsys)[0]["bottleneck"]["kind"]
     assert kind == ("CPU" if own_memory else "not decided")
+
+
+ALONE_S, BESIDE_S = 20e-6, 37e-6
+
+
+def test_processes_beside_a_co_tenant_are_left_out_and_counted(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scatters = (0.99, 1.0, 1.01, 1.8)
+    of_engine = {"numpy": [ALONE_S, 1.1 * ALONE_S, ALONE_S, BESIDE_S], "slow": [ALONE_S] * 4}
+    add_suite(project, "a" * 40, SPEEDUPS, scatters=scatters, probes_s=of_engine)
+    assert projection(project, "--bench", "numpy", "--format", "json") == 0
+    for record in records(capsys):
+        seconds = STEP_S[VEHICLES.index(int(record["params"]["vehicles"]))]
+        assert record["full_cpu"]["value"] == pytest.approx(1 / seconds, rel=1e-3)
+        assert "1 of 4 processes shared their core: full CPU leaves them out" in record["notes"]
+    assert projection(project, "--bench", "slow", "--format", "json") == 0
+    for record in records(capsys):
+        assert not any("shared" in note for note in record["notes"])
+
+
+def test_where_no_process_had_an_exclusive_core_full_cpu_is_refused(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_engine = {"numpy": [BESIDE_S] * 3, "slow": [ALONE_S] * 3}
+    add_suite(project, "a" * 40, SPEEDUPS, probes_s=of_engine)
+    assert projection(project, "--bench", "numpy", "--format", "json") == 0
+    for record in records(capsys):
+        reason = "a co-tenant shared the core of every process, all 3 of them"
+        assert record["full_cpu"]["reason"] == reason
+        assert record["theoretical_steps_per_s"]["reason"] == reason
+        assert record["shares"] is None
+
+
+def describe_also(project: Any, benchmarks: dict[str, dict[str, Any]]) -> None:
+    """Change benchmarks.json in these entries, or parts of them."""
+    old = json.loads((project.results / "benchmarks.json").read_text())
+    new = {name: {**old.get(name, {}), **entry} for name, entry in benchmarks.items()}
+    project.describe(**{**old, **new})
+
+
+def add_engines(project: Any, speedups: dict[str, float], faster: float = 1.0) -> None:
+    """Add what `add_suite` does, with curves of each engine.
+
+    All engines run at one speed, in the curves `faster` times that of their steps.
+    """
+    add_suite(project, "a" * 40, SPEEDUPS, slower=1.0)
+    many = "ensemble.Ensemble.track_throughput"
+    names = ["kernel", "engine", "vehicles", "workers"]
+    describe_also(project, {many: {"unit": "1/s", "param_names": names, "version": "1"}})
+    rates = [
+        faster * workers / seconds
+        for speedup in speedups.values()
+        for seconds in STEP_S
+        for workers in (1, speedup)
+    ]
+    engines, sizes = [f"'{name}'" for name in speedups], [str(n) for n in VEHICLES]
+    params = [["'step'"], engines, sizes, ["1", "2"]]
+    path = next((project.results / "box").glob("*.json"))
+    content = json.loads(path.read_text())
+    content["results"][many] = [rates, params, "1"]
+    path.write_text(json.dumps(content))
+
+
+def test_an_engine_has_the_curves_that_were_measured_with_it(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speedups = {"numpy": 1.9, "slow": 1.5}
+    add_engines(project, speedups)
+    assert projection(project, "--format", "json") == 0
+    answers = records(capsys)
+    cases = [record for record in answers if record["axis"] is None]
+    assert len(cases) == 10
+    for record in cases:
+        speedup = speedups[record["params"]["engine"].strip("'")]
+        assert record["speedup"]["value"] == pytest.approx(speedup)
+        seconds = STEP_S[VEHICLES.index(int(record["params"]["vehicles"]))]
+        theory = record["theoretical_steps_per_s"]["value"]
+        assert theory == pytest.approx(speedup / seconds, rel=1e-3)
+    for record in answers:
+        if record["axis"]:
+            speedup = speedups[record["params"]["engine"].strip("'")]
+            theory = record["theoretical_steps_per_s"]["value"]
+            assert theory == pytest.approx(speedup * record["full_cpu"]["value"])
+
+
+def test_curves_of_an_engine_at_another_speed_are_of_other_code(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_engines(project, {"numpy": 1.9, "slow": 1.9}, faster=2.0)
+    assert projection(project, "--bench", "Step", "--format", "json") == 0
+    for record in records(capsys):
+        reason = "all cores were measured with code 2 times as fast: other code"
+        assert record["theoretical_steps_per_s"]["reason"] == reason
+
+
+def test_an_engine_without_curves_does_not_take_those_of_another(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_engines(project, {"numpy": 1.9})
+    assert projection(project, "--bench", "Step.*slow", "--format", "json") == 0
+    for record in records(capsys):
+        assert "no curve over workers has a kernel 'step'" in record["speedup"]["reason"]
+
+
+def test_a_version_that_is_not_todays_is_shown_and_named(
+    suite: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step, many = "step.Step.time_step", "ensemble.Ensemble.track_throughput"
+    assert projection(suite, "--format", "json") == 0
+    assert not any("today's" in note for record in records(capsys) for note in record["notes"])
+    describe_also(suite, {step: {"version": "2 c"}, many: {"version": "2"}})
+    assert projection(suite, "--format", "json") == 0
+    for record in records(capsys):
+        version = "1 c" if record["axis"] is None else "1"
+        note = f"measured with version {version} of the benchmark: today's has no results here"
+        assert note in record["notes"]
+        if record["params"].get("engine") != "'slow'":
+            assert record["theoretical_steps_per_s"]["value"] is not None
+    assert projection(suite) == 0
+    named = "an earlier one of Ensemble.track_throughput 1, Step.time_step 1 c."
+    assert named in " ".join(capsys.readouterr().out.split())
+
+
+def test_processes_of_the_newest_version_are_shown_where_none_are_of_that_of_the_results(
+    suite: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step, (results,) = "step.Step.time_step", (suite.results / "box").glob("*.json")
+    (side_car,) = (suite.results / "processes" / "host").iterdir()
+    wall_s = {"wall_s": 0.06, "cpu_user_s": 0.06, "cpu_system_s": 0.0, "run_queue_wait_s": 0.0}
+    for value_s in (2e-3, 2.01e-3):
+        run = {"metadata": {**wall_s, "loops": 10}, "values": [value_s] * 3}
+        add_run(side_car, f"{step}('numpy', 100) [2 c]", run)
+
+    def full_cpu() -> float:
+        assert projection(suite, "--bench", "Step.*numpy', 100\\)", "--format", "json") == 0
+        (record,) = records(capsys)
+        return float(record["full_cpu"]["value"])
+
+    assert full_cpu() == pytest.approx(1 / STEP_S[0], rel=1e-3), "that of the results"
+    content = json.loads(results.read_text())
+    content["results"][step][2] = "3 c"
+    results.write_text(json.dumps(content))
+    assert full_cpu() == pytest.approx(500, rel=0.01)

@@ -122,3 +122,23 @@ def test_numbers_of_400_digits_are_no_numbers(file: Path, where: str) -> None:
     (processes,) = read(file).processes
     assert len(processes.values) == (2 if where == "wall_s" else 1)
     assert ("wall_s" in processes.absent) == (where == "wall_s")
+
+
+def test_some_of_the_processes_keep_what_is_theirs(file: Path) -> None:
+    for i in range(4):
+        add_run(file, "a.time_b() [1]", run(wall_s=1.0 + i, probe_s=2e-5 * (1 + i), loops=10 + i))
+    (processes,) = read(file).processes
+    some = processes.where(np.array([True, False, False, True]))
+    assert np.array_equal(some.counters["wall_s"], [1, 4])
+    assert np.array_equal(some.counters["probe_s"], [2e-5, 8e-5])
+    assert np.array_equal(some.calls, processes.calls[[0, 3]])
+    assert [values.tolist() for values in some.values] == [
+        processes.values[i].tolist() for i in (0, 3)
+    ]
+    assert some.case == processes.case
+
+
+def test_a_probe_of_no_time_is_none(file: Path) -> None:
+    add_run(file, "a.time_b() [1]", run(probe_s=0.0))
+    (processes,) = read(file).processes
+    assert "probe_s" in processes.absent

@@ -1,6 +1,6 @@
 """Throughput of all cores, of other numbers of workers, and limits, from curves of all sizes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -38,10 +38,18 @@ class Family:
         return max(curve.all_cores for curve in self.curves)
 
     @property
-    def kernel(self) -> str | None:
-        """Return what is done, the only other parameter that is no number, in small letters."""
-        (_, _, others) = self.curves[0].family
-        return unquoted(others[0][1]).lower() if len(others) == 1 else None
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """Return the parameters besides size and workers, by name."""
+        return self.curves[0].family[2]
+
+    def kernel(self, params: Mapping[str, str]) -> str | None:
+        """Return what is done: the one parameter that a case with `params` lacks, in small letters.
+
+        None where it lacks none or several, and where one that both have is another.
+        """
+        own = [value for name, value in self.params if name not in params]
+        alike = all(params.get(name, value) == value for name, value in self.params)
+        return unquoted(own[0]).lower() if alike and len(own) == 1 else None
 
     def factor(self, size: float | None) -> Interval | Refusal:
         """Return the speed-up to expect at any size within half a decade of the measured ones."""

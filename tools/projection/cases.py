@@ -88,9 +88,11 @@ def _judge_kind(group: Sequence[TimedCase], family: Family | Refusal) -> list[Ca
     return [
         Case(
             processes=case.processes,
+            exclusive=case.exclusive,
             params=case.params,
             size_param=case.size_param,
             steps=case.steps,
+            outdated=case.outdated,
             full=_full_cpu(case, scatter),
             family=family,
         )
@@ -104,11 +106,13 @@ def _full_cpu(case: TimedCase, scatter: Scatter | Refusal) -> FullCpu:
     That clock does not hold the overhead of the counters' window. scatter: of processes of this
     kind, for a case of a single one.
     """
+    if isinstance(case.exclusive, Refusal):
+        return FullCpu(case.exclusive, None)
     counters = case.counters
     if counters is None:
         return _NOT_COUNTED
     full = full_cpu(counters, scatter)
-    values = np.array([float(np.mean(values)) for values in case.processes.values])
+    values = np.array([float(np.mean(values)) for values in case.exclusive.values])
     ratio = geometric_mean(values * counters.calls / counters.wall_s)
     if abs(ratio - 1) > CLOCKS_AGREE:
         return replace(full, wall_s=Refusal("the benchmark has a clock of its own"))
@@ -118,13 +122,14 @@ def _full_cpu(case: TimedCase, scatter: Scatter | Refusal) -> FullCpu:
 def _find_family(group: Sequence[TimedCase], families: Sequence[Family]) -> Family | Refusal:
     """Return the curves of the kernel that is called as the benchmark's class, at its speed.
 
-    group: cases that differ in size alone. The median over the sizes that both have decides whether
-    it is the same code: one slow moment does not.
+    group: cases that differ in size alone. Curves that share more parameters with them come first.
+    The median over the sizes that both have decides whether it is the same code: one slow moment
+    does not.
     """
-    parts = group[0].processes.benchmark.split(".")
+    parts, params = group[0].processes.benchmark.split("."), dict(group[0].params)
     called = parts[-2].lower() if len(parts) > 1 else ""
-    for family in families:
-        if family.kernel != called or not family.speedups:
+    for family in sorted(families, key=lambda family: -len(family.params)):
+        if family.kernel(params) != called or not family.speedups:
             continue
         one_worker = {curve.size: curve.at(1.0) for curve in family.curves}
         ratios = [
@@ -136,8 +141,9 @@ def _find_family(group: Sequence[TimedCase], families: Sequence[Family]) -> Fami
             continue
         faster = float(np.median(ratios))
         if not 1 / SAME_SPEED <= faster <= SAME_SPEED:
-            other = f"all cores were measured with code {faster:.2g} times as fast"
-            return Refusal(f"{other}: another engine")
+            other = "other code" if len(family.params) > 1 else "another engine"
+            measured = f"all cores were measured with code {faster:.2g} times as fast"
+            return Refusal(f"{measured}: {other}")
         return family
     return Refusal(f"no curve over workers has a kernel {called!r} at one of its sizes")
 

@@ -52,8 +52,8 @@ def _footprint(
 
 
 def _totals(case: Case) -> CounterTotals | None:
-    processes, shares, counters = case.processes, case.full.shares, case.counters
-    if counters is None or shares is None:
+    processes, shares, counters = case.exclusive, case.full.shares, case.counters
+    if isinstance(processes, Refusal) or counters is None or shares is None:
         return None
     by_name = processes.counters
     io_s = by_name.get("block_io_wait_s", by_name.get("pressure_io_s"))

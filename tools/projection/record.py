@@ -18,6 +18,7 @@ from .rule.limit import Bottleneck
 from .rule.scalability import Scalability
 from .rule.speedup_laws import serial_fraction
 from .table import model_of
+from .versions import version_note
 
 _FITTED = "all_cores is fitted to what was measured on all cores, so that this cannot test it"
 _NO_AXIS = Refusal("a timed case has no axis of workers")
@@ -75,6 +76,7 @@ def case_record(
     none = estimate_record(_NO_AXIS)
     params = dict(case.params) | dict([case.size_param] if case.size_param else [])
     steps_per_s = case.theoretical_steps_per_s
+    outdated = [version_note(case.processes.version)] if case.outdated else []
     return {
         **_identity(place, case.processes.benchmark, params),
         "axis": None,
@@ -93,7 +95,7 @@ def case_record(
         "oversubscription": None,
         "shares": _shares(case),
         "change": None,
-        "notes": host_notes(place, [case]),
+        "notes": [*host_notes(place, [case]), *outdated],
     }
 
 
@@ -111,7 +113,7 @@ def matching_case(curve: Curve, cases: Sequence[Case]) -> Case | None:
 
 
 def host_notes(place: Place, cases: Sequence[Case]) -> list[str]:
-    """Say which host's counters were taken, and whether processes were kept off some cores.
+    """Say which host's counters were taken, and which cores processes were kept off or shared.
 
     The host is named only where it is not called as the machine. The file alone does not say more:
     that host may be the machine under another name, or another one.
@@ -126,6 +128,9 @@ def host_notes(place: Place, cases: Sequence[Case]) -> list[str]:
     cores = str(place.file.facts.get("num_cpu"))
     if cores.isdecimal() and usable < int(cores):
         notes.append(f"processes could use {usable:g} of the {cores} cores")
+    made = sum(len(case.processes.values) for case in cases)
+    if shared := made - sum(case.exclusive_count for case in cases):
+        notes.append(f"{shared} of {made} processes shared their core: full CPU leaves them out")
     return notes
 
 
@@ -136,7 +141,7 @@ def curve_notes(curve: Curve) -> list[str]:
         counts = series.lost + len(series.sizes)
         notes.append(f"{series.lost} of {counts} numbers of workers have no result")
     if series.outdated:
-        notes.append("measured with another version of the benchmark than today's")
+        notes.append(version_note(series.key.version))
     if curve.unit == "1/s" and series.unit != "1/s":
         notes.append("the work of a call is taken to be the same with any number of workers")
     if curve.cores and len(curve.workers) and curve.all_cores > np.max(curve.workers):

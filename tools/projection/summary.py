@@ -16,6 +16,7 @@ from .history_table import changes_in_words
 from .projected import ProjectedPlace
 from .rule.scalability import Undecided
 from .table import model_of
+from .versions import earlier_versions
 
 _MOST_PLACES = 2
 _MOST_KINDS = 3
@@ -72,6 +73,8 @@ def _known(projected: ProjectedPlace) -> Iterator[str]:
             f"{projected.title}: full CPU is known of {full} of {len(cases)} timed cases,"
             f" theoretical steps a second of {steps}."
         )
+    if earlier := earlier_versions([curve for curve, _ in curves], cases):
+        yield f"{projected.title}: no results of today's version, so an earlier one of {earlier}."
 
 
 def _speedups(projected: ProjectedPlace) -> Iterator[str]:

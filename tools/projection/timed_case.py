@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..stats.geometric_mean import geometric_mean
+from ..stats.interval import Refusal
 from ..store.axis import find_axis, size_of
 from ..store.cases import case_keys
 from ..store.catalogue import Catalogue
 from ..store.results import ResultFile
 from ..store.side_car import Processes
 from .places import Place
+from .rule.exclusive_core import exclusive, least_probe_s
 from .rule.wall_split import Counters, counters_of
 
 # The benchmark and the parameters besides the size.
@@ -22,14 +24,18 @@ CaseKind = tuple[str, tuple[tuple[str, str], ...]]
 class TimedCase:
     """One timed case, as it was measured.
 
+    exclusive: the processes without those whose core a co-tenant shared; all where no probe tells.
     params: by name, besides the size; size_param: its own. steps: of a call, simulated seconds /
-    dt; None where its work is no step.
+    dt; None where its work is no step. outdated: measured with another version of the benchmark
+    than the one now in benchmarks.json.
     """
 
     processes: Processes
+    exclusive: Processes | Refusal
     params: tuple[tuple[str, str], ...]
     size_param: tuple[str, str] | None
     steps: float | None
+    outdated: bool
 
     @property
     def kind(self) -> CaseKind:
@@ -47,6 +53,11 @@ class TimedCase:
         return geometric_mean(np.array([np.median(values) for values in self.processes.values]))
 
     @property
+    def exclusive_count(self) -> int:
+        """Return how many of the processes had an exclusive core, as far as a probe tells."""
+        return 0 if isinstance(self.exclusive, Refusal) else len(self.exclusive.values)
+
+    @property
     def label(self) -> str:
         """Return `benchmark(case)`."""
         processes = self.processes
@@ -54,31 +65,73 @@ class TimedCase:
 
     @property
     def counters(self) -> Counters | None:
-        """Return what the processes counted, None without wall and CPU time or if these are 0."""
-        by_name = self.processes.counters
+        """Return what the processes on exclusive cores counted.
+
+        None without such a process, without wall and CPU time, or if these are 0.
+        """
+        if isinstance(self.exclusive, Refusal):
+            return None
+        by_name = self.exclusive.counters
         if any(name not in by_name for name in ("wall_s", "cpu_user_s", "cpu_system_s")):
             return None
-        counters = counters_of(self.processes.calls, by_name.__getitem__, by_name.get)
+        counters = counters_of(self.exclusive.calls, by_name.__getitem__, by_name.get)
         positive = np.all(counters.wall_s > 0) and np.all(counters.cpu_s > 0)
         return counters if positive else None
 
 
 def timed_cases(place: Place, catalogue: Catalogue, dt_s: float) -> Iterator[TimedCase]:
-    """Yield the timed cases of a place that are of the version its result file has.
+    """Yield the timed cases of a place, each in one version of its benchmark, see `_shown`.
 
     dt_s: simulated seconds of a step.
     """
-    for processes in place.processes:
+    shown = _shown(place)
+    probed = [p.counters["probe_s"] for p in shown if "probe_s" in p.counters]
+    least_s = least_probe_s(np.concatenate(probed) if probed else np.array([]))
+    for processes in shown:
+        params, size = _parameters(processes, place.file, catalogue)
+        yield TimedCase(
+            processes=processes,
+            exclusive=_exclusive(processes, least_s),
+            params=params,
+            size_param=size,
+            steps=steps_a_call(processes.benchmark, dt_s),
+            outdated=catalogue[processes.benchmark].version not in (None, processes.version),
+        )
+
+
+def _shown(place: Place) -> list[Processes]:
+    """Return of each case the processes of the version that its result file has.
+
+    Where none of that version were kept, those of the newest version that were.
+    """
+    of_case: dict[tuple[str, str], Processes] = {}
+    for processes in place.processes:  # in the order in which they were added
+        case = processes.benchmark, processes.case
         row = place.file.rows.get(processes.benchmark)
-        if row is None or row.version in (None, processes.version):
-            params, size = _parameters(processes, place.file, catalogue)
-            yield TimedCase(processes, params, size, steps_a_call(processes.benchmark, dt_s))
+        if case not in of_case or row is None or of_case[case].version != row.version:
+            of_case[case] = processes
+    return list(of_case.values())
+
+
+def _exclusive(processes: Processes, least_s: float) -> Processes | Refusal:
+    """Return the processes whose core no co-tenant shared; least_s: of the probe.
+
+    A co-tenant that stays for minutes slows them all, so that not all may be left.
+    """
+    probes_s = processes.counters.get("probe_s")
+    if probes_s is None:
+        return processes
+    own = exclusive(probes_s, least_s)
+    if not own.any():
+        return Refusal(f"a co-tenant shared the core of every process, all {len(own)} of them")
+    return processes.where(own)
 
 
 def steps_a_call(benchmark: str, dt_s: float) -> float | None:
     """Return how many steps a call is by the method's name: `step` one, `minute` 60 s / dt."""
     method = benchmark.rpartition(".")[2]
-    return {"time_step": 1.0, "time_minute": 60.0 / dt_s}.get(method)
+    steps = {"time_step": 1.0, "time_ten_steps": 10.0, "time_minute": 60.0 / dt_s}
+    return steps.get(method)
 
 
 def _parameters(

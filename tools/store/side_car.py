@@ -5,11 +5,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..stats.arrays import FloatArray
 from .magnitude import LEAST, MOST
@@ -23,11 +25,11 @@ COUNTERS = (
     *("wall_s", "cpu_user_s", "cpu_system_s", "run_queue_wait_s", "block_io_wait_s", "steal_s"),
     *("switches_voluntary", "switches_involuntary", "faults_major", "faults_minor"),
     *("pressure_cpu_s", "pressure_io_s", "pressure_memory_s"),
-    *("cpu_mhz", "cpus_usable", "rss_bytes", "peak_rss_bytes"),
+    *("cpu_mhz", "cpus_usable", "rss_bytes", "peak_rss_bytes", "probe_s"),
 )
 
 # Counters of the whole machine may run backwards; those of a process may not.
-_LEAST_COUNTED = dict.fromkeys(("wall_s", "cpu_user_s", "cpu_system_s"), 0.0)
+_LEAST_COUNTED = dict.fromkeys(("wall_s", "cpu_user_s", "cpu_system_s"), 0.0) | {"probe_s": LEAST}
 _NAME = re.compile(r"(?P<benchmark>[^\s()\[\]]+)\((?P<case>.*)\) \[(?P<version>[^\[\]]*)\]")
 
 
@@ -50,6 +52,15 @@ class Processes:
     values: tuple[FloatArray, ...]
     counters: Mapping[str, FloatArray]
     absent: tuple[str, ...]
+
+    def where(self, chosen: NDArray[np.bool_]) -> "Processes":
+        """Return those chosen, shape (m,)."""
+        return replace(
+            self,
+            calls=self.calls[chosen],
+            values=tuple(compress(self.values, chosen)),
+            counters={name: values[chosen] for name, values in self.counters.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
