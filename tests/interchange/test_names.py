@@ -12,8 +12,8 @@ from tools.interchange.lost import lost_fields
 from tools.interchange.names import asv_name, literal, machine_name, split_id
 from tools.interchange.origin import commit_hash, milliseconds, minor_version
 from tools.interchange.units import base_unit
-from tools.store.axis import size_of
 from tools.store.reading import UnusableError
+from tools.store.sizes import size_of
 
 TITLES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
 

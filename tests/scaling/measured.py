@@ -1,6 +1,7 @@
 """Costs over sizes as a result file has them, and what a command answers of a project."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from tools.__main__ import main
 
 SIZES = [10, 20, 50, 100, 200, 500, 1000]
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "scaling.schema.json").read_text(encoding="utf-8")
+)
 
 
 def row(costs: list[float], *others: list[str]) -> list[Any]:

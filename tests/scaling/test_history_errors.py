@@ -68,12 +68,12 @@ def test_errors_are_those_that_the_law_of_one_commit_is_judged_by(
     errors_of = error_finder(files, catalogue)
     by_place = {(file.environment, file.machine, file.commit): file for file in files}
     compared = 0
-    for history in cost_history(files, catalogue, order_commits(files, None)):
+    for history in cost_history(files, catalogue, order_commits(files, None), "threads"):
         benchmark = catalogue[history.benchmark]
         places = zip(history.machines, history.commits, errors_of(history), strict=True)
         for machine, commit, error in places:
             file = by_place[history.environment, machine, commit]
-            for series in size_series(file, history.benchmark, benchmark):
+            for series in size_series(file, history.benchmark, benchmark, "threads"):
                 if series.key.params == history.params and series.samples is not None:
                     assert (cost_error(series) or math.nan) == pytest.approx(error, nan_ok=True)
                     compared += 1

@@ -17,7 +17,7 @@ from tests.laws.leave_largest_out import (
 from tools.stats.interval import Interval, Refusal
 from tools.store.series import SeriesKey, SizeSeries
 
-SETS = ("blas-graviton", "conda-danielmbp")
+SETS = ("blas-graviton",)
 LEAST = 0.85
 EVERY = 8
 

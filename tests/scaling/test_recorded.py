@@ -117,7 +117,7 @@ def test_this_projects_history_is_said_in_a_dozen_lines() -> None:
 
 def test_results_without_sizes_have_no_history_in_short(project: Any) -> None:
     project.add(COMMITS[0], {"b.time_b": [[1.0], []]})
-    with pytest.raises(UserError, match="none is a size"):
+    with pytest.raises(UserError, match="no benchmark has a size"):
         recorded_history(read_database(read_project(project.config)))
 
 

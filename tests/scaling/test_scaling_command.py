@@ -1,6 +1,5 @@
 """`python -m tools scaling`: laws, predictions and comparisons in every format."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +9,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.scaling.measured import SIZES, records, scaling
+from tests.scaling.measured import SCHEMA, SIZES, records, scaling
 from tools.__main__ import main
 from tools.scaling.record import RECORD_KEYS
 
 ROOT = Path(__file__).parents[2]
-WITH_SIZES = ("blas-graviton", "conda-danielmbp", "asv-cheetah-v1")
+RECORDED = ("blas-graviton", "conda-danielmbp", "asv-cheetah-v1")
 
 
 def test_json_tells_the_planted_law_of_the_latest_commit(
@@ -135,12 +134,11 @@ def test_scaling_does_not_import_what_only_plots_and_comments_need(measured: Any
 def test_json_is_as_the_schema_says(
     measured: Any, recorded: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    schema = json.loads((ROOT / "docs" / "scaling.schema.json").read_text())
-    projects = [measured.config, *(recorded(name) / "asv.conf.json" for name in WITH_SIZES)]
+    projects = [measured.config, *(recorded(name) / "asv.conf.json" for name in RECORDED)]
     for config in projects:
         for command in (["scaling", "--predict", "5000"], ["history", "--bench", "a"]):
             assert main([*command, "--config", str(config), "--format", "json"]) == 0
-            jsonschema.validate(records(capsys), schema)
+            jsonschema.validate(records(capsys), SCHEMA)
 
 
 def test_record_without_sizes_to_predict_says_so(

@@ -115,3 +115,19 @@ def test_families_are_what_the_product_of_the_parameters_says(
     for family in listed:
         assert family.sizes is not None
         assert family.sizes.tolist() == [float(product[i][1]) for i in family.columns]
+
+
+def test_a_value_that_is_no_size_is_a_family_of_its_own() -> None:
+    params = [["None", *VEHICLES]]
+    alone, sized = find_families("time_x", ["chunk"], params, columns(*params))
+    assert (alone.params, alone.columns, alone.sizes) == ((("chunk", "None"),), (0,), None)
+    assert (sized.params, sized.columns) == ((), (1, 2, 3))
+    np.testing.assert_array_equal(sized.sizes, [10, 100, 1000])
+
+
+def test_what_counts_workers_is_held_fixed() -> None:
+    params = [["1", "2", "4"], VEHICLES]
+    listed = find_families("time_x", ["threads", "vehicles"], params, columns(*params))
+    assert [family.params for family in listed] == [(("threads", n),) for n in params[0]]
+    listed = find_families("time_x", ["threads"], params[:1], columns(*params[:1]))
+    assert [family.sizes for family in listed] == [None] * 3

@@ -100,6 +100,30 @@ def test_a_wanted_axis_is_taken(project: Any) -> None:
     assert [h.sizes.tolist() for h in histories(project.results, "m")] == [[7.0]] * 3
 
 
+def test_a_value_that_is_no_size_has_a_history_of_its_own(project: Any) -> None:
+    project.describe(f={"param_names": ["chunk", "kind"], "unit": "1/s"})
+    params = [["None", "1", "2", "3"], ["'x'"]]
+    for i in range(3):
+        project.add(f"{i}" * 40, {"f": [[9.0 + i, 1.0, 2.0, 3.0], params]}, date_ms=i)
+    alone, sized = histories(project.results)
+    assert (alone.axis, alone.params) == (None, (("chunk", "None"), ("kind", "'x'")))
+    assert alone.costs.tolist() == [[9.0], [10.0], [11.0]]
+    assert (sized.axis, sized.params) == ("chunk", (("kind", "'x'"),))
+    assert sized.sizes.tolist() == [1, 2, 3]
+    assert {history.higher_is_better for history in (alone, sized)} == {True}
+
+
+def test_the_axis_is_that_of_the_newest_results(project: Any) -> None:
+    project.describe(f={"param_names": ["reach", "k"]})
+    params = [["1", "10", "100"], ["1", "2", "4"]]
+    along_k, along_reach = [1.0, 2.0, 4.0] * 3, [1.0] * 3 + [10.0] * 3 + [100.0] * 3
+    project.add("a" * 40, {"f": [along_reach, params]}, date_ms=1)
+    project.add("b" * 40, {"f": [along_k, params]}, date_ms=2)
+    assert {history.axis for history in histories(project.results)} == {"k"}
+    project.add("c" * 40, {"f": [along_reach, params]}, date_ms=3)
+    assert {history.axis for history in histories(project.results)} == {"reach"}
+
+
 def test_a_machine_that_took_over_continues_the_history(project: Any) -> None:
     add_all(project, "old", range(20))
     add_all(project, "new", range(19, 30), cost=100.0)
@@ -183,29 +207,34 @@ def test_every_number_is_in_one_history_and_no_other_is(project: Any, over_time:
     assert actual == expected
 
 
-def literally(results: Results, catalogue: Catalogue) -> dict[tuple[Any, ...], dict[str, Any]]:
+def literally(
+    results: Results, catalogue: Catalogue, wanted: str | None
+) -> dict[tuple[Any, ...], dict[str, Any]]:
     """Per benchmark, version and fixed parameters the (size, cost) pairs by commit, of series."""
     pairs_by_commit: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(dict)
     for file in results.files:
         for name in file.rows:
-            for series in size_series(file, name, catalogue[name]):
+            for series in size_series(file, name, catalogue[name], wanted):
                 pairs = list(zip(series.sizes.tolist(), series.costs.tolist(), strict=True))
                 key = (file.environment, name, series.key.version, series.key.params)
                 pairs_by_commit[key][file.commit] = pairs
     return pairs_by_commit
 
 
-@pytest.mark.parametrize("name", ["blas-graviton", "asv-cheetah-v1", "conda-danielmbp"])
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("blas-graviton", None), ("asv-cheetah-v1", None), ("conda-danielmbp", "threads")],
+)
 def test_recorded_histories_hold_what_the_series_of_their_commits_do(
-    recorded: Callable[[str], Path], name: str
+    recorded: Callable[[str], Path], name: str, wanted: str | None
 ) -> None:
     directory = recorded(name) / "results"
     results = read_results(directory)
     catalogue = read_catalogue(directory)
     commits = order_commits(results.files, None)
-    by_series = literally(results, catalogue)
+    by_series = literally(results, catalogue, wanted)
     checked = 0
-    for history in cost_history(results.files, catalogue, commits):
+    for history in cost_history(results.files, catalogue, commits, wanted):
         places = [commits.place[commit] for commit in history.commits]
         assert places == sorted(set(places))
         of_series = by_series.get(

@@ -98,3 +98,35 @@ def test_the_axis_asked_for_is_taken(project: Any) -> None:
     by_mode = series_of(project, wanted="mode")
     assert [s.costs.tolist() for s in by_mode] == [[1, 2], [3, 4], [5, 6]]
     assert series_of(project, wanted="kind") == []
+
+
+def test_words_among_the_numbers_are_left_out_and_no_lost_sizes(project: Any) -> None:
+    params = [["'k'"], ["None", "1", "2", "3"], ["'m'"]]
+    project.add("a" * 40, {"b": [[9.0, 1.0, None, 3.0], params, "v"]})
+    (series,) = series_of(project)
+    assert series.sizes.tolist() == [1, 3]
+    assert (series.lost, series.left_out) == (1, ("None",))
+
+
+def test_the_axis_is_the_one_along_which_the_cost_grows_and_the_others_are_named(
+    project: Any,
+) -> None:
+    lists = [["1", "10", "100"], ["1", "2", "3", "4"]]
+    cells = list(itertools.product(*lists))
+    project.add("a" * 40, {"b": [[float(k) for _, k in cells], lists, "v"]})
+    benchmark = Benchmark(unit="seconds", param_names=("reach", "k"))
+    assert {(s.axis, s.other_axes) for s in series_of(project, benchmark=benchmark)} == {
+        ("k", ("reach",))
+    }
+    rate = Benchmark(unit="1/s", param_names=("reach", "k"), higher_is_better=True)
+    assert {s.axis for s in series_of(project, benchmark=rate)} == {"reach"}  # the rate rises
+    named = series_of(project, benchmark=benchmark, wanted="reach")
+    assert {(s.axis, s.other_axes) for s in named} == {("reach", ())}
+
+
+def test_a_series_says_which_way_is_better_and_keeps_its_values(project: Any) -> None:
+    project.add("a" * 40, {"b": [[4.0, 2.0, 1.0], [["1", "2", "3"]], "v"]})
+    rate = Benchmark(unit="1/s", param_names=("n",), higher_is_better=True)
+    (series,) = series_of(project, benchmark=rate)
+    assert series.higher_is_better
+    assert series.costs.tolist() == [4, 2, 1]

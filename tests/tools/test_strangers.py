@@ -40,12 +40,12 @@ COMMANDS = [
 @pytest.fixture
 def stranger(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two commits of which some results are lost, on a machine with a name of that kind."""
-    workers = f"workers{EVIL}"
-    about = {"unit": f"{EVIL}$_{{$s", "param_names": [workers], "version": EVIL}
+    names = [f"size{EVIL}", f"workers{EVIL}"]
+    about = {"unit": f"{EVIL}$_{{$s", "param_names": names, "version": EVIL}
     project.describe(**dict.fromkeys(NAMES, about))
     for date_ms, commit in enumerate("ab"):
-        costs = [1e-6 * float(size) for size in SIZES]
-        rows = {name: [costs, [SIZES], EVIL] for name in NAMES}
+        costs = [1e-6 * float(size) / workers for size in SIZES for workers in (1, 2)]
+        rows = {name: [costs, [SIZES, ["1", "2"]], EVIL] for name in NAMES}
         rows[f"b.time_lost{EVIL}"] = [[None, "x"], [["1", "2"]], EVIL]
         where = {"params": {"machine": f"box{EVIL}"}, "env_name": f"py{EVIL}"}
         path = project.add(commit * 40, rows, date_ms=date_ms, **where)

@@ -13,6 +13,7 @@ from ..gate.stored.compare import compare_stored
 from ..gate.verdicts import VERDICTS
 from ..scaling.judge import judge
 from ..scaling.law_counts import LawCounts, count_laws
+from ..scaling.no_sizes import why_no_sizes
 from ..scaling.selection import select_series
 from ..store.database import Database
 from ..store.query import Query
@@ -55,10 +56,14 @@ def known_of_two(
 
 def laws_here(database: Database, machine: str, commit: str) -> Iterator[str]:
     """Say how many laws are claimed at a commit, and how the other series may be decided."""
+    query = Query(machine=machine, commit=commit)
     try:
-        series = select_series(database, Query(machine=machine, commit=commit))
+        series = select_series(database, query)
     except UserError as error:
         yield from textwrap.wrap(f"No law of growth: {error}.", WIDTH)
+        return
+    if not series:
+        yield from textwrap.wrap(f"No law of growth: {why_no_sizes(database, query)}.", WIDTH)
         return
     yield from law_lines(count_laws(judge(one).growth for one in series), commit[:8])
 

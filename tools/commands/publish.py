@@ -125,7 +125,7 @@ def _draw_scaling(database: Database) -> None:
     inflation = interval_inflation(measured_scores(database))
     try:
         series = select_series(database, Query())
-    except UserError:  # none has a size
+    except UserError:  # nothing gave a number
         return
     judged = [judge(one, inflation=inflation) for one in series]
     plot_all(judged, _HALF_WRITTEN / "scaling")

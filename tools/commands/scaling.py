@@ -2,8 +2,9 @@
 
 Every benchmark with a numeric parameter is fitted by the laws constant, log n, sqrt n, n, n log n,
 n^1.5, n^2, n^2 log n and n^3, each with and without an offset, and by a linear law with a break;
-for each machine, environment, version and combination of its other parameters. What the measured
-sizes cannot tell is answered "undecided" or "refused", with the reason. Intervals are at 95 %.
+for each machine, environment, version and combination of its other parameters. Of rates, where more
+is better, that is 1 / rate. What the measured sizes cannot tell is answered "undecided" or
+"refused", with the reason. Intervals are at 95 %.
 
 examples:
   python -m tools scaling --predict 500000
@@ -17,9 +18,11 @@ import argparse
 from ..errors import UserError
 from ..render.formats import print_report
 from ..render.progress import track
+from ..render.report import Report
 from ..render.streams import print_note
 from ..scaling.judge import judge
 from ..scaling.ledger import NAME
+from ..scaling.no_sizes import why_no_sizes
 from ..scaling.outcomes import interval_inflation, measured_scores, record_predictions
 from ..scaling.selection import select_series
 from ..scaling.table import scaling_report
@@ -46,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_source(parser)
     add_query(parser)
     add_commit(parser)
-    add_predict(parser, "N", "cost at these sizes")
+    add_predict(parser, "N", "cost, or rate, at these sizes")
     parser.add_argument(
         "--record", action="store_true", help=f"keep what --predict gives, in RESULTS/{NAME}"
     )
@@ -69,14 +72,18 @@ def run(args: argparse.Namespace) -> int:
             return code
     if args.record and not args.predict:
         raise UserError("--record: nothing to keep; name sizes with --predict")
-    database = database_of(args)
+    database, query = database_of(args), query_of(args)
     report_torn(database.results_dir / NAME)
     inflation = interval_inflation(measured_scores(database))
+    series = select_series(database, query)
     judged = [
-        judge(series, args.predict, inflation)
-        for series in track(select_series(database, query_of(args)), "fitting", _SERIES_WORTH_A_BAR)
+        judge(each, args.predict, inflation)
+        for each in track(series, "fitting", _SERIES_WORTH_A_BAR)
     ]
-    report = scaling_report(judged, database.commits.subject, inflation)
+    if judged:
+        report = scaling_report(judged, database.commits.subject, inflation)
+    else:
+        report = _without_sizes(why_no_sizes(database, query), args.format)
     print_report(report.in_full if args.all else report, args.format)
     if args.record:
         new, total = record_predictions(database.results_dir, judged, inflation)
@@ -87,3 +94,10 @@ def run(args: argparse.Namespace) -> int:
         plot_all(judged, args.plot)
     report_problems(database.problems, args.problems)
     return 0
+
+
+def _without_sizes(why: str, form: str) -> Report:
+    """Return a report without records, whose reason stands beside formats that have no words."""
+    if form in ("json", "csv"):
+        print_note(why)
+    return Report((), (), (f"{why[0].upper()}{why[1:]}.",))

@@ -8,11 +8,12 @@ import numpy as np
 from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Interval, Refusal
-from ..store.axis import find_axis, size_of
+from ..store.axis import find_axis
 from ..store.catalogue import Catalogue
 from ..store.query import Query
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
+from ..store.sizes import size_of
 from .axis import find_worker_axis, throughput
 from .rule.oversubscription import Oversubscription, oversubscription
 from .rule.scalability import Scalability, judge_scalability
@@ -99,7 +100,7 @@ def _cores(file: ResultFile) -> int | None:
 def _curve(series: SizeSeries, cores: int | None, size_name: str | None, errors: Errors) -> Curve:
     workers, costs = _measurements(series)
     size = size_of(dict(series.key.params)[size_name]) if size_name else None
-    rates = throughput(costs, series.unit)
+    rates = throughput(costs, series.unit, series.higher_is_better)
     if isinstance(rates, Refusal):
         nothing = workers[:0]
         return Curve(series, series.unit, nothing, nothing, cores, size, size_name, rates, None)

@@ -12,8 +12,8 @@ from ..store.problems import Problem, also_not_used
 from ..store.query import Query, by_commit, files_asked_for, parameter_names
 from ..store.results import ResultFile
 from ..store.side_car import Processes
+from ..store.workers import WORKER_WORDS
 from .all_cores import Family, families
-from .axis import WORKER_WORDS
 from .curves import Curve, curves_of
 from .rule.speedup_solver import Errors
 

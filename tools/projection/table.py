@@ -70,7 +70,9 @@ def law_table(title: str, curves: Curves) -> Table:
     sentences: list[str] = []
     if len(curves) <= _MOST_SENTENCES:
         sentences += filter(None, (sentence(curve, name_of(curve, names)) for curve, _ in curves))
-    return Table(title, _LAWS, rows, (_OF_LAWS, *footnotes, *sentences))
+    axes = " or ".join(sorted({curve.series.axis for curve, _ in curves}))
+    chosen = f"N is {axes}; --axis names another parameter."
+    return Table(title, _LAWS, rows, (chosen, _OF_LAWS, *footnotes, *sentences))
 
 
 def _law_row(curve: Curve, family: Family, name: str) -> tuple[Cell, ...]:

@@ -7,11 +7,12 @@ import numpy as np
 
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
-from ..store.axis import find_axis, size_of
 from ..store.cases import case_keys
 from ..store.catalogue import Catalogue
 from ..store.results import ResultFile
+from ..store.series import axis_of
 from ..store.side_car import Processes
+from ..store.sizes import size_of
 from .places import Place
 from .rule.exclusive_core import exclusive, least_probe_s
 from .rule.wall_split import Counters, counters_of
@@ -145,7 +146,7 @@ def _parameters(
     places = np.unravel_index(keys.index(processes.case), [len(values) for values in row.params])
     names = catalogue[processes.benchmark].names_for(row.params)
     values = [row.params[i][int(place)] for i, place in enumerate(places)]
-    axis = find_axis(names, row.params)
+    axis = axis_of(row, catalogue[processes.benchmark], None)
     named = list(zip(names, values, strict=True))
     size = named.pop(axis.index) if axis else None
     return tuple(named), size

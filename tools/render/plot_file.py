@@ -41,9 +41,9 @@ def style(i: int) -> tuple[Colour, str]:
     return COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]
 
 
-def label_costs(axes: Axes, unit: str) -> None:
+def label_costs(axes: Axes, unit: str, are_rates: bool = False) -> None:
     """Label logarithmic axes, sizes along and costs up, with numbers as people read them."""
-    name_axis(axes.yaxis, _COSTS.get(unit, "value"), unit)
+    name_axis(axes.yaxis, _COSTS.get(unit, "rate" if are_rates else "value"), unit)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: quantities.count(value)))
     for axis in (axes.xaxis, axes.yaxis):
         lowest, highest = axis.get_view_interval()

@@ -14,9 +14,10 @@ from ..stats.arrays import FloatArray
 from ..store.commits import Commits
 from ..store.history import CostHistory
 from .asv_steps import asv_steps
-from .changes import log_costs
+from .changes import log_values
 from .history import SeriesHistory, SuiteHistory
 from .judge import SeriesGrowth
+from .rates import direction, exponent_of, value_of
 from .rule.growth import LawClaim
 from .rule.law_changes import LawChange
 from .series_words import label
@@ -34,6 +35,7 @@ _LEGEND = (
     " 5 % at most over all series and commits together."
 )
 _ASV_LEGEND = "Steps as asv.step_detect finds them in the geometric mean over the sizes."
+_OF_RATE = {"worse": "; the rate fell: worse", "better": "; the rate rose: better"}
 _KINDS = {
     "law": "of the law",
     "factor": "of a factor",
@@ -45,7 +47,11 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one series in words. kind: of _KINDS. ratio: new cost (or rate) over old."""
+    """A change of one series in words.
+
+    kind: of _KINDS. ratio: new cost, or rate, over old. verdict: "worse" or "better" of a rate;
+    empty of a cost, and of a rate that may be the same.
+    """
 
     commit: str
     machine: str
@@ -54,6 +60,7 @@ class Change:
     ratio: float
     words: str
     ratio_words: str
+    verdict: str = ""
 
     @property
     def weight(self) -> tuple[bool, float]:
@@ -131,8 +138,8 @@ def changed_words(series: SeriesHistory, t: int) -> str:
     change = series.changes[t]
     if change.kind != "law":
         return _kind(change)
-    low, high = change.exponent.low, change.exponent.high
-    exponent = f"law: exponent {change.exponent.value:+.2f} ({low:+.2f} to {high:+.2f})"
+    delta = exponent_of(change.exponent, series.history.higher_is_better)
+    exponent = f"law: exponent {delta.value:+.2f} ({delta.low:+.2f} to {delta.high:+.2f})"
     before, after = (_law(series, place) for place in (t - 1, t))
     both_known = before is not None and after is not None
     return f"{exponent}, {before} to {after}" if both_known and before != after else exponent
@@ -148,7 +155,8 @@ def _law(series: SeriesHistory, t: int) -> str | None:
 def _changes(series: SeriesHistory, names: Mapping[str, str]) -> Iterator[Change]:
     history = series.history
     for t, change in series.changes.items():
-        factor = change.factor
+        factor = value_of(change.factor, history.higher_is_better)
+        verdict = (direction(change.factor) or "") if history.higher_is_better else ""
         value, low, high = (quantity(x, "unit") for x in (factor.value, factor.low, factor.high))
         yield Change(
             commit=history.commits[t],
@@ -156,8 +164,9 @@ def _changes(series: SeriesHistory, names: Mapping[str, str]) -> Iterator[Change
             series=label(history, names),
             kind=_kind(change),
             ratio=factor.value,
-            words=changed_words(series, t),
+            words=changed_words(series, t) + _OF_RATE.get(verdict, ""),
             ratio_words=f"x {value} ({low} to {high})",
+            verdict=verdict,
         )
 
 
@@ -165,15 +174,22 @@ def _asv_changes(history: CostHistory, names: Mapping[str, str]) -> Iterator[Cha
     steps = asv_steps(_mean_costs(history))
     for start, (before, after) in zip(steps.starts, pairwise(steps.levels), strict=True):
         ratio = after / before
-        place = history.commits[start], history.machines[start]
+        verdict = ("worse" if ratio < 1 else "better") if history.higher_is_better else ""
         yield Change(
-            *place, label(history, names), "step", ratio, "step", f"x {quantity(ratio, 'unit')}"
+            commit=history.commits[start],
+            machine=history.machines[start],
+            series=label(history, names),
+            kind="step",
+            ratio=ratio,
+            words="step" + _OF_RATE.get(verdict, ""),
+            ratio_words=f"x {quantity(ratio, 'unit')}",
+            verdict=verdict,
         )
 
 
 def _mean_costs(history: CostHistory) -> FloatArray:
     """Return the geometric mean over the sizes at each commit, NaN where no cost is positive."""
-    logs = log_costs(history)
+    logs = log_values(history)
     known = np.any(np.isfinite(logs), axis=1)
     means = np.full(len(logs), np.nan)
     means[known] = np.exp(np.nanmean(logs[known], axis=1))
@@ -185,7 +201,8 @@ def _kind(change: LawChange) -> str:
 
 
 def _short(change: Change) -> str:
-    return f"{change.series} {quantity(change.ratio, 'unit')} times what it was"
+    verdict = f" ({change.verdict})" if change.verdict else ""
+    return f"{change.series} {quantity(change.ratio, 'unit')} times what it was{verdict}"
 
 
 def _extent(suite: SuiteHistory) -> str:

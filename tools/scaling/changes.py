@@ -70,8 +70,13 @@ def sizes_of(history: CostHistory) -> FloatArray:
     return history.sizes if history.axis else np.ones(1)
 
 
-def log_costs(history: CostHistory) -> FloatArray:
-    """Return log costs, shape (T, n), NaN where a cost is not positive: memory may be 0."""
+def log_values(history: CostHistory) -> FloatArray:
+    """Return log values, shape (T, n), NaN where one is not positive: memory may be 0."""
     positive = np.where(history.costs > 0, history.costs, np.nan)
     logs: FloatArray = np.log(positive)
     return logs
+
+
+def log_costs(history: CostHistory) -> FloatArray:
+    """Return log costs, shape (T, n), of rates those of 1 / rate; NaN as in `log_values`."""
+    return -log_values(history) if history.higher_is_better else log_values(history)

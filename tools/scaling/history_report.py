@@ -14,10 +14,11 @@ from ..render.report import Column, Report, Table
 from ..stats.interval import Refusal
 from ..store.commits import Commits
 from ..store.history import CostHistory
-from . import words as law_words
+from . import judged_words
 from .change_table import change_summary, change_table, changed_words, changes_in_words
 from .history import FEW, SeriesHistory, SuiteHistory
 from .judge import SeriesGrowth
+from .rates import direction, exponent_of, value_of
 from .record import RECORD_KEYS, growth_fields, record
 from .series_words import label
 
@@ -89,14 +90,13 @@ def _laws(series: SeriesHistory, title: str, shown: set[int]) -> Table:
     for t, judged in _judged(series).items():
         if t not in shown:
             continue
-        growth, unit = judged.growth, judged.series.unit
         changed = f" ({changed_words(series, t)})" if t in series.changes else ""
         rows.append(
             (
                 history.commits[t][:8],
-                law_words.law(growth, unit) + changed,
-                law_words.exponent(growth),
-                law_words.offset(growth, unit),
+                judged_words.law(judged) + changed,
+                judged_words.exponent(judged),
+                judged_words.offset(judged),
             )
         )
     return Table(title, _LAWS, tuple(rows), (_OF_LAWS,))
@@ -111,11 +111,13 @@ def _record(series: SeriesHistory, t: int) -> dict[str, Any]:
     change = series.changes.get(t)
     if change is None:
         return fields
+    more = series.history.higher_is_better
     known = math.isfinite(change.exponent.value)
     kind_and_size = {
         "kind": change.kind,
-        "exponent": interval_record(change.exponent if known else None),
-        "factor": interval_record(change.factor),
+        "exponent": interval_record(exponent_of(change.exponent, more) if known else None),
+        "factor": interval_record(value_of(change.factor, more)),
+        "verdict": direction(change.factor),
     }
     return {**fields, "change": kind_and_size}
 
@@ -131,7 +133,8 @@ def _record_without_sizes(history: CostHistory, t: int, refusal: Refusal) -> dic
         "unit": history.unit,
         "sizes": history.sizes.tolist() if history.axis else [],
         "values": [None if math.isnan(cost) else cost for cost in history.costs[t].tolist()],
-        **growth_fields(refusal),
-        **{key: [] for key in ("predictions", "overtakes", "notes")},
+        **growth_fields(refusal, history.higher_is_better),
+        "higher_is_better": history.higher_is_better,
+        **{key: [] for key in ("predictions", "overtakes", "notes", "other_axes")},
     }
     return {key: fields.get(key) for key in RECORD_KEYS}

@@ -12,7 +12,9 @@ from ..stats.measurement_error import (
     relative_sd_of_quartiles,
     relative_sd_of_samples,
 )
+from ..store.direction import as_costs
 from ..store.series import SizeSeries
+from .rates import answer_of
 from .rule.choice import SESSION_ERROR
 from .rule.crossover import Crossover, find_crossover
 from .rule.growth import Growth, judge_growth
@@ -24,7 +26,11 @@ _ENOUGH_PROCESSES = 3
 
 @dataclass(frozen=True, slots=True)
 class SeriesGrowth:
-    """How the cost of a series grows. predictions: (n, cost there) for each size asked for."""
+    """How the cost of a series grows; of a rate that is 1 / rate.
+
+    predictor: of the cost. predictions: (n, value there, in the unit of the series) for each size
+    asked for.
+    """
 
     series: SizeSeries
     growth: Growth
@@ -47,7 +53,7 @@ class SeriesComparison:
 
 
 def judge(series: SizeSeries, sizes: Sequence[float] = (), inflation: float = 1.0) -> SeriesGrowth:
-    """Judge the growth of one series and predict its cost at `sizes`.
+    """Judge the growth of one series and predict its cost, or rate, at `sizes`.
 
     inflation: of the intervals of predictions.
     """
@@ -58,13 +64,24 @@ def judge(series: SizeSeries, sizes: Sequence[float] = (), inflation: float = 1.
         and all(len(sample) == series.processes >= _ENOUGH_PROCESSES for sample in series.samples)
     )
     samples = series.samples if by_process else None
-    verdict = judge_growth(series.sizes, series.costs, error, samples)
-    predictor = verdict.predictor
-    predictions = tuple(
-        (size, predictor if isinstance(predictor, Refusal) else predictor.at(size, inflation))
-        for size in sizes
+    more = series.higher_is_better
+    verdict = judge_growth(
+        series.sizes,
+        as_costs(series.costs, more),
+        error,
+        None if samples is None else [as_costs(sample, more) for sample in samples],
     )
+    predictor = verdict.predictor
+    predictions = tuple((size, _predicted(predictor, size, inflation, more)) for size in sizes)
     return SeriesGrowth(series, verdict.growth, predictor, predictions)
+
+
+def _predicted(
+    predictor: Predictor | Refusal, size: float, inflation: float, higher_is_better: bool
+) -> Interval | Refusal:
+    if isinstance(predictor, Refusal):
+        return predictor
+    return answer_of(predictor.at(size, inflation), higher_is_better)
 
 
 def cost_error(series: SizeSeries) -> float | None:
@@ -108,7 +125,7 @@ def _only_difference(own: SizeSeries, other: SizeSeries) -> str | None:
 
 def _crossover(own: SizeSeries, other: SizeSeries) -> Crossover | None:
     sizes, i, j = np.intersect1d(own.sizes, other.sizes, return_indices=True)
-    a, b = own.costs[i], other.costs[j]
+    a, b = (as_costs(s.costs, s.higher_is_better)[at] for s, at in ((own, i), (other, j)))
     if len(sizes) < 2 or np.any(a <= 0) or np.any(b <= 0):
         return None
     own_error, other_error = (cost_error(series) or _UNKNOWN_ERROR for series in (own, other))

@@ -1,4 +1,4 @@
-"""Cost against size on logarithmic axes: points, their spread, the law, its band and its rivals."""
+"""Cost or rate against size on logarithmic axes: points, spread, the law, its band and rivals."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,8 +14,9 @@ from ..stats.arrays import FloatArray
 from ..stats.interval import Refusal
 from ..store.cases import unquoted
 from ..store.series import SeriesKey, SizeSeries
-from . import words as law_words
+from . import judged_words
 from .judge import SeriesGrowth
+from .rates import values_of
 from .rule.growth import LawClaim, Undecided
 from .rule.prediction import Predictor
 
@@ -44,20 +45,20 @@ def draw_growth(benchmark: str, judged: Sequence[SeriesGrowth]) -> Figure:
 
     Bars are the quartiles of the samples, bands the 95 % interval of the law up to the largest
     extrapolation; beyond, where a single series is drawn, it is hatched. Rivals are thin lines. Of
-    a cost that falls with size no law is drawn, as none describes it.
+    a cost that falls with size, or a rate that rises, no law is drawn, as none describes it.
     """
     height = 4.6 + 0.18 * len(judged)  # inches; the legend below takes a line a series
     figure = Figure(figsize=(7.2, height), layout="constrained", dpi=150)
     axes = figure.add_subplot()
     keys = [growth.series.key for growth in judged]
     for i, (growth, name) in enumerate(zip(judged, legend_names(keys), strict=True)):
-        verdict = law_words.sentence(growth.growth, growth.series.unit, growth.series.axis)
+        verdict = judged_words.sentence(growth)
         _draw(axes, growth, *style(i), f"{name}: {verdict}" if name else verdict)
     first = judged[0]
     if len(judged) == 1 and (law := _drawn_law(first)):
         _hatch(axes, law)
     axes.set(xscale="log", yscale="log", xlabel=first.series.axis)
-    label_costs(axes, first.series.unit)
+    label_costs(axes, first.series.unit, first.series.higher_is_better)
     axes.set_title(f"{benchmark}\n{_common(keys)}", fontsize=10)
     key = (
         "bars: quartiles of the samples; bands: 95 % interval of the law; thin: rivals; dotted: no"
@@ -77,8 +78,8 @@ def _drawn_law(judged: SeriesGrowth) -> Predictor | None:
 
 def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: str) -> None:
     series, growth, law = judged.series, judged.growth, _drawn_law(judged)
-    low, high = _quartiles(series)
-    spread = np.clip([series.costs - low, high - series.costs], 0.0, None)
+    lower, upper = _quartiles(series)
+    spread = np.clip([series.costs - lower, upper - series.costs], 0.0, None)
     axes.errorbar(
         series.sizes,
         series.costs,
@@ -95,10 +96,14 @@ def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: 
         axes.plot(series.sizes, series.costs, color=colour, linewidth=0.8, linestyle=":")
         return
     sizes = np.geomspace(law.smallest, law.largest_answered, 120)
-    axes.plot(sizes, law.costs(sizes), color=colour, linewidth=1.2, linestyle=line)
-    axes.fill_between(sizes, *law.band(sizes), color=colour, alpha=0.18, linewidth=0)
+    more = series.higher_is_better
+    axes.plot(sizes, values_of(law.costs(sizes), more), color=colour, linewidth=1.2, linestyle=line)
+    low, high = law.band(sizes)
+    ends = values_of(low, more), values_of(high, more)
+    axes.fill_between(sizes, ends[0], ends[1], color=colour, alpha=0.18, linewidth=0)
     for rival in () if isinstance(growth, Refusal) else growth.rivals[:_RIVALS]:
-        axes.plot(sizes, rival.costs(sizes), color=colour, linewidth=0.5, alpha=0.5)
+        rival_values = values_of(rival.costs(sizes), more)
+        axes.plot(sizes, rival_values, color=colour, linewidth=0.5, alpha=0.5)
 
 
 def _hatch(axes: Axes, predictor: Predictor) -> None:

@@ -14,6 +14,7 @@ from ..render.plot_file import BLUE, VERMILION, file_name, save
 from ..render.progress import track
 from .history import SeriesHistory, SuiteHistory
 from .judge import SeriesGrowth
+from .rates import exponent_of
 from .rule.growth import LawClaim, Undecided
 from .series_words import label
 
@@ -63,7 +64,7 @@ def _draw(axes: Axes, name: str, series: SeriesHistory) -> None:
     for kind, face in ((LawClaim, BLUE), (Undecided, "white")):
         # One artist for all commits: a benchmark may have a hundred panels.
         exponents = {
-            place: judged.growth.exponent
+            place: exponent_of(judged.growth.exponent, judged.series.higher_is_better)
             for place, judged in series.growths.items()
             if isinstance(judged, SeriesGrowth) and isinstance(judged.growth, kind)
         }

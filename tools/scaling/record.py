@@ -4,16 +4,19 @@ from collections.abc import Iterable, Sequence
 from itertools import starmap
 from typing import Any
 
+from ..errors import some
 from ..render.intervals import interval_record
 from ..stats.interval import Interval, Refusal
+from ..store.cases import unquoted
 from ..store.series import SizeSeries
 from .judge import SeriesComparison, SeriesGrowth
+from .rates import exponent_of, reason_of
 from .rule.growth import Growth, LawClaim, Undecided, law_name
 
 RECORD_KEYS = (
     *("benchmark", "params", "machine", "commit", "environment", "axis", "unit", "sizes"),
     *("values", "law", "reason", "candidates", "exponent", "offset", "coefficient", "break_size"),
-    *("predictions", "overtakes", "change", "notes"),
+    *("predictions", "overtakes", "change", "notes", "higher_is_better", "other_axes"),
 )
 
 
@@ -37,7 +40,7 @@ def record(judged: SeriesGrowth, comparisons: Sequence[SeriesComparison] = ()) -
         "unit": series.unit,
         "sizes": series.sizes.tolist(),
         "values": series.costs.tolist(),
-        **growth_fields(judged.growth),
+        **growth_fields(judged.growth, series.higher_is_better),
         "predictions": list(starmap(_prediction, judged.predictions)),
         "overtakes": [
             {
@@ -50,19 +53,25 @@ def record(judged: SeriesGrowth, comparisons: Sequence[SeriesComparison] = ()) -
         ],
         "change": None,
         "notes": notes(series),
+        "higher_is_better": series.higher_is_better,
+        "other_axes": list(series.other_axes),
     }
 
 
-def growth_fields(growth: Growth) -> dict[str, Any]:
-    """Return the fields from `law` to `break_size`."""
+def growth_fields(growth: Growth, higher_is_better: bool) -> dict[str, Any]:
+    """Return the fields from `law` to `break_size`.
+
+    higher_is_better: of the values, whose exponent it is; the law is that of 1 / value then.
+    """
     claim = growth if isinstance(growth, LawClaim) else None
     judged = growth if isinstance(growth, LawClaim | Undecided) else None
     candidates = judged.candidates if judged else ()
+    exponent = exponent_of(judged.exponent, higher_is_better) if judged else None
     return {
         "law": law_name(growth),
-        "reason": None if isinstance(growth, LawClaim) else growth.reason,
+        "reason": None if isinstance(growth, LawClaim) else reason_of(growth, higher_is_better),
         "candidates": [{"law": law, "weight": weight} for law, weight in candidates],
-        "exponent": interval_record(judged.exponent if judged else None),
+        "exponent": interval_record(exponent),
         "offset": interval_record(claim.offset if claim else None),
         "coefficient": interval_record(claim.coefficient if claim else None),
         "break_size": claim.break_size if claim else None,
@@ -72,6 +81,9 @@ def growth_fields(growth: Growth) -> dict[str, Any]:
 def notes(series: SizeSeries) -> list[str]:
     """Return what to bear in mind when reading a series."""
     remarks = []
+    if series.left_out:
+        named = some(map(unquoted, series.left_out))
+        remarks.append(f"left out, as no number above 0: {series.axis} = {named}")
     if series.lost:
         remarks.append(f"{series.lost} of {series.lost + len(series.sizes)} sizes gave no number")
     if series.outdated:

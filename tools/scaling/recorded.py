@@ -8,6 +8,7 @@ from functools import reduce
 
 import numpy as np
 
+from ..errors import UserError
 from ..stats.arrays import FloatArray
 from ..stats.interval import Interval
 from ..store.catalogue import Catalogue
@@ -20,6 +21,7 @@ from .changes import find_changes, noise_between_commits
 from .history_errors import error_finder
 from .judge import SeriesGrowth, judge
 from .law_counts import LawCounts, count_laws
+from .no_sizes import why_no_sizes
 from .rule.adjacent_commits import SessionNoise
 from .rule.cost_changes import cost_changes
 from .rule.growth import LawClaim
@@ -74,7 +76,10 @@ def recorded_history(database: Database) -> RecordedHistory:
     machine = longest_recorded(database.files, catalogue)
     files = [file for file in database.files if file.machine == machine]
     commits = sorted({file.commit for file in files}, key=place.__getitem__)
-    judged = [judge(series) for series in select_series(database, Query(machine=machine))]
+    query = Query(machine=machine)
+    judged = [judge(series) for series in select_series(database, query)]
+    if not judged:
+        raise UserError(why_no_sizes(database, query))
     every = cost_history(files, catalogue, database.commits)
     current = [history for history in every if not history.outdated]
     errors_of = error_finder(files, catalogue)
@@ -141,11 +146,13 @@ def then_and_now(
 
 
 def cheapest_claim(judged: Sequence[SeriesGrowth]) -> tuple[SizeSeries, LawClaim] | None:
-    """Return the engine with a claimed law whose largest size costs least for each unit of size."""
+    """Return the timed engine with a claimed law that takes least time for each unit of size."""
     claimed = [
         (one.series, one.growth)
         for one in judged
-        if isinstance(one.growth, LawClaim) and ENGINE in dict(one.series.key.params)
+        if isinstance(one.growth, LawClaim)
+        and one.series.unit == "seconds"
+        and ENGINE in dict(one.series.key.params)
     ]
     return min(claimed, key=lambda pair: pair[0].costs[-1] / pair[0].sizes[-1], default=None)
 

@@ -31,7 +31,7 @@ def recorded_lines(recorded: RecordedHistory, commits: Commits) -> Iterator[str]
 
 
 def speed_words(change: Interval) -> str:
-    """Return a new time over an old one in words: `3.2x as fast`, `1.4x as slow`."""
+    """Return a new time, or inverse of a rate, over an old one: `3.2x as fast`, `1.4x as slow`."""
     if change.low <= 1 <= change.high:
         return "no clear change"
     factor = change.value if change.value > 1 else 1 / change.value
@@ -68,6 +68,6 @@ def _last_change(last: LastChange, commits: Commits) -> Iterator[str]:
 
 
 def _changed(history: CostHistory, factor: Interval, names: Mapping[str, str]) -> str:
-    if history.unit == "seconds":
+    if history.unit == "seconds" or history.higher_is_better:
         return f"{label(history, names)}: {speed_words(factor)}"
     return f"{label(history, names)}: x {factor.value:.3g}"

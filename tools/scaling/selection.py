@@ -1,20 +1,19 @@
 """Which series over sizes a query asks for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from ..errors import UserError, some
 from ..store.catalogue import Catalogue
 from ..store.database import Database
-from ..store.problems import also_not_used
-from ..store.query import Query, by_commit, files_asked_for, parameter_names
+from ..store.query import Query, by_commit, files_asked_for
 from ..store.results import ResultFile
 from ..store.series import SizeSeries, size_series
+from .no_sizes import require_results
 
 
 def select_series(database: Database, query: Query) -> list[SizeSeries]:
-    """Return the series asked for, by machine, environment, commit, label.
+    """Return the series asked for, by machine, environment, commit, label; none without a size.
 
-    Raises UserError if there is none.
+    UserError where nothing was measured that is asked for, or nothing of it gave a number.
     """
     catalogue, commits = database.catalogue, database.commits
     files = files_asked_for(database.files, commits, query)
@@ -22,7 +21,7 @@ def select_series(database: Database, query: Query) -> list[SizeSeries]:
         files, commits, query, lambda of_commit: list(_matching(of_commit, catalogue, query))
     )
     if not selected:
-        raise UserError(_why_none(files, catalogue, query) + also_not_used(database.problems))
+        require_results(files, database, query)
     return sorted(
         selected,
         key=lambda series: (
@@ -42,17 +41,3 @@ def _matching(
             for series in size_series(file, name, catalogue[name], query.axis):
                 if query.matches(series.label):
                     yield series
-
-
-def _why_none(files: Sequence[ResultFile], catalogue: Catalogue, query: Query) -> str:
-    params = parameter_names(files, catalogue)
-    asked = [name for name in params if query.matches(name)]
-    if query.bench and not asked:
-        return f"--bench {query.bench.pattern}: no match; there are {some(params)}"
-    there = {param for name in asked for param in params[name]}
-    if query.axis:
-        return f"--axis {query.axis}: not a parameter with sizes; parameters are {some(there)}"
-    return (
-        f"no parameter takes three or more different numbers, so none is a size, in "
-        f"{some(asked)}; parameters are {some(there)}; name one with --axis"
-    )

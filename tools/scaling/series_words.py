@@ -32,8 +32,9 @@ def sentence(comparison: SeriesComparison, names: Mapping[str, str]) -> str:
             for n in (crossover.size.value, crossover.size.low, crossover.size.high)
         )
         return f"{who}: {own} overtakes {other} from {size} {series.axis} (95 %: {low} to {high})."
+    does = "does more than" if series.higher_is_better else "is cheaper than"
     first, last = (f"{float(f'{ratio:.2g}'):g}x" for ratio in crossover.ratio)
-    return f"{who}: {own} is cheaper than {other} at every n, {first} to {last}."
+    return f"{who}: {own} {does} {other} at every n, {first} to {last}."
 
 
 def label(history: CostHistory, names: Mapping[str, str]) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from ..stats.interval import Refusal
+from .judge import SeriesGrowth
 from .law_counts import count_laws, count_words
 from .places import JudgedPlace, newest
-from .rule.growth import Growth, LawClaim, Undecided
+from .rates import reason_of
+from .rule.growth import LawClaim, Undecided
 from .series_words import overtakes, sentence
 
 _MOST = 3  # lines of one kind
@@ -25,10 +27,10 @@ def scaling_summary(
     if len(latest) > _MOST:
         lines.append(f"and {len(latest) - _MOST} more machines and environments.")
     if not few:
-        growths = [growth.growth for place in latest for growth in place.judged]
+        judged = [growth for place in latest for growth in place.judged]
         compared = chain.from_iterable(place.comparisons for place in latest)
         crossing = dict.fromkeys(sentence(each, names) for each in compared if overtakes(each))
-        lines += [*_unknown(growths), *islice(crossing, _MOST)]
+        lines += [*_unknown(judged), *islice(crossing, _MOST)]
     return tuple(lines)
 
 
@@ -37,12 +39,13 @@ def _laws(place: JudgedPlace) -> str:
     return f"Laws of growth on {place.machine} at {place.commit[:8]}: {count_words(counts)}."
 
 
-def _unknown(growths: Sequence[Growth]) -> Iterator[str]:
+def _unknown(judged: Sequence[SeriesGrowth]) -> Iterator[str]:
     """Yield why laws are not claimed, and what would decide most of them."""
-    kinds = Counter(_kind(growth) for growth in growths if not isinstance(growth, LawClaim))
+    kinds = Counter(kind for each in judged if (kind := _kind(each)))
     if kinds:
         counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
         yield f"Not claimed: {counted}."
+    growths = [each.growth for each in judged]
     sizes = Counter(
         growth.tell_apart for growth in growths if isinstance(growth, Undecided) and growth.close
     )
@@ -50,14 +53,23 @@ def _unknown(growths: Sequence[Growth]) -> Iterator[str]:
     if advice:
         named = ", ".join(f"{size:,.10g} ({count} series)" for size, count in advice[:_MOST])
         yield f"Measure next, to tell laws apart: n = {named}."
-    refusals = Counter(growth.reason for growth in growths if isinstance(growth, Refusal))
+    refusals = Counter(
+        reason_of(each.growth, each.series.higher_is_better)
+        for each in judged
+        if isinstance(each.growth, Refusal)
+    )
     for reason, count in refusals.most_common(1):
         yield f"Refused, {count} of {refusals.total()}: {reason}."
 
 
-def _kind(growth: Undecided | Refusal) -> str:
+def _kind(judged: SeriesGrowth) -> str | None:
+    growth = judged.growth
+    if isinstance(growth, LawClaim):
+        return None
     if isinstance(growth, Refusal):
         return "refused"
     if growth.close:
         return "with laws too close to tell apart"
-    return "falling with size" if growth.falls else "undecided for other reasons"
+    if growth.falls:
+        return "rising with size" if judged.series.higher_is_better else "falling with size"
+    return "undecided for other reasons"

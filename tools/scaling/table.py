@@ -1,19 +1,20 @@
 """The report of `scaling`: laws, a row a series; predictions, a row a size; and comparisons."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from ..errors import some
 from ..render import quantities
 from ..render.footnotes import Cell, Noted, footnoted
 from ..render.names import short_names
 from ..render.report import Column, Report, Table
 from ..stats.interval import Interval, Refusal
+from . import judged_words
 from . import words as law_words
 from .judge import SeriesGrowth
 from .places import JudgedPlace, by_place, newest
 from .record import notes, records
-from .rule.growth import LawClaim
 from .series_words import name, overtakes
 from .series_words import sentence as comparison_sentence
 from .summary import scaling_summary
@@ -26,7 +27,9 @@ _COLUMNS = (
     Column("at max n", "right"),
     Column("note"),
 )
-_PREDICTED = (Column("predicted"), Column("n", "right"), Column("cost"))
+_OF_RATES = (
+    "Of rates, of which more is better, the law is that of 1/rate, the exponent that of the rate."
+)
 _SENTENCES = 6  # series at most that have a sentence each
 _WHOLE = 12  # series at most that text always shows all of
 _BRIEF_ROWS, _BRIEF_TABLES = 32, 8  # shown of more, in all
@@ -111,30 +114,37 @@ def _laws(
     )
     axes = " or ".join(sorted({growth.series.axis for growth in judged}))
     legend = (
-        f"n is {axes}; ranges: 95 % intervals; exponent: of offset + c n^exponent; ?: undecided."
+        f"n is {axes}{_others(judged)}; ranges: 95 % intervals; exponent: of offset + c n^exponent"
+        "; ?: undecided."
     )
+    rates = [_OF_RATES] if any(growth.series.higher_is_better for growth in judged) else []
     title, subject = words.title(place), words.subjects.get(place.commit)
     full_title = f"{title}: {subject}" if subject else title
-    return Table(full_title, _COLUMNS, rows, (legend, *footnotes, *below))
+    return Table(full_title, _COLUMNS, rows, (legend, *rates, *footnotes, *below))
+
+
+def _others(judged: Sequence[SeriesGrowth]) -> str:
+    """Return which other parameters could be the size."""
+    others = {name for growth in judged for name in growth.series.other_axes}
+    return f" (or, with --axis, {some(others, ' or ')})" if others else ""
 
 
 def _cells(judged: SeriesGrowth) -> tuple[Cell, ...]:
     """Return a row's cells after the name."""
-    series, growth = judged.series, judged.growth
-    reasons = [] if isinstance(growth, LawClaim) else [law_words.footnote(growth)]
+    series = judged.series
     first, last = quantities.count(series.sizes[0]), quantities.count(series.sizes[-1])
     return (
         f"{len(series.sizes)}: {first}…{last}",
-        law_words.law(growth, series.unit),
-        law_words.exponent(growth),
+        judged_words.law(judged),
+        judged_words.exponent(judged),
         quantities.quantity(series.costs[-1], series.unit),
-        Noted("", (*reasons, *notes(series))),
+        Noted("", (*judged_words.footnotes(judged), *notes(series))),
     )
 
 
 def _sentence(judged: SeriesGrowth, names: Mapping[str, str]) -> str:
     series = judged.series
-    parts = [law_words.sentence(judged.growth, series.unit, series.axis)]
+    parts = [judged_words.sentence(judged)]
     for size, answer in judged.predictions:
         if isinstance(answer, Interval):
             cost = law_words.cost(answer, series.unit)
@@ -143,7 +153,8 @@ def _sentence(judged: SeriesGrowth, names: Mapping[str, str]) -> str:
 
 
 def _predictions(place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Words) -> Table:
-    below = ["Intervals (95 %) are for the cost that many processes would show."]
+    what = _what([growth.series.higher_is_better for growth in judged])
+    below = [f"Intervals (95 %) are for the {what} that many processes would show."]
     if words.inflation > 1:
         below.append(
             f"They are {words.inflation:.2g} times as wide as the fit says, because earlier ones"
@@ -155,7 +166,12 @@ def _predictions(place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Wor
         for size, answer in growth.predictions
     )
     title = f"{words.title(place)}: predictions"
-    return Table(title, _PREDICTED, rows, (*below, *footnotes))
+    columns = (Column("predicted"), Column("n", "right"), Column(what))
+    return Table(title, columns, rows, (*below, *footnotes))
+
+
+def _what(are_rates: Collection[bool]) -> str:
+    return " or ".join(["cost"] * (not all(are_rates)) + ["rate"] * any(are_rates))
 
 
 def _answer(answer: Interval | Refusal, unit: str) -> Cell:

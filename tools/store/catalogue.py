@@ -1,11 +1,11 @@
 """What benchmarks.json tells about each benchmark, and what its name tells without it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .direction import is_per_second, more_is_better
 from .problems import Problem
 from .reading import MissingError, UnusableError, read_json
 from .values import mapping
@@ -16,9 +16,6 @@ _UNIT_BY_PREFIX = {
     "mem": "bytes",
     "peakmem": "bytes",
 }
-# Besides rates: how many times as fast as something.
-_HIGHER_IS_BETTER = frozenset({"x", "speedup"})
-_PER_SECOND = re.compile(r"(/|\bper )\s*s(ec(ond)?)?$", re.IGNORECASE)
 # What is used of an entry where it is of its type.
 _KINDS = {"unit": str, "param_names": list, "rounds": int, "processes": int}
 _MOST_PROCESSES = 1_000_000
@@ -30,7 +27,7 @@ class Benchmark:
 
     version: the last one, None if unknown. processes: how many it is run in. timed: whether ASV
     times it, instead of asking it for a value. higher_is_better: as the benchmark says, else by its
-    unit: of rates a second and of speed-ups; ASV itself takes less for better.
+    unit, see `more_is_better`; ASV itself takes less for better.
     """
 
     unit: str
@@ -43,7 +40,7 @@ class Benchmark:
     @property
     def is_speed(self) -> bool:
         """Whether its values are work a second, of which more is better."""
-        return self.higher_is_better and is_rate(self.unit)
+        return self.higher_is_better and is_per_second(self.unit)
 
     def names_for(self, params: list[list[str]]) -> tuple[str, ...]:
         """Return a name for each of `params`, ASV's default where they are not these."""
@@ -61,11 +58,6 @@ class Catalogue:
 
     def __getitem__(self, name: str) -> Benchmark:
         return self.benchmarks.get(name) or _benchmark(name, {})
-
-
-def is_rate(unit: str) -> bool:
-    """Return whether a unit is one of something a second: `1/s`, `vehicles/s`, `per second`."""
-    return _PER_SECOND.search(unit.strip()) is not None
 
 
 def read_catalogue(results_dir: Path) -> Catalogue:
@@ -98,18 +90,14 @@ def _benchmark(name: str, entry: Mapping[str, Any]) -> Benchmark:
     rounds = entry.get("rounds", entry.get("processes", 1))
     given = entry.get("unit")
     unit = given if given and isinstance(given, str) else _unit_by_name(name)
-    higher_is_better = entry.get("higher_is_better")
+    stated = entry.get("higher_is_better")
     return Benchmark(
         unit=unit,
         param_names=tuple(map(str, names if isinstance(names, list) else ())),
         version=None if version is None else str(version),
         processes=int(rounds) if isinstance(rounds, int) and 0 < rounds <= _MOST_PROCESSES else 1,
         timed=entry["type"] == "time" if "type" in entry else unit == "seconds",
-        higher_is_better=(
-            higher_is_better
-            if isinstance(higher_is_better, bool)
-            else is_rate(unit) or unit in _HIGHER_IS_BETTER
-        ),
+        higher_is_better=stated if isinstance(stated, bool) else more_is_better(unit),
     )
 
 

@@ -10,18 +10,20 @@ side have a history each.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, groupby, product
+from itertools import chain, compress, groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..stats.arrays import FloatArray
-from .axis import find_axis, named_axis
+from .axis import Axis, find_axis, named_axis
 from .cases import labelled
 from .catalogue import Benchmark, Catalogue
 from .collector import paused_collector
 from .commits import Commits
+from .direction import as_costs
+from .history_grid import Fixed, grid_of
 from .problems import one_line
 from .results import ResultFile, newest_by_place
 from .rows import Layout, Params
@@ -29,8 +31,6 @@ from .rows import Layout, Params
 SHARED = 0.1
 _IDENTITY = ("cpu", "arch", "ram", "os", "num_cpu")
 _MOST_CHARACTERS = 200  # of a fact
-
-_Place = tuple[tuple[str, ...], float | None]  # of a cell: what is fixed, and the size
 
 
 class _Part(NamedTuple):
@@ -51,7 +51,8 @@ class CostHistory:
     params: the (name, repr) pairs besides the axis. axis: the parameter that is the size, None
     where no parameter is.
     sizes: shape (n,), ascending, of all commits; a single NaN without an axis.
-    costs: shape (T, n) in `unit`, NaN where a commit gave no number or did not have the size.
+    costs: shape (T, n) in `unit`, NaN where a commit gave no number or did not have the size. Where
+    higher is better they are rates, say; `as_costs` makes them costs.
     commits, machines: length T. machine_ids: length T, the machine's name with its processor,
     architecture, memory, system and number of processors as the result file has them.
     dates_ms: shape (T,), int64, of the commits, since 1970 (UTC).
@@ -61,7 +62,7 @@ class CostHistory:
     benchmark: str
     environment: str
     version: str | None
-    params: tuple[tuple[str, str], ...]
+    params: Fixed
     axis: str | None
     unit: str
     sizes: FloatArray
@@ -71,6 +72,7 @@ class CostHistory:
     machine_ids: tuple[str, ...]
     dates_ms: NDArray[np.int64]
     outdated: bool
+    higher_is_better: bool = False
 
     @property
     def label(self) -> str:
@@ -172,17 +174,20 @@ def _histories(
     wanted: str | None,
 ) -> Iterator[CostHistory]:
     """Yield the histories of one benchmark and version, one per combination besides the axis."""
-    grid = _grid(list(dict.fromkeys(part.params for part in parts)), benchmark, wanted)
+    lists = list(dict.fromkeys(part.params for part in parts))
+    values = [list(dict.fromkeys(chain(*of_param))) for of_param in zip(*lists, strict=True)]
+    names = benchmark.names_for(values)
+    grid = grid_of(lists, names, values, _axis(parts, names, values, benchmark, wanted))
     times = np.sort(np.concatenate([part.at for part in parts]))
-    flat = np.full((len(times), len(grid.fixed) * len(grid.sizes)), np.nan)
+    flat = np.full((len(times), grid.width), np.nan)
     for part in parts:
         column = grid.columns[part.params]
         there = column >= 0
         flat[np.ix_(np.searchsorted(times, part.at), column[there])] = part.values[:, there]
     flat[np.isinf(flat)] = np.nan
-    costs = flat.reshape(len(times), len(grid.fixed), len(grid.sizes))
-    for i, fixed in enumerate(grid.fixed):
-        measured = ~np.isnan(costs[:, i]).all(axis=1)
+    for line in grid.lines:
+        costs = flat[:, line.start : line.start + len(line.sizes)]
+        measured = ~np.isnan(costs).all(axis=1)
         if not measured.any():
             continue
         at = np.zeros(len(timeline.commits), bool)
@@ -191,61 +196,34 @@ def _histories(
             benchmark=name,
             environment=timeline.environment,
             version=version,
-            params=tuple(zip(grid.names, fixed, strict=True)),
-            axis=grid.axis,
+            params=line.params,
+            axis=line.axis,
             unit=benchmark.unit,
-            sizes=grid.sizes,
-            costs=costs[measured, i],
+            sizes=line.sizes,
+            costs=costs[measured],
             commits=tuple(compress(timeline.commits, at)),
             machines=tuple(compress(timeline.machines, at)),
             machine_ids=tuple(compress(timeline.machine_ids, at)),
             dates_ms=timeline.dates_ms[at],
             outdated=None not in (version, benchmark.version) and version != benchmark.version,
+            higher_is_better=benchmark.higher_is_better,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """The combinations `fixed` of the parameters `names` by the sizes, of all lists of parameters.
+def _axis(
+    parts: Sequence[_Part],
+    names: Sequence[str],
+    values: Sequence[Sequence[str]],
+    benchmark: Benchmark,
+    wanted: str | None,
+) -> Axis | None:
+    """Return the size of one benchmark over time: that of its newest results, if they have one.
 
-    columns: per list which column of that grid each of its cells is, the size fastest; -1: none.
-    Of two values of one size, such as 100 and 1e2, the first counts.
+    values: of each parameter, in any of the results.
     """
-
-    names: list[str]
-    fixed: list[tuple[str, ...]]
-    axis: str | None
-    sizes: FloatArray
-    columns: dict[Params, NDArray[np.intp]]
-
-
-def _grid(lists: Sequence[Params], benchmark: Benchmark, wanted: str | None) -> _Grid:
-    """Return the grid of what one benchmark takes over time, the number of parameters the same."""
-    values = [list(dict.fromkeys(chain(*of_param))) for of_param in zip(*lists, strict=True)]
-    names = benchmark.names_for(values)
-    axis = named_axis(wanted, names, values) if wanted else find_axis(names, values)
-    others = [i for i in range(len(names)) if axis is None or i != axis.index]
-    size_of = {} if axis is None else dict(zip(values[axis.index], axis.sizes, strict=True))
-    cells = {
-        params: [
-            (tuple(cell[i] for i in others), None if axis is None else size_of[cell[axis.index]])
-            for cell in product(*params)
-        ]
-        for params in lists
-    }
-    fixed = list(dict.fromkeys(values for of_list in cells.values() for values, _ in of_list))
-    sizes = sorted({size for size in size_of.values() if size is not None}) if axis else [None]
-    column = {place: i for i, place in enumerate(product(fixed, sizes))}
-    return _Grid(
-        names=[names[i] for i in others],
-        fixed=fixed,
-        axis=None if axis is None else axis.name,
-        sizes=np.array(sizes, np.float64),  # None becomes NaN
-        columns={params: _columns(of_list, column) for params, of_list in cells.items()},
-    )
-
-
-def _columns(cells: list[_Place], column: dict[_Place, int]) -> NDArray[np.intp]:
-    """Return the column of each cell, -1 where it has none or an earlier cell took it."""
-    free = dict(column)
-    return np.array([free.pop(place, -1) for place in cells], np.intp)
+    if wanted:
+        return named_axis(wanted, names, values)
+    newest = max(parts, key=lambda part: int(part.at[-1]))
+    costs = as_costs(newest.values[-1], benchmark.higher_is_better)
+    found = find_axis(names, newest.params, costs)
+    return named_axis(found.name, names, values) if found else find_axis(names, values)

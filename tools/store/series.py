@@ -13,6 +13,7 @@ from ..stats.arrays import FloatArray
 from .axis import Axis, find_axis, named_axis
 from .cases import labelled
 from .catalogue import Benchmark
+from .direction import as_costs
 from .results import ResultFile, Row
 from .rows import floats
 
@@ -33,13 +34,14 @@ class SeriesKey:
 class SizeSeries:
     """Costs over sizes, ascending, of the cells that gave a number.
 
-    axis: the parameter that is the size.
-    sizes, costs: shape (n,), costs in `unit`. samples: per size the samples, None unless every
-    size has some. lower_quartile, upper_quartile: shape (n,), NaN where not recorded.
+    axis: the parameter that is the size; other_axes: further ones that could be.
+    sizes, costs: shape (n,), costs in `unit`; where higher is better they are rates, say, and
+    `as_costs` makes them costs. samples: per size the samples, None unless every size has some.
+    lower_quartile, upper_quartile: shape (n,), NaN where not recorded.
     repeats: the fewest samples that a size's cost is the median of.
     processes: how many independent processes the samples of one size come from.
-    lost: how many cells along the axis gave no number. outdated: measured with another version
-    of the benchmark than the one now in benchmarks.json.
+    lost: how many sizes gave no number. left_out: values of the axis that are no size.
+    outdated: measured with another version of the benchmark than the one now in benchmarks.json.
     """
 
     key: SeriesKey
@@ -54,6 +56,9 @@ class SizeSeries:
     processes: int
     lost: int
     outdated: bool
+    higher_is_better: bool = False
+    left_out: tuple[str, ...] = ()
+    other_axes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -64,7 +69,9 @@ class SizeSeries:
 def axis_of(row: Row, benchmark: Benchmark, wanted: str | None) -> Axis | None:
     """Return the size axis of a row: parameter `wanted`, or the one that looks like a size."""
     names = benchmark.names_for(row.params)
-    return named_axis(wanted, names, row.params) if wanted else find_axis(names, row.params)
+    if wanted:
+        return named_axis(wanted, names, row.params)
+    return find_axis(names, row.params, as_costs(row.values, benchmark.higher_is_better))
 
 
 def size_series(
@@ -119,8 +126,15 @@ def _series(
         upper_quartile=_column(row, "stats_q_75", cells),
         repeats=least,
         processes=min(least, benchmark.processes),
-        lost=len(along) - len(cells),
+        lost=sum(size is not None for size in axis.sizes) - len(cells),
         outdated=None not in (row.version, benchmark.version) and row.version != benchmark.version,
+        higher_is_better=benchmark.higher_is_better,
+        left_out=tuple(
+            value
+            for value, size in zip(row.params[axis.index], axis.sizes, strict=True)
+            if size is None
+        ),
+        other_axes=axis.others,
     )
 
 

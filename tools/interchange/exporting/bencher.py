@@ -4,7 +4,7 @@ import ast
 import json
 from typing import Any, TextIO
 
-from ...store.catalogue import is_rate
+from ...store.direction import is_per_second
 from ..model import BYTES, SECONDS
 from .selection import Cell, Selection
 
@@ -33,7 +33,7 @@ def write(selection: Selection, out: TextIO) -> list[str]:
 def _measure(cell: Cell) -> tuple[str, float]:
     if cell.unit in _MEASURES:
         return _MEASURES[cell.unit]
-    return "throughput" if is_rate(cell.unit) else cell.unit, 1.0
+    return "throughput" if is_per_second(cell.unit) else cell.unit, 1.0
 
 
 def _native(value: str) -> Any:
