@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
         for each in track(series, "fitting", _SERIES_WORTH_A_BAR)
     ]
     if judged:
-        report = scaling_report(judged, database.commits.subject, inflation)
+        report = scaling_report(judged, database.commits.subject, inflation.most)
     else:
         report = _without_sizes(why_no_sizes(database, query), args.format)
     print_report(report.in_full if args.all else report, args.format)

@@ -17,6 +17,7 @@ from ..store.series import SizeSeries, size_series
 from .changes import find_changes
 from .history_errors import error_finder
 from .judge import SeriesGrowth, judge
+from .rule.interval_inflation import AS_FITTED, IntervalInflation
 from .rule.law_changes import LawChange
 
 FEW = 6  # series whose laws are shown at every commit
@@ -47,7 +48,7 @@ def find_history(
     database: Database,
     query: Query,
     sizes: Sequence[float] = (),
-    inflation: float = 1.0,
+    inflation: IntervalInflation = AS_FITTED,
     every_law: bool = True,
 ) -> SuiteHistory:
     """Return the history of every series that the query asks for; UserError if there is none.

@@ -17,7 +17,8 @@ from ..store.series import SizeSeries
 from .rates import answer_of
 from .rule.choice import SESSION_ERROR
 from .rule.crossover import Crossover, find_crossover
-from .rule.growth import Growth, judge_growth
+from .rule.growth import Growth, judge_growth, law_name
+from .rule.interval_inflation import AS_FITTED, IntervalInflation, reach_of
 from .rule.prediction import Predictor
 
 _UNKNOWN_ERROR = 0.01
@@ -52,7 +53,11 @@ class SeriesComparison:
     crossover: Crossover
 
 
-def judge(series: SizeSeries, sizes: Sequence[float] = (), inflation: float = 1.0) -> SeriesGrowth:
+def judge(
+    series: SizeSeries,
+    sizes: Sequence[float] = (),
+    inflation: IntervalInflation = AS_FITTED,
+) -> SeriesGrowth:
     """Judge the growth of one series and predict its cost, or rate, at `sizes`.
 
     inflation: of the intervals of predictions.
@@ -71,8 +76,11 @@ def judge(series: SizeSeries, sizes: Sequence[float] = (), inflation: float = 1.
         error,
         None if samples is None else [as_costs(sample, more) for sample in samples],
     )
-    predictor = verdict.predictor
-    predictions = tuple((size, _predicted(predictor, size, inflation, more)) for size in sizes)
+    predictor, law = verdict.predictor, law_name(verdict.growth)
+    predictions = tuple(
+        (size, _predicted(predictor, size, inflation.of(law, reach_of(size, series.sizes)), more))
+        for size in sizes
+    )
     return SeriesGrowth(series, verdict.growth, predictor, predictions)
 
 

@@ -29,6 +29,7 @@ class Prediction:
     date: ISO 8601, when it was made. law: what it was made with, a law, "undecided" or "refused".
     params: (name, repr) pairs besides the axis. n: the size. inflation: of the interval, the factor
     by which low and high are farther from value, on a log scale, than the fit alone has them.
+    reach: n over the largest size it was made from, or the smallest over n; None where not kept.
     """
 
     date: str
@@ -45,6 +46,7 @@ class Prediction:
     low: float
     high: float
     inflation: float = 1.0
+    reach: float | None = None
 
     @property
     def about(self) -> tuple[SeriesKey, str, float]:
@@ -53,6 +55,11 @@ class Prediction:
             self.machine, self.environment, self.commit, self.benchmark, self.version, self.params
         )
         return key, self.axis, self.n
+
+    @property
+    def series(self) -> tuple[object, ...]:
+        """What is predicted, at whatever size and commit: predictions of one series are alike."""
+        return self.machine, self.environment, self.benchmark, self.params, self.axis
 
 
 def read_ledger(results_dir: Path) -> list[Prediction]:
@@ -94,13 +101,14 @@ def _prediction(line: bytes) -> Prediction:
     params = mapping(*item(content, "params"))
     read: dict[str, Any] = {name: text(*item(content, name)) for name in _TEXTS}
     read |= {name: number(*item(content, name), low=LEAST) for name in _NUMBERS}
-    version = content.get("version")
+    version, reach = content.get("version"), content.get("reach")
     return _checked(
         Prediction(
             **read,
             version=None if version is None else text(version, "version"),
             params=tuple((name, text(value, name)) for name, value in params.items()),
             inflation=number(content.get("inflation", 1.0), "widened", low=1.0),
+            reach=None if reach is None else number(reach, "reach", low=1.0),
         )
     )
 

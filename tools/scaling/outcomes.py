@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import starmap
 from pathlib import Path
@@ -18,6 +18,7 @@ from ..store.series import size_series
 from .judge import SeriesGrowth, cost_error
 from .ledger import Prediction, append_predictions, read_ledger
 from .rule.growth import law_name
+from .rule.interval_inflation import ALL, IntervalInflation, reach_class, reach_of
 from .rule.prediction_score import Score, score
 
 _COLUMNS = (
@@ -27,7 +28,6 @@ _COLUMNS = (
     Column("95 % interval", "right"),
     Column("median error", "right"),
 )
-ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def record_predictions(
-    results_dir: Path, judged: Sequence[SeriesGrowth], inflation: float
+    results_dir: Path, judged: Sequence[SeriesGrowth], inflation: IntervalInflation
 ) -> tuple[int, int]:
     """Append what is predicted and not measured yet; return how many are new, and of how many."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -54,9 +54,10 @@ def record_predictions(
 
 
 def _prediction(
-    date: str, growth: SeriesGrowth, size: float, answer: Interval, inflation: float
+    date: str, growth: SeriesGrowth, size: float, answer: Interval, inflation: IntervalInflation
 ) -> Prediction:
-    key = growth.series.key
+    key, law = growth.series.key, law_name(growth.growth)
+    reach = reach_of(size, growth.series.sizes)
     return Prediction(
         date=date,
         machine=key.machine,
@@ -66,12 +67,13 @@ def _prediction(
         version=key.version,
         params=key.params,
         axis=growth.series.axis,
-        law=law_name(growth.growth),
+        law=law,
         n=size,
         value=answer.value,
         low=answer.low,
         high=answer.high,
-        inflation=inflation,
+        inflation=inflation.of(law, reach),
+        reach=reach,
     )
 
 
@@ -115,13 +117,22 @@ def scores(outcomes: Sequence[Outcome]) -> dict[str, Score]:
     by_law: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_law[outcome.prediction.law].append(outcome)
-    if outcomes:
-        by_law[ALL] = list(outcomes)
-    return {law: _score(of_law) for law, of_law in by_law.items()}
+    scored = {law: _score_by_reach(of_law) for law, of_law in by_law.items()}
+    return scored | ({ALL: _score(outcomes)} if outcomes else {})
+
+
+def _score_by_reach(of_law: Sequence[Outcome]) -> Score:
+    by_reach: dict[float, list[Outcome]] = defaultdict(list)
+    for outcome in of_law:
+        if outcome.prediction.reach is not None:
+            by_reach[reach_class(outcome.prediction.reach)].append(outcome)
+    by_distance = sorted(by_reach.items())
+    return replace(_score(of_law), by_reach={most: _score(some) for most, some in by_distance})
 
 
 def _score(outcomes: Sequence[Outcome]) -> Score:
     made = [outcome.prediction for outcome in outcomes]
+    numbers: dict[object, int] = {}
     return score(
         low=np.array([prediction.low for prediction in made]),
         value=np.array([prediction.value for prediction in made]),
@@ -129,25 +140,35 @@ def _score(outcomes: Sequence[Outcome]) -> Score:
         measured=np.array([outcome.measured for outcome in outcomes]),
         error=np.array([outcome.error for outcome in outcomes]),
         inflation=np.array([prediction.inflation for prediction in made]),
+        series=np.array([numbers.setdefault(each.series, len(numbers)) for each in made]),
     )
 
 
 def score_report(scored: Mapping[str, Score], predictions: int) -> Report:
-    """Report a row a law, and one for all of them. predictions: how many there are in all."""
-    rows = tuple(
-        (
-            law,
-            str(score.scored),
-            f"{score.coverage.value:.0%}",
-            f"{score.coverage.low:.0%} to {score.coverage.high:.0%}",
-            f"{score.median_error:.1%}",
-        )
-        for law, score in scored.items()
-    )
+    """Report a row a law, its reaches, and a row of all. predictions: how many there are in all."""
+    rows = tuple(row for law, score in scored.items() for row in _rows(law, score))
     table = Table("Predictions that were measured since", _COLUMNS, rows)
     waiting = predictions - (scored[ALL].scored if scored else 0)
     records = tuple(starmap(_record, scored.items()))
     return Report((table,), records, tuple(_summary(scored, waiting)))
+
+
+def _rows(law: str, score: Score) -> Iterator[tuple[str, ...]]:
+    """Yield the row of a law, and of each reach where there are several."""
+    yield _row(law, score)
+    if len(score.by_reach) > 1:
+        for most, of_reach in score.by_reach.items():
+            yield _row(f"  up to {most:g}x the sizes", of_reach)
+
+
+def _row(name: str, score: Score) -> tuple[str, ...]:
+    return (
+        name,
+        str(score.scored),
+        f"{score.coverage.value:.0%}",
+        f"{score.coverage.low:.0%} to {score.coverage.high:.0%}",
+        f"{score.median_error:.1%}",
+    )
 
 
 def _summary(scored: Mapping[str, Score], waiting: int) -> Iterator[str]:
@@ -159,20 +180,28 @@ def _summary(scored: Mapping[str, Score], waiting: int) -> Iterator[str]:
             f" of {ends.low:.0%} to {ends.high:.0%}, and 95 % is meant."
         )
     yield f"Predictions that wait for their size to be measured at their commit: {waiting}."
-    inflation = interval_inflation(scored)
-    if inflation > 1:
-        yield f"Intervals were too narrow: from now on they are {inflation:.2g}x as wide."
+    most = interval_inflation(scored).most
+    if most > 1:
+        yield (
+            f"Intervals were too narrow: from now on they are up to {most:.2g}x as wide, by law and"
+            " reach."
+        )
 
 
-def interval_inflation(scored: Mapping[str, Score]) -> float:
-    """Return the factor on the logarithm for intervals of predictions; 1 where none is scored."""
-    return scored[ALL].inflation if scored else 1.0
+def interval_inflation(scored: Mapping[str, Score]) -> IntervalInflation:
+    """Return by how much predictions are to be widened; not at all where none is scored."""
+    return IntervalInflation(scored)
 
 
 def _record(law: str, score: Score) -> dict[str, Any]:
+    by_reach = [{"reach": most, **_figures(each)} for most, each in score.by_reach.items()]
+    return {"law": law, **_figures(score), "by_reach": by_reach}
+
+
+def _figures(score: Score) -> dict[str, Any]:
     return {
-        "law": law,
         "scored": score.scored,
+        "series": score.series,
         "coverage": interval_record(score.coverage),
         "median_error": score.median_error,
         "widening": score.inflation,

@@ -40,7 +40,7 @@ class _Words:
     """What tables take besides series.
 
     names: the short names of benchmarks. subjects: titles of commits, as far as known. several:
-    machines with several environments. inflation: of the intervals of predictions.
+    machines with several environments. inflation: the most of any prediction.
     """
 
     names: Mapping[str, str]
@@ -59,7 +59,7 @@ def scaling_report(
 ) -> Report:
     """Report on each machine, environment and commit; `judged` is sorted by these.
 
-    subjects: commit -> its title, as far as known. inflation: of the intervals of predictions.
+    subjects: commit -> its title, as far as known. inflation: the most of any prediction.
     Where there are many series, text shows the claimed laws of the newest commits first.
     """
     names = short_names({growth.series.key.benchmark for growth in judged})
@@ -157,8 +157,8 @@ def _predictions(place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Wor
     below = [f"Intervals (95 %) are for the {what} that many processes would show."]
     if words.inflation > 1:
         below.append(
-            f"They are {words.inflation:.2g} times as wide as the fit says, because earlier ones"
-            " were too narrow: see `python -m tools score`."
+            f"They are up to {words.inflation:.2g} times as wide as the fit says: earlier ones of"
+            " the same law and reach were too narrow; see `python -m tools score`."
         )
     rows, footnotes = footnoted(
         (name(growth.series, words.names), f"{size:,.10g}", _answer(answer, growth.series.unit))

@@ -1,6 +1,7 @@
 """How predictions fared, once what they were about had been measured."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,12 @@ from ...stats.wilson import wilson
 
 MIN_SCORED = 10
 MAX_INFLATION = 10.0
+# No interval is stretched by more than what is missing over this half-width: one of no width at
+# all, of what is counted and not timed, would need an infinite factor.
+LEAST_HALF_WIDTH = 0.005
+DECAY = 0.9  # of a series' vote, from one of its predictions to the one before it
 _QUANTILE = 1.96  # of a normal variable, two-sided 95 %
+_ROUNDING = 1e-9  # of an end that a measurement made
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,16 @@ class Score:
 
     scored: how many were measured. coverage: the share whose interval held, with its interval.
     median_error: median of |measured / predicted - 1|. inflation: factor on the logarithm for
-    future intervals, 1 unless the coverage is significantly below 95 %.
+    future intervals, 1 unless the votes of the series show that these are too narrow. series: how
+    many had a vote. by_reach: the same of those that reach up to so many times the sizes measured.
     """
 
     scored: int
     coverage: Interval
     median_error: float
     inflation: float
+    series: int
+    by_reach: Mapping[float, "Score"] = field(default_factory=dict)
 
 
 def held(
@@ -41,8 +50,9 @@ def held(
     half_width = np.where(above, np.log(high / value), np.log(value / low))
     half_width = np.hypot(half_width, _QUANTILE * error)
     distance = np.abs(np.log(measured / value))
-    needed = distance / np.maximum(half_width, np.finfo(float).tiny)
-    return needed <= 1, needed
+    return distance <= half_width * (1 + _ROUNDING), distance / np.maximum(
+        half_width, LEAST_HALF_WIDTH
+    )
 
 
 def score(
@@ -52,31 +62,68 @@ def score(
     measured: FloatArray,
     error: FloatArray,
     inflation: FloatArray | float = 1.0,
+    series: NDArray[np.int64] | None = None,
 ) -> Score:
-    """Score p > 0 predictions; arguments as of `held`.
+    """Score p > 0 predictions, oldest first; arguments as of `held`.
 
     inflation: shape (p,), of each interval already; the one returned is for intervals without.
-
-    It is the split-conformal quantile of the inflations needed (Vovk, Gammerman & Shafer,
-    Algorithmic Learning in a Random World, 2005, section 4.2), taken from MIN_SCORED on and only
-    if the coverage's own interval (Wilson) lies below 95 %: fewer predictions do not show that
-    intervals are too narrow. Below 19 predictions that quantile is their maximum. It is
-    MAX_INFLATION at most: intervals that needed more are of laws that do not hold.
+    series: shape (p,), a number for each series, None where every prediction is of its own. What
+    one series shows of a law it shows again and again, so the inflation is by votes of series, see
+    `inflation_by_votes`; from MIN_SCORED predictions on.
     """
     covered, _ = held(low, value, high, measured, error)
     fitted_low = value * (low / value) ** (1 / inflation)
     fitted_high = value * (high / value) ** (1 / inflation)
     held_as_fitted, needed = held(fitted_low, value, fitted_high, measured, error)
-    as_fitted = wilson(int(held_as_fitted.sum()), len(held_as_fitted))
-    too_narrow = len(covered) >= MIN_SCORED and as_fitted.high < CONFIDENCE
+    voters = np.arange(len(value)) if series is None else series
+    enough = len(covered) >= MIN_SCORED
     return Score(
         scored=len(covered),
         coverage=wilson(int(covered.sum()), len(covered)),
         median_error=float(np.median(np.abs(measured / value - 1))),
-        inflation=_conformal_inflation(needed) if too_narrow else 1.0,
+        inflation=inflation_by_votes(held_as_fitted, needed, voters) if enough else 1.0,
+        series=len(np.unique(voters)),
     )
 
 
-def _conformal_inflation(needed: FloatArray) -> float:
-    rank = min(int(np.ceil(CONFIDENCE * (len(needed) + 1))), len(needed))
-    return min(max(1.0, float(np.sort(needed)[rank - 1])), MAX_INFLATION)
+def inflation_by_votes(
+    held: NDArray[np.bool_], needed: FloatArray, series: NDArray[np.int64]
+) -> float:
+    """Return the factor that intervals need, by one vote a series; shapes (p,), oldest first.
+
+    A series' vote is shared by its predictions, each counting DECAY of the next, so that what was
+    long ago fades. No single series decides: the factor is the least that is found with any one of
+    them left out, where there are several.
+    """
+    votes = np.empty(len(needed))
+    every = np.unique(series)
+    for one in every:
+        at = np.flatnonzero(series == one)
+        shares = DECAY ** np.arange(len(at))[::-1]
+        votes[at] = shares / shares.sum()
+    if len(every) == 1:
+        return _inflation(held, needed, votes)
+    return min(
+        _inflation(held[rest], needed[rest], votes[rest])
+        for one in every
+        for rest in [series != one]
+    )
+
+
+def _inflation(held: NDArray[np.bool_], needed: FloatArray, votes: FloatArray) -> float:
+    """Return 1 unless the coverage's own interval (Wilson) lies below 95 %: fewer votes than that
+    do not show that intervals are too narrow.
+
+    Else the weighted split-conformal quantile of the inflations needed (Tibshirani, Barber, Candes
+    & Ramdas, NeurIPS 32 (2019)), MAX_INFLATION at most: intervals that needed more are of laws that
+    do not hold. Below 19 predictions that quantile is their maximum.
+    """
+    total = float(votes.sum())
+    kept = min(float(votes @ held), total)
+    if wilson(kept, total).high >= CONFIDENCE:
+        return 1.0
+    order = np.argsort(needed)
+    level = min(CONFIDENCE * (1 + 1 / len(needed)), 1.0)
+    up_to = np.cumsum(votes[order]) / total
+    place = min(int(np.searchsorted(up_to, level - 1e-9)), len(needed) - 1)
+    return min(max(1.0, float(needed[order[place]])), MAX_INFLATION)
