@@ -107,16 +107,34 @@ def test_the_low_end_is_not_below_that_of_cpu_time() -> None:
     assert full.wall_s.low > 9.7
 
 
-def test_steal_of_other_cores_does_not_hide_sleep() -> None:
+def test_where_steal_cannot_be_told_from_sleep_both_are_allowed_for() -> None:
     two = array(1, 1)
-    slept = Counters(two, 10 * two, 5 * two, 0 * two, 0 * two, 5 * two, 500 * two, 0 * two)
-    assert "cannot be separated" in refusal(full_cpu(slept))
+    slept = Counters(two, 10 * two, 4 * two, 0 * two, 1 * two, 5 * two, 500 * two, 0 * two)
     uncounted = replace(slept, switches_voluntary=None)
-    assert "cannot be separated" in refusal(full_cpu(uncounted))
     loaded = replace(slept, switches_voluntary=0 * two, faults_major=two)
-    assert "cannot be separated" in refusal(full_cpu(loaded))
-    robbed = replace(slept, switches_voluntary=0 * two)
-    assert full_cpu(robbed).wall_s.value == pytest.approx(np.sqrt(50))
+    for counted in (slept, uncounted, loaded):
+        full = full_cpu(counted)
+        assert isinstance(full.wall_s, Interval)
+        assert full.wall_s.value == pytest.approx(6)  # between its CPU time and 10 - 1
+        assert full.wall_s.low <= 4 < 9 <= full.wall_s.high * (1 + 1e-9)
+        assert "gave up its core" in (full.doubt or "")
+    robbed = full_cpu(replace(slept, switches_voluntary=0 * two))
+    assert robbed.wall_s.value == pytest.approx(6)
+    assert robbed.doubt is None
+
+
+def test_some_steal_and_one_switch_are_an_answer_that_holds_whatever_was_lost() -> None:
+    rng = np.random.default_rng(4)
+    for stolen in (0.0, 0.5, 1.0):  # of the machine's steal, this process's
+        wall, steal = 10 * np.exp(0.01 * rng.standard_normal(6)), np.full(6, 0.4)
+        cpu = wall * 0.955
+        true_s = wall - stolen * steal
+        full = full_cpu(
+            Counters(np.ones(6), wall, cpu, 0 * wall, 0 * wall, steal, np.ones(6), 0 * wall)
+        )
+        assert isinstance(full.wall_s, Interval), full
+        assert full.wall_s.low <= np.exp(np.mean(np.log(true_s))) <= full.wall_s.high
+        assert full.wall_s.high / full.wall_s.low < 1.12
 
 
 def test_counters_that_ran_backwards_are_nothing() -> None:

@@ -11,6 +11,7 @@ from ..stats.interval_arithmetic import scaled
 from .at_sizes import SizePrediction
 from .cases import Case
 from .cells import number, rate
+from .rule.starvation import FullCpu
 
 _ONE = (
     Column("benchmark"),
@@ -29,8 +30,9 @@ _THEORETICAL = (
     Column("x real time", "right"),
 )
 _SPLIT = (
-    "full CPU: without the time in which others had the core, ± 95 %; others: preempted or stolen;"
-    " waits: for I/O, faults, locks or sleep, or not explained."
+    "measured: mean of all values of a process; full CPU: that without the time in which others had"
+    " the core, ± 95 %; others: preempted or stolen; waits: for I/O, faults, locks or sleep, or not"
+    " explained."
 )
 
 
@@ -53,8 +55,8 @@ def _case_row(case: Case, names: dict[str, str]) -> tuple[Cell, ...]:
         split = (f"{shares.on_cpu:.1%}", f"{others:.1%}", f"{waits:.1%}")
     return (
         case_name(case, names),
-        quantity(case.seconds, "seconds"),
-        _time(case.full.wall_s),
+        quantity(case.mean_s, "seconds"),
+        _time(case.full),
         *split,
         Noted(limit.kind, (limit.evidence,)) if limit else "",
     )
@@ -100,11 +102,14 @@ def case_name(case: Case, names: dict[str, str]) -> str:
     return names[benchmark] + case.label.replace("'", "").removeprefix(benchmark)
 
 
-def _time(wall_s: Interval | Refusal) -> Cell:
+def _time(full: FullCpu) -> Cell:
+    wall_s = full.wall_s
     if isinstance(wall_s, Refusal):
         return Noted("refused", (wall_s.reason,))
     half = max(wall_s.high / wall_s.value, wall_s.value / wall_s.low) - 1
-    return f"{quantity(wall_s.value, 'seconds')} ± {half:.0%}"
+    return Noted(
+        f"{quantity(wall_s.value, 'seconds')} ± {half:.0%}", (full.doubt,) if full.doubt else ()
+    )
 
 
 def _factor(factor: Interval | Refusal) -> Cell:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal
 from ..store.cases import case_keys
@@ -57,6 +58,16 @@ class TimedCase:
     def exclusive_count(self) -> int:
         """Return how many of the processes had an exclusive core, as far as a probe tells."""
         return 0 if isinstance(self.exclusive, Refusal) else len(self.exclusive.values)
+
+    @property
+    def means_s(self) -> FloatArray:
+        """Return the mean of the values of each process, seconds a call, shape (m,)."""
+        return np.array([float(np.mean(values)) for values in self.processes.values])
+
+    @property
+    def mean_s(self) -> float:
+        """Return seconds a call over all the time: geometric mean over processes of their means."""
+        return geometric_mean(self.means_s)
 
     @property
     def label(self) -> str:

@@ -14,6 +14,10 @@ from .wall_split import Counters, Shares, WallSplit, split_wall, wall_shares
 
 MAX_UNSTARVED_SHARE = 0.02
 _ONE_PROCESS = Refusal("one process has no scatter: it takes two")
+_STEAL_OR_WAITING = (
+    "steal is the machine's and a process gave up its core: full CPU reaches from its CPU time to "
+    "its wall time without the run-queue wait"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,12 @@ class FullCpu:
     """Time of one call had the process had an exclusive core.
 
     wall_s: the geometric mean over the processes with its 95 % interval. shares: None without the
-    counters.
+    counters. doubt: why the interval is wider than starvation makes it, None if it is not.
     """
 
     wall_s: Interval | Refusal
     shares: Shares | None
+    doubt: str | None = None
 
 
 def exclusive_core_s(counters: Counters) -> tuple[FloatArray, FloatArray]:
@@ -45,14 +50,16 @@ def full_cpu(
     least the CPU time it used (utilisation law: Denning & Buzen, ACM Comput. Surv. 10 (1978) 225)
     and at most its wall time. One process is one observation: Student's t on the logarithms.
     As steal is the machine's, the interval reaches from all of it taken off to none, and the value
-    is the geometric middle of the two.
+    is the geometric middle of the two. Where a process may have slept while others lost their core,
+    what was stolen cannot be told from what was waited: then it reaches from the CPU time to the
+    wall time less the run-queue wait, whatever the steal.
 
     scatter: of the logarithm, over processes of the same kind: what a single process takes.
     inflation: by which the interval is wider, where the observations depend on one another.
 
     Refused where time is missing that starvation does not explain, 2 % of the wall time: what
     is removed must be known to better than the 5 % that the projection is meant to hold. Refused
-    without run-queue wait, and where the process may have slept while others lost their core.
+    without run-queue wait.
 
     ValueError without a process, or if a wall time, CPU time or number of calls is not positive.
     """
@@ -66,7 +73,12 @@ def full_cpu(
     split = split_wall(counters)
     shares = wall_shares(split)
     refusal = _refuse_other_waits(counters, shares)
-    return FullCpu(refusal or _project(counters, split, scatter, inflation), shares)
+    if refusal:
+        return FullCpu(refusal, shares)
+    waited = shares.stolen > MAX_UNSTARVED_SHARE and _may_have_waited(counters)
+    bounds = (split.on_cpu_s, _bounds_s(counters, split)[1]) if waited else None
+    projected = _project(counters, bounds or _bounds_s(counters, split), scatter, inflation)
+    return FullCpu(projected, shares, _STEAL_OR_WAITING if waited else None)
 
 
 def process_scatter(kind: Sequence[Counters]) -> Scatter | Refusal:
@@ -74,21 +86,25 @@ def process_scatter(kind: Sequence[Counters]) -> Scatter | Refusal:
 
     Refused if none has two processes.
     """
-    pooled = pool_scatters(_process_scatter(c, split_wall(c)) for c in kind)
+    pooled = pool_scatters(_process_scatter(c, exclusive_core_s(c)) for c in kind)
     return _ONE_PROCESS if isinstance(pooled, Refusal) else pooled
 
 
+# Of m processes: seconds on an exclusive core, at least and at most.
+_Bounds = tuple[FloatArray, FloatArray]
+
+
 def _project(
-    counters: Counters, split: WallSplit, otherwise: Scatter | Refusal, inflation: float
+    counters: Counters, bounds: _Bounds, otherwise: Scatter | Refusal, inflation: float
 ) -> Interval | Refusal:
     """Return the time of a call. otherwise: the scatter of processes that a single one takes."""
-    scatter = _process_scatter(counters, split)
+    scatter = _process_scatter(counters, bounds)
     if isinstance(scatter, Refusal):
         scatter = otherwise
     if isinstance(scatter, Refusal):
         return scatter
-    cpu_s = split.on_cpu_s / counters.calls
-    least, most = (geometric_mean(s / counters.calls) for s in _bounds_s(counters, split))
+    cpu_s = np.minimum(counters.cpu_s, counters.wall_s) / counters.calls
+    least, most = (geometric_mean(s / counters.calls) for s in bounds)
     root = np.sqrt(len(counters.wall_s)) / inflation
     half = min(scatter.half_width / root, WIDEST)
     # CPU time scatters by itself, and hardly where others had the core.
@@ -100,15 +116,15 @@ def _project(
     return Interval(float(np.sqrt(least * most)), float(low), float(most * np.exp(half)))
 
 
-def _bounds_s(counters: Counters, split: WallSplit) -> tuple[FloatArray, FloatArray]:
+def _bounds_s(counters: Counters, split: WallSplit) -> _Bounds:
     # What is next to nothing of the wall time may be lost where it is taken off the rest.
     at_most = np.maximum(counters.wall_s - split.preempted_s, split.on_cpu_s)
     return np.maximum(at_most - split.stolen_s, split.on_cpu_s), at_most
 
 
-def _process_scatter(counters: Counters, split: WallSplit) -> Scatter | Refusal:
+def _process_scatter(counters: Counters, bounds: _Bounds) -> Scatter | Refusal:
     """Return the larger scatter of the least and of the most time of a call."""
-    both = [scatter_of(np.log(total_s / counters.calls)) for total_s in _bounds_s(counters, split)]
+    both = [scatter_of(np.log(total_s / counters.calls)) for total_s in bounds]
     known = [scatter for scatter in both if isinstance(scatter, Scatter)]
     return max(known, key=lambda scatter: scatter.sd, default=_ONE_PROCESS)
 
@@ -128,11 +144,6 @@ def _refuse_other_waits(counters: Counters, shares: Shares) -> Refusal | None:
         )
     if shares.waiting + shares.unexplained > MAX_UNSTARVED_SHARE:
         return Refusal(f"no counter explains {shares.unexplained:.1%} of the wall time, {allowed}")
-    if shares.stolen > MAX_UNSTARVED_SHARE and _may_have_waited(counters):
-        return Refusal(
-            f"{shares.stolen:.1%} of the wall time may be stolen, {allowed}: steal is counted for "
-            "all cores together, so it cannot be separated from waiting"
-        )
     return None
 
 
