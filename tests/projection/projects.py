@@ -44,6 +44,7 @@ def add_suite(
     single: int | None = None,
     slower: float = 100,
     probes_s: Mapping[str, Sequence[float]] | None = None,
+    last: float = 1.0,
     **counted: float,
 ) -> None:
     """Add a commit. probes_s: by engine, of each of its processes; none without."""
@@ -75,15 +76,15 @@ def add_suite(
     for engine, times in ((engines[0], 1), (engines[1], slower)):
         for vehicles, seconds in zip(VEHICLES, STEP_S, strict=True):
             for i, scatter in enumerate((1.0,) if vehicles == single else scatters):
-                wall_s = 30 * times * seconds * scatter
+                wall_s = 10 * (2 + last) * times * seconds * scatter
                 parts = {"cpu": 1.0, "run_queue_wait_s": 0.0, "switches_voluntary": 0.0}
-                parts |= {"cpus_usable": 2, **counted}
+                parts |= {"cpus_usable": 2, "steal_s": 0.0, **counted}
                 metadata = {
                     "wall_s": wall_s,
                     "cpu_user_s": parts["cpu"] * wall_s,
                     "cpu_system_s": 0.0,
                     "run_queue_wait_s": parts["run_queue_wait_s"] * wall_s,
-                    "steal_s": 0.0,
+                    "steal_s": parts["steal_s"] * wall_s,
                     "switches_voluntary": parts["switches_voluntary"],
                     "faults_major": 0,
                     "faults_minor": 0,
@@ -92,5 +93,6 @@ def add_suite(
                 }
                 if probes_s is not None:
                     metadata["probe_s"] = probes_s[engine.strip("'")][i]
-                run = {"metadata": metadata, "values": [times * seconds * scatter] * 3}
+                values = [times * seconds * scatter * part for part in (1.0, 1.0, last)]
+                run = {"metadata": metadata, "values": values}
                 add_run(side_car, f"{step}({engine}, {vehicles}) [1 c]", run)

@@ -10,7 +10,16 @@ import pytest
 from benchmarks.side_car import add_run
 from tests.projection.projects import SPEEDUPS, STEP_S, VEHICLES, add_suite, projection, records
 from tools.projection import projected
+from tools.projection.case_table import case_table
+from tools.projection.cases import judge_cases
+from tools.projection.places import by_result_file, select_places
 from tools.projection.rule.memory_limit import Cache
+from tools.render.quantities import quantity
+from tools.stats.interval import Interval
+from tools.store.config import read_project
+from tools.store.database import read_database
+from tools.store.query import Query
+from tools.store.side_car import read_side_cars, side_car_paths
 
 
 def test_frames_per_second_are_full_speed_times_all_cores(
@@ -326,3 +335,34 @@ def test_processes_of_the_newest_version_are_shown_where_none_are_of_that_of_the
     content["results"][step][2] = "3 c"
     results.write_text(json.dumps(content))
     assert full_cpu() == pytest.approx(500, rel=0.01)
+
+
+def test_full_cpu_is_at_most_what_its_table_calls_measured(project: Any) -> None:
+    add_suite(project, "a" * 40, SPEEDUPS, last=1.2)  # the mean lies above the median
+    database = read_database(read_project(project.config))
+    side_cars = read_side_cars(side_car_paths(database.results_dir))
+    processes, _ = by_result_file(database.files, side_cars.processes)
+    (place,) = select_places(database, processes, Query())
+    cases = judge_cases(place, database.catalogue, 0.1)
+    assert len(cases) == 2 * len(VEHICLES)
+    for case in cases:
+        full = case.full.wall_s
+        assert isinstance(full, Interval)
+        assert case.seconds < full.value <= case.mean_s * (1 + 1e-9)
+    rows = case_table("one process", cases, ()).rows
+    assert [row[1] for row in rows] == [quantity(case.mean_s, "seconds") for case in cases]
+
+
+def test_steal_beside_a_voluntary_switch_is_bounded_and_told(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_suite(project, "a" * 40, SPEEDUPS, cpu=0.95, steal_s=0.05, switches_voluntary=1.0)
+    assert projection(project, "--bench", "numpy", "--format", "json") == 0
+    for record in records(capsys):
+        vehicles, full = int(record["params"]["vehicles"]), record["full_cpu"]
+        seconds = STEP_S[VEHICLES.index(vehicles)]
+        assert full["low"] < 1 / seconds < full["high"]
+        assert full["high"] / full["low"] < 1.2
+        assert any("gave up its core" in note for note in record["notes"])
+    assert projection(project, "--bench", "numpy") == 0
+    assert "gave up its core" in " ".join(capsys.readouterr().out.split())

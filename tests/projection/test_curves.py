@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.projection.projects import FORMATS, curve, projection, records
@@ -162,3 +163,41 @@ def test_another_unit_is_refused_and_an_axis_can_be_named(
     assert "'bytes'" in record["reason"]
     assert projection(project, "--axis", "cars") == 20
     assert "--axis cars: not a parameter" in capsys.readouterr().err
+
+
+def test_a_memory_roof_is_named_and_holds_at_four_times_the_workers(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng, workers = np.random.default_rng(7), list(range(1, 17))
+    rates = [float(min(n, 6) * np.exp(0.01 * rng.standard_normal())) for n in workers]
+    curve(project, workers, rates, params={"machine": "box", "num_cpu": "64"})
+    assert projection(project, "--cores", "32", "64", "--format", "json") == 0
+    (record,) = records(capsys)
+    assert record["model"] == "roof"
+    assert record["roof"]["workers"]["low"] <= 6 <= record["roof"]["workers"]["high"]
+    assert record["peak_n"]["value"] is None
+    for prediction in record["predictions"]:
+        assert prediction["low"] <= 6 <= prediction["high"]
+    assert projection(project) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "roof: min(gamma N, B)" in text
+    assert "on, throughput stays at 6" in text
+
+
+def test_the_noise_of_eight_processes_is_that_of_the_speed_up(
+    project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng, name, workers = np.random.default_rng(1), "suite.time_run", ["1", "2", "4", "8", "16"]
+    project.describe(
+        **{name: {"unit": "seconds", "param_names": ["thread_num"], "version": "1", "rounds": 8}}
+    )
+    samples = [np.exp(0.01 * rng.standard_normal(8)).tolist() for _ in workers]
+    medians = [float(np.median(sample)) for sample in samples]
+    row = [medians, [workers], "1", None, None, None, samples]
+    project.add("a" * 40, {name: row}, params={"machine": "box", "num_cpu": "16"})
+    assert projection(project, "--format", "json") == 0
+    (record,) = records(capsys)
+    assert record["speedup"]["low"] < 1 < record["speedup"]["high"]
+    assert record["alpha"]["low"] <= record["alpha"]["value"] <= record["alpha"]["high"]
+    assert projection(project) == 0
+    assert "one value each" not in capsys.readouterr().out

@@ -15,9 +15,10 @@ from tools.projection.rule.scalability import (
     judge_scalability,
     workers_to_add,
 )
-from tools.projection.rule.standing_laws import StandingLaws
+from tools.projection.rule.standing_laws import AveragedLaws, StandingLaws
 from tools.stats.akaike import aicc
 from tools.stats.interval import Interval, Refusal
+from tools.stats.scatter import Scatter
 
 N = np.array([1.0, 2, 3, 4, 6, 8, 12, 16])
 
@@ -46,7 +47,7 @@ def doubt(verdict: Scalability) -> str:
 
 
 def ends(verdict: Scalability, workers: float) -> tuple[float, float]:
-    assert isinstance(verdict.laws, StandingLaws)
+    assert isinstance(verdict.laws, StandingLaws | AveragedLaws)
     return verdict.laws.bound(workers)
 
 
@@ -174,14 +175,13 @@ def test_values_beyond_the_cores_are_not_taken_for_coherency() -> None:
     n = np.repeat([1.0, 2, 3, 4, 6, 8], 3)
     flat = noisy(usl(np.minimum(n, 4), 0.02, 0), 0.01, 5)
     verdict, naive = judge(n, flat, cores=4), judge(n, flat)
-    assert naive.law == "usl"
-    assert naive.beta.low > 0.002
+    assert naive.law == "roof"
     assert verdict.beta.low == 0
     beyond = oversubscription(n, flat, 4)
     assert beyond is not None
     assert beyond.workers == (6, 8)
     assert beyond.ratio.low <= 1 <= beyond.ratio.high
-    assert verdict.laws.value.max_workers == 4
+    assert verdict.laws.average.extent.most == 4
 
 
 def test_a_fall_beyond_the_cores_is_seen() -> None:
@@ -197,6 +197,73 @@ def test_a_fall_beyond_the_cores_is_seen() -> None:
     nothing = oversubscription(n[8:], x[8:], 2)
     assert nothing is not None
     assert "nothing was measured within 2 cores" in nothing.ratio.reason
+
+
+def roof(n: np.ndarray, knee: float) -> np.ndarray:
+    return 100 * np.minimum(n, knee)
+
+
+def test_under_a_roof_there_is_no_fall_and_what_is_beyond_stays_at_it() -> None:
+    n = np.arange(1.0, 17)
+    verdict = judge(n, noisy(roof(n, 6), 0.01, 7), cores=64)
+    assert verdict.law == "roof"
+    assert verdict.roof is not None
+    assert verdict.roof.workers.low <= 6 <= verdict.roof.workers.high
+    assert verdict.roof.throughput.low <= 600 <= verdict.roof.throughput.high
+    for workers in (32.0, 64.0):
+        at = verdict.predict(workers)
+        assert isinstance(at, Interval)
+        assert at.low <= 600 <= at.high
+        assert at.high / at.low < 1.2
+    assert "does not fall" in verdict.peak_workers.reason
+    assert "neither contention nor coherency" in verdict.alpha.reason
+
+
+def test_workers_that_share_cores_have_a_law_where_the_cores_are_known() -> None:
+    n = np.array([1.0, 2, 4, 6, 8, 10, 12])
+    x = noisy(100 * (np.minimum(n, 6) + 0.3 * np.maximum(n - 6, 0)), 0.01, 3)
+    verdict, unknown = judge(n, x, physical=6), judge(n, x)
+    assert verdict.law == "smt"
+    assert verdict.second_thread is not None
+    assert verdict.second_thread.low <= 0.3 <= verdict.second_thread.high
+    assert "bends at about" in doubt(unknown)
+    assert isinstance(unknown.alpha, Refusal)
+
+
+@pytest.mark.parametrize("errors", ["relative", "absolute"])
+def test_where_no_law_fits_there_is_no_peak_and_no_prediction(errors: Any) -> None:
+    n = np.arange(1.0, 33)
+    steps = np.where(n < 9, n, np.where(n < 17, 0.6 * n, 0.9 * n))
+    verdict = judge(n, noisy(100 * steps, 0.005, 2), errors=errors)
+    assert "no law fits" in doubt(verdict)
+    assert verdict.lacks_fit
+    for answer in (verdict.peak_workers, verdict.predict(40), verdict.alpha, verdict.laws):
+        assert isinstance(answer, Refusal)
+        assert "no law fits" in answer.reason
+
+
+def test_known_noise_gives_limits_and_predictions_without_repeats() -> None:
+    two = np.array([1.0, 2])
+    verdict = judge(two, usl(two, 0.05, 0), noise=Scatter(0.01, 4))
+    assert 0.05 < verdict.alpha_at_most < 0.15
+    assert isinstance(verdict.predict(3), Interval)
+    three, x = N[:3], usl(N[:3], 0.05, 0.001)
+    x *= [1, 1.03, 0.97]
+    blind, known = (judge(three, x, noise=of) for of in (None, Scatter(0.01, 4)))
+    assert isinstance(blind.predict(12), Refusal)
+    assert "more than a factor of 10" in blind.predict(12).reason
+    assert isinstance(known.predict(6), Interval)
+    four, y = N[:4], noisy(usl(N[:4], 0.05, 0.001), 0.01, 4)
+    assert judge(four, y, noise=Scatter(0.01, 4)).alpha.width < judge(four, y).alpha.width
+
+
+def test_a_peak_takes_five_numbers_of_workers_or_known_noise() -> None:
+    n = np.array([1.0, 2, 4, 8])
+    x = noisy(usl(n, 0.03, 0.06), 0.005, 2)
+    assert "a peak takes 5 numbers" in judge(n, x).peak_workers.reason
+    known = judge(n, x, noise=Scatter(0.005, 8)).peak_workers
+    assert isinstance(known, Interval)
+    assert known.low <= np.sqrt(0.97 / 0.06) <= known.high
 
 
 @pytest.mark.parametrize(

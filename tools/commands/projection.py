@@ -1,9 +1,9 @@
 """Project speed on exclusive cores and on all of them.
 
 Full-CPU speed is the measured time less the measured starvation, or refused. Speed-up over workers
-is judged by Amdahl's and Gustafson's law and the Universal Scalability Law. Too few numbers of
-workers give limits and no coherency. Both factors together are the theoretical steps a second. All
-intervals are at 95 %. docs/projection.md says more.
+is judged by Amdahl's and Gustafson's law, the Universal Scalability Law and a roof. Too few numbers
+of workers give limits and no coherency. Both factors together are the theoretical steps a second.
+All intervals are at 95 %. docs/projection.md says more.
 
 examples:
   python -m tools projection

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..stats.interval import Interval, Refusal
-from ..stats.interval_arithmetic import product, scaled
+import numpy as np
+
+from ..scaling.rule.choice import SESSION_ERROR
+from ..stats.interval import Interval, Refusal, two_sided_t
+from ..stats.interval_arithmetic import around, product, scaled
 from ..store.cases import unquoted
 from .curves import Curve
 from .rule.pooled_speedup import (
@@ -14,7 +17,7 @@ from .rule.pooled_speedup import (
     speedup_interval,
     two_count_limits,
 )
-from .rule.standing_laws import StandingLaws, refuse_extrapolation
+from .rule.standing_laws import AveragedLaws, StandingLaws, refuse_extrapolation, refuse_wide
 
 # Half a decade, as far apart as sizes are: no farther is the speed-up of other sizes believed.
 SIZES_BEYOND = 10**0.5 * 1.001
@@ -71,10 +74,20 @@ def families(curves: Sequence[Curve]) -> list[Family]:
 
 
 def measured_speedup(curve: Curve, family: Family) -> Interval | Refusal:
-    """Return the measured speed-up of all cores; for its noise see `speedup_interval`."""
+    """Return the measured speed-up of all cores.
+
+    Its noise is the scatter over the sizes, see `speedup_interval`; where these are too few, that
+    of the values themselves with what the moment of either may add.
+    """
     if curve.speedup is None:
         return Refusal(f"one worker and {curve.all_cores:g} were not both measured")
-    return speedup_interval(curve.speedup, family.speedups)
+    known = speedup_interval(curve.speedup, family.speedups)
+    if isinstance(known, Interval) or curve.noise is None:
+        return known
+    repeats = [int(np.sum(curve.workers == n)) for n in (1.0, curve.all_cores)]
+    variance = sum(curve.noise.sd**2 / values + SESSION_ERROR**2 for values in repeats)
+    half = two_sided_t(curve.noise.degrees) * float(np.sqrt(variance))
+    return around(float(np.log(curve.speedup)), half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,8 @@ def project_all_cores(curve: Curve, family: Family) -> AllCores:
     predicted = curve.predict(curve.all_cores)
     if isinstance(predicted, Interval):
         return AllCores(predicted, fitted=curve.at(curve.all_cores) is not None)
-    return AllCores(predicted if one_worker is None else speedup, fitted=False)
+    no_other = one_worker is None or _lacks_fit(curve)
+    return AllCores(predicted if no_other else speedup, fitted=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +129,32 @@ def predict_workers(curve: Curve, family: Family, workers: float) -> WorkersPred
     """Return the throughput to expect of `workers`, by the laws fitted to the curve's repeats.
 
     Where it has one value a number of workers, from one worker's and the speed-up at all sizes,
-    whose scatter stands for the noise.
+    whose scatter stands for the noise; but not where no law fits the curve.
     """
     laws = _laws(curve)
     if laws is not None:
         return WorkersPrediction(laws.predict(workers), laws.bound(workers))
     one_worker, speedup = curve.at(1.0), pool_speedups(family.speedups)
-    if one_worker is None or curve.speedup is None or isinstance(speedup, Refusal):
+    if (
+        one_worker is None
+        or curve.speedup is None
+        or isinstance(speedup, Refusal)
+        or _lacks_fit(curve)
+    ):
         return WorkersPrediction(curve.predict(workers), None)
     ends = extrapolate_speedup(speedup, curve.all_cores, workers)
     answer = refuse_extrapolation(workers, curve.all_cores) or scaled(ends, one_worker)
-    return WorkersPrediction(answer, (one_worker * ends.low, one_worker * ends.high))
+    return WorkersPrediction(refuse_wide(answer), (one_worker * ends.low, one_worker * ends.high))
 
 
 def share_limits(curve: Curve, family: Family) -> tuple[float | None, float | None]:
     """Return the one-sided 95 % limits of alpha and beta.
 
     Those of the curve's own repeats. Where it has one value a number of workers, those of its
-    speed-up, with the scatter over the sizes for its noise.
+    speed-up, with the scatter over the sizes for its noise; none where no law fits the curve.
     """
     verdict = curve.verdict
-    if not isinstance(verdict, Refusal) and isinstance(verdict.laws, StandingLaws):
+    if not isinstance(verdict, Refusal) and (_laws(curve) is not None or verdict.lacks_fit):
         return verdict.alpha_at_most, verdict.beta_at_most
     if curve.speedup is None:
         return None, None
@@ -143,9 +162,13 @@ def share_limits(curve: Curve, family: Family) -> tuple[float | None, float | No
     return limits or (None, None)
 
 
-def _laws(curve: Curve) -> StandingLaws | None:
+def _laws(curve: Curve) -> StandingLaws | AveragedLaws | None:
     """Return the laws fitted to the curve, None where none was."""
     verdict = curve.verdict
     if isinstance(verdict, Refusal) or isinstance(verdict.laws, Refusal):
         return None
     return verdict.laws
+
+
+def _lacks_fit(curve: Curve) -> bool:
+    return not isinstance(curve.verdict, Refusal) and curve.verdict.lacks_fit

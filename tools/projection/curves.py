@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..scaling.judge import cost_error
 from ..stats.arrays import FloatArray
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Interval, Refusal
+from ..stats.scatter import Scatter, pool_scatters, scatter_of
 from ..store.axis import find_axis
 from ..store.catalogue import Catalogue
 from ..store.query import Query
@@ -16,11 +18,14 @@ from ..store.series import SizeSeries, size_series
 from ..store.sizes import size_of
 from .axis import find_worker_axis, throughput
 from .rule.oversubscription import Oversubscription, oversubscription
-from .rule.scalability import Scalability, judge_scalability
+from .rule.scalability import MIN_DISTINCT, judge_scalability
+from .rule.scalability_verdict import Scalability
 from .rule.speedup_solver import Errors
+from .topology import physical_cores
 
 _ENOUGH_PROCESSES = 2
 _MOST_DIGITS = 6  # of a number of cores
+_DEGREES_OF_SAMPLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Curve:
     workers, throughput: shape (n,), in `unit`, a value for each independent measurement; empty
     where the results are no throughput. cores: of the machine, None if unknown. size: what is
     measured at, in the parameter `size_name`; both None without a size. oversubscription: None
-    where nothing was measured beyond the cores.
+    where nothing was measured beyond the cores. noise: scatter of the logarithm of one value, None
+    where it is not known.
     """
 
     series: SizeSeries
@@ -42,6 +48,7 @@ class Curve:
     size_name: str | None
     verdict: Scalability | Refusal
     oversubscription: Oversubscription | None
+    noise: Scatter | None
 
     @property
     def all_cores(self) -> float:
@@ -88,7 +95,7 @@ def curves_of(
     others = [(n, values) for n, values in zip(names, row.params, strict=True) if n != axis]
     size = find_axis([n for n, _ in others], [values for _, values in others])
     for series in size_series(file, name, benchmark, axis):
-        yield _curve(series, _cores(file), size.name if size else None, errors)
+        yield _curve(series, file, size.name if size else None, errors)
 
 
 def _cores(file: ResultFile) -> int | None:
@@ -97,17 +104,24 @@ def _cores(file: ResultFile) -> int | None:
     return max(1, int(told)) if short else None
 
 
-def _curve(series: SizeSeries, cores: int | None, size_name: str | None, errors: Errors) -> Curve:
+def _curve(series: SizeSeries, file: ResultFile, size_name: str | None, errors: Errors) -> Curve:
     workers, costs = _measurements(series)
     size = size_of(dict(series.key.params)[size_name]) if size_name else None
+    cores = _cores(file)
     rates = throughput(costs, series.unit, series.higher_is_better)
     if isinstance(rates, Refusal):
         nothing = workers[:0]
-        return Curve(series, series.unit, nothing, nothing, cores, size, size_name, rates, None)
+        return Curve(
+            series, series.unit, nothing, nothing, cores, size, size_name, rates, None, None
+        )
     per_s, unit = rates
-    verdict = judge_scalability(workers, per_s, cores, errors)
+    noise = _noise(series, workers, per_s)
+    # Which processors share a core is asked of this machine, which takes long, where it matters.
+    physical = physical_cores(file) if len(np.unique(workers)) >= MIN_DISTINCT else None
+    known = noise if len(workers) == len(series.sizes) else None
+    verdict = judge_scalability(workers, per_s, cores, errors, known, physical)
     beyond = oversubscription(workers, per_s, cores) if cores else None
-    return Curve(series, unit, workers, per_s, cores, size, size_name, verdict, beyond)
+    return Curve(series, unit, workers, per_s, cores, size, size_name, verdict, beyond, noise)
 
 
 def _measurements(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
@@ -122,3 +136,15 @@ def _measurements(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
     ):
         return series.sizes, series.costs
     return np.repeat(series.sizes, [len(sample) for sample in samples]), np.concatenate(samples)
+
+
+def _noise(series: SizeSeries, workers: FloatArray, per_s: FloatArray) -> Scatter | None:
+    """Return the scatter of the logarithm of one value; None where nothing tells it.
+
+    It is that of values at one number of workers, or of the samples behind each, as in `scaling`.
+    """
+    pooled = pool_scatters(scatter_of(np.log(per_s[workers == n])) for n in np.unique(workers))
+    if isinstance(pooled, Scatter):
+        return pooled
+    error = cost_error(series)
+    return None if error is None else Scatter(error, _DEGREES_OF_SAMPLES)

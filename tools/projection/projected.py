@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..measure.machine import this_machine
 from ..stats.interval import Interval
 from ..store.database import Database
 from ..store.query import Query
@@ -16,6 +15,7 @@ from .curves import Curve
 from .evidence import add_bottlenecks
 from .places import Place
 from .rule.memory_limit import Cache
+from .topology import measured_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,4 @@ def newest(places: Sequence[ProjectedPlace]) -> list[ProjectedPlace]:
 
 def _caches(file: ResultFile) -> tuple[Cache, ...]:
     """Return the caches of the machine that measured, if that is this one, as far as is known."""
-    here = this_machine()
-    same = (str(file.facts.get("cpu")), str(file.facts.get("num_cpu"))) == (here.cpu, here.num_cpu)
-    return data_caches() if same else ()
+    return data_caches() if measured_here(file) else ()

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..render.intervals import estimate_record
+from ..render.intervals import estimate_record, interval_record
 from ..stats.interval import Interval, Refusal
 from ..stats.interval_arithmetic import scaled
 from .all_cores import Family, measured_speedup, predict_workers, project_all_cores, share_limits
@@ -15,12 +15,13 @@ from .cases import Case
 from .curves import Curve
 from .places import Place
 from .rule.limit import Bottleneck
-from .rule.scalability import Scalability
+from .rule.scalability_verdict import Roof, Scalability
 from .rule.speedup_laws import serial_fraction
 from .table import model_of
 from .versions import version_note
 
 _FITTED = "all_cores is fitted to what was measured on all cores, so that this cannot test it"
+_ESTIMATES = ("alpha", "beta", "gamma", "peak_n")
 _NO_AXIS = Refusal("a timed case has no axis of workers")
 _NO_COUNTERS = Refusal("no timed case of the same kernel and size has counters")
 
@@ -62,7 +63,7 @@ def curve_record(
         "oversubscription": _oversubscription(curve),
         "shares": _shares(case),
         "change": change,
-        "notes": [*curve_notes(curve), *fitted, *hosts],
+        "notes": [*curve_notes(curve), *fitted, *hosts, *(_doubts(case) if case else [])],
     }
 
 
@@ -95,7 +96,7 @@ def case_record(
         "oversubscription": None,
         "shares": _shares(case),
         "change": None,
-        "notes": [*host_notes(place, [case]), *outdated],
+        "notes": [*host_notes(place, [case]), *outdated, *_doubts(case)],
     }
 
 
@@ -151,6 +152,12 @@ def curve_notes(curve: Curve) -> list[str]:
     return notes
 
 
+def _doubts(case: Case) -> list[str]:
+    """Say why the full CPU of a case is less sure than its starvation."""
+    full = case.full
+    return [full.doubt] if full.doubt and isinstance(full.wall_s, Interval) else []
+
+
 def _identity(place: Place, benchmark: str, params: Mapping[str, str]) -> dict[str, Any]:
     return {
         "benchmark": benchmark,
@@ -166,21 +173,31 @@ def _law(
 ) -> dict[str, Any]:
     model, reason = model_of(verdict)
     if isinstance(verdict, Refusal):
-        estimates = dict.fromkeys(("alpha", "beta", "gamma", "peak_n"), estimate_record(verdict))
+        found: dict[str, Any] = dict.fromkeys(_ESTIMATES, estimate_record(verdict))
+        found |= {"aicc_above_least": {}, "roof": None, "second_thread": None}
     else:
-        estimates = {
-            "alpha": estimate_record(verdict.alpha),
-            "beta": estimate_record(verdict.beta),
-            "gamma": estimate_record(verdict.gamma),
-            "peak_n": estimate_record(verdict.peak_workers),
+        estimates = (verdict.alpha, verdict.beta, verdict.gamma, verdict.peak_workers)
+        found = dict(zip(_ESTIMATES, map(estimate_record, estimates), strict=True))
+        found |= {
+            "aicc_above_least": dict(verdict.aicc_above_least),
+            "roof": _roof(verdict.roof),
+            "second_thread": interval_record(verdict.second_thread),
         }
     return {
         "model": model,
         "reason": reason,
-        **estimates,
+        **found,
         "alpha_at_most": alpha_at_most,
         "beta_at_most": beta_at_most,
-        "aicc_above_least": {} if isinstance(verdict, Refusal) else dict(verdict.aicc_above_least),
+    }
+
+
+def _roof(roof: Roof | None) -> dict[str, Any] | None:
+    if roof is None:
+        return None
+    return {
+        "throughput": interval_record(roof.throughput),
+        "workers": interval_record(roof.workers),
     }
 
 

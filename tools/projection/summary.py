@@ -14,7 +14,7 @@ from ..store.commits import Commits
 from .history import Changes, FamilyHistory
 from .history_table import changes_in_words
 from .projected import ProjectedPlace
-from .rule.scalability import Undecided
+from .rule.scalability_verdict import Undecided
 from .table import model_of
 from .versions import earlier_versions
 

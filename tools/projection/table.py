@@ -1,6 +1,6 @@
 """The tables of `projection` over workers: the laws, all cores, other numbers of workers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..render.footnotes import Cell, Noted, footnoted
 from ..render.names import short_names
@@ -8,9 +8,9 @@ from ..render.quantities import quantity
 from ..render.report import Column, Table
 from ..stats.interval import Interval, Refusal
 from .all_cores import Family, measured_speedup, predict_workers, project_all_cores, share_limits
-from .cells import brief, name_of, number, rate
+from .cells import brief, name_of, number, rate, with_range
 from .curves import Curve
-from .rule.scalability import Scalability, Undecided
+from .rule.scalability_verdict import Scalability, Undecided
 from .rule.speedup_laws import serial_fraction
 
 Curves = Sequence[tuple[Curve, Family]]
@@ -43,13 +43,14 @@ _OF_LAWS = (
     "X(N) = gamma N / (1 + alpha (N-1) + beta N (N-1)); alpha: contention, beta: coherency; ranges"
     " are 95 % intervals, ≤ one-sided 95 % limits."
 )
+_OF_ROOFS = "roof: min(gamma N, B), a resource that all workers share is used up."
 _OF_ALL_CORES = (
     "speed-up S: all cores over one; serial: (1/S - 1/N) / (1 - 1/N) (Karp & Flatt), negative where"
     " S exceeds N; projected: one worker times the speed-up at the other sizes, or by the law."
 )
 _OF_PREDICTIONS = (
-    "Intervals (95 %) are for one new measurement, on as many real cores of the same kind. They"
-    " assume that contention and coherency stay as they are."
+    "Intervals (95 %) are for one new measurement, on as many real cores of the same kind, over all"
+    " laws by how well they fit. They assume that contention, coherency and roofs stay as they are."
 )
 
 
@@ -72,7 +73,8 @@ def law_table(title: str, curves: Curves) -> Table:
         sentences += filter(None, (sentence(curve, name_of(curve, names)) for curve, _ in curves))
     axes = " or ".join(sorted({curve.series.axis for curve, _ in curves}))
     chosen = f"N is {axes}; --axis names another parameter."
-    return Table(title, _LAWS, rows, (chosen, _OF_LAWS, *footnotes, *sentences))
+    roofs = [_OF_ROOFS] if any(model_of(curve.verdict)[0] == "roof" for curve, _ in curves) else []
+    return Table(title, _LAWS, rows, (chosen, _OF_LAWS, *roofs, *footnotes, *sentences))
 
 
 def _law_row(curve: Curve, family: Family, name: str) -> tuple[Cell, ...]:
@@ -105,19 +107,33 @@ def _share(estimate: Interval | Refusal, at_most: float | None) -> str:
 def sentence(curve: Curve, name: str) -> str:
     """Return what the curve says, as a person would; nothing where its reason says it all."""
     verdict = curve.verdict
-    if isinstance(verdict, Refusal) or isinstance(verdict.alpha, Refusal):
+    if isinstance(verdict, Refusal):
+        return ""
+    said = list(_said(verdict, curve.unit))
+    if not said:
         return ""
     parts = [f"{name}: {model_of(verdict)[0]}"]
     if isinstance(verdict.gamma, Interval):
         parts.append(f"one worker does {quantity(verdict.gamma.value, curve.unit)}")
-    parts.append(f"contention takes {verdict.alpha.value:.2%}")
+    return "; ".join([*parts, *said]) + "."
+
+
+def _said(verdict: Scalability, unit: str) -> Iterator[str]:
+    """Yield what the law says of many workers; nothing where no law has a name."""
     peak = verdict.peak_workers
-    if isinstance(peak, Refusal):
-        parts.append(peak.reason)
-    else:
-        ends = f"({peak.low:.3g} to {peak.high:.3g})"
-        parts.append(f"throughput is greatest at {peak.value:.3g} workers {ends}")
-    return "; ".join(parts) + "."
+    if verdict.roof:
+        workers = verdict.roof.workers
+        from_there = f"from {workers.value:.3g} workers ({workers.low:.3g} to {workers.high:.3g})"
+        yield f"{from_there} on, throughput stays at {with_range(verdict.roof.throughput, unit)}"
+    elif verdict.second_thread:
+        yield f"a second worker on a core adds {brief(verdict.second_thread)} of the first"
+    elif isinstance(verdict.alpha, Interval):
+        yield f"contention takes {verdict.alpha.value:.2%}"
+        if isinstance(peak, Refusal):
+            yield peak.reason
+        else:
+            ends = f"({peak.low:.3g} to {peak.high:.3g})"
+            yield f"throughput is greatest at {peak.value:.3g} workers {ends}"
 
 
 def all_cores_table(title: str, curves: Curves) -> Table:

@@ -1,61 +1,22 @@
 """The verdict on how throughput grows with workers: which speed-up law, or that none is known."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from ...stats.akaike import aicc
 from ...stats.arrays import FloatArray
 from ...stats.interval import Interval, Refusal
-from .scalability_fit import ScalabilityFit, fit_law
-from .speedup_laws import AMDAHL, COHERENCY, GUSTAFSON, USL, LawName
+from ...stats.scatter import Scatter
+from .law_choice import choose_law
+from .scalability_fit import fit_law
+from .scalability_verdict import Scalability, Undecided
+from .speedup_laws import AMDAHL, COHERENCY, GUSTAFSON
 from .speedup_solver import Errors
 from .standing_laws import StandingLaws
+from .worker_counts import noise_of_one
 
 MIN_DISTINCT = 4
-MIN_AICC_GAP = 2.0
 # Beyond these the columns of a fit cannot be told apart in doubles.
 MOST_WORKERS = 1e6
 _MOST_APART = 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """Stands for a law where the data prefer none. reason: one sentence, without a dot."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scalability:
-    """How throughput grows with two numbers of workers or more.
-
-    law: which one it follows. laws: those that the data leave standing; refused where the noise is
-    not known, so that none was fitted.
-    gamma: throughput of one worker; alpha: share of contention (under Gustafson's law: of serial
-    work); beta: coherency; peak_workers: where throughput is greatest. The intervals are the
-    USL's, which holds Amdahl's law as beta = 0, whichever of the two is chosen: quoting the chosen
-    law's own would pretend that the choice is certain.
-    alpha_at_most, beta_at_most: one-sided 95 % limits, which two numbers of workers give already;
-    None where there is no noise or no single worker to give them.
-    aicc_above_least: of each law its corrected Akaike criterion above the least of the three, empty
-    where there are too few values to compare them.
-    """
-
-    law: LawName | Undecided
-    laws: StandingLaws | Refusal
-    gamma: Interval | Refusal
-    alpha: Interval | Refusal
-    beta: Interval | Refusal
-    peak_workers: Interval | Refusal
-    alpha_at_most: float | None = None
-    beta_at_most: float | None = None
-    aicc_above_least: Mapping[LawName, float] = field(default_factory=dict)
-
-    def predict(self, workers: float) -> Interval | Refusal:
-        """Return the throughput of `workers`, as the standing laws have it; see there."""
-        return self.laws if isinstance(self.laws, Refusal) else self.laws.predict(workers)
 
 
 def judge_scalability(
@@ -63,6 +24,8 @@ def judge_scalability(
     throughput: FloatArray,
     cores: int | None = None,
     errors: Errors = "relative",
+    noise: Scatter | None = None,
+    physical: float | None = None,
 ) -> Scalability | Refusal:
     """Judge how `throughput` grows with `workers`, both of shape (n,), in any order.
 
@@ -70,7 +33,9 @@ def judge_scalability(
     values that share an error (of one session) are to be averaged before.
     cores: values at more workers than cores are not fitted: workers that wait for a core exchange
     nothing, so they say nothing of coherency between cores; see `oversubscription`.
-    errors: see `fit_law`; throughput from timings has relative errors.
+    errors: see `fit_law`; throughput from timings has relative errors. noise: scatter of the
+    logarithm of one value, known from elsewhere than from repeats here. physical: cores of the
+    machine where two workers share one, None where that is not so or not known.
 
     Refused below two numbers of workers, unless all values are positive, and beyond MOST_WORKERS.
     """
@@ -86,11 +51,11 @@ def judge_scalability(
     if distinct < 2:
         return Refusal("it takes at least two numbers of workers within the cores")
     if distinct >= MIN_DISTINCT:
-        return _choose(workers, throughput, errors)
+        return choose_law(workers, throughput, errors, noise, physical)
     unknown = _why_no_beta(workers, cores)
-    if len(workers) < 3:
+    if len(workers) < 3 and (noise is None or errors == "absolute"):
         return _without_noise(unknown)
-    return _limit(workers, throughput, errors, unknown)
+    return _limit(workers, throughput, errors, noise, unknown)
 
 
 def workers_to_add(workers: FloatArray) -> list[int]:
@@ -128,7 +93,11 @@ def _without_noise(no_beta: Refusal) -> Scalability:
 
 
 def _limit(
-    workers: FloatArray, throughput: FloatArray, errors: Errors, no_beta: Refusal
+    workers: FloatArray,
+    throughput: FloatArray,
+    errors: Errors,
+    noise: Scatter | None,
+    no_beta: Refusal,
 ) -> Scalability:
     """Judge two or three numbers of workers: limits instead of alpha and beta.
 
@@ -138,7 +107,8 @@ def _limit(
     to be checked with.
     """
     amdahl, coherency, gustafson = (
-        fit_law(law, workers, throughput, errors) for law in (AMDAHL, COHERENCY, GUSTAFSON)
+        fit_law(law, workers, throughput, errors, noise_of_one(noise))
+        for law in (AMDAHL, COHERENCY, GUSTAFSON)
     )
     fits = (amdahl, coherency, gustafson)
     gammas = [fit.interval("gamma") for fit in fits]
@@ -154,77 +124,3 @@ def _limit(
         alpha_at_most=amdahl.at_most("alpha") if from_one else None,
         beta_at_most=coherency.at_most("beta") if from_one else None,
     )
-
-
-def _choose(workers: FloatArray, throughput: FloatArray, errors: Errors) -> Scalability:
-    """Choose between the three laws, or say that the data prefer none."""
-    usl, amdahl, gustafson = fits = tuple(
-        fit_law(law, workers, throughput, errors) for law in (USL, AMDAHL, GUSTAFSON)
-    )
-    criteria = np.array([_criterion(fit, throughput) for fit in fits])
-    known = bool(np.all(np.isfinite(criteria)))
-    nested, i = (usl, 0) if usl.interval("beta").low > 0 else (amdahl, 1)
-    gap = float(criteria[i] - criteria[2]) if known else 0.0
-    linear = gap >= MIN_AICC_GAP and gustafson.residual_sd <= usl.residual_sd
-    best = gustafson if linear else nested
-    few = f"{len(workers)} values are too few to compare the laws: it takes 6"
-    doubt = _doubt(usl, best, gap) if known else few
-    law = Undecided(doubt) if doubt else best.law.name
-    least = float(np.min(criteria))
-    above = {fit.law.name: float(c) - least for fit, c in zip(fits, criteria, strict=True) if known}
-    if best is gustafson and not doubt:
-        return _verdict_of_gustafson(gustafson, above)
-    return Scalability(
-        law=law,
-        laws=StandingLaws(
-            value=usl if doubt else best,
-            ends=(usl, gustafson) if gap > -MIN_AICC_GAP else (usl,),
-        ),
-        gamma=usl.interval("gamma"),
-        alpha=usl.interval("alpha"),
-        beta=usl.interval("beta"),
-        peak_workers=usl.peak_workers,
-        alpha_at_most=usl.at_most("alpha"),
-        beta_at_most=usl.at_most("beta"),
-        aicc_above_least=above,
-    )
-
-
-def _verdict_of_gustafson(fit: ScalabilityFit, above: Mapping[LawName, float]) -> Scalability:
-    return Scalability(
-        law="gustafson",
-        laws=StandingLaws(value=fit, ends=(fit,)),
-        gamma=fit.interval("gamma"),
-        alpha=fit.interval("alpha"),
-        beta=Refusal("Gustafson's law has no coherency"),
-        peak_workers=fit.peak_workers,
-        alpha_at_most=fit.at_most("alpha"),
-        aicc_above_least=above,
-    )
-
-
-def _criterion(fit: ScalabilityFit, throughput: FloatArray) -> float:
-    # Residuals below the ninth digit are rounding, and their sizes no evidence.
-    digit = 1e-9 * (1.0 if fit.errors == "relative" else float(np.max(throughput)))
-    squares = float(fit.residuals @ fit.residuals) + len(throughput) * digit**2
-    return aicc(squares, len(throughput), len(fit.coefficients))
-
-
-def _doubt(usl: ScalabilityFit, best: ScalabilityFit, gap: float) -> str | None:
-    """Say why `best` is not preferred, None if it is. gap: its AICc, or Amdahl's, less Gustafson's.
-
-    The USL holds Amdahl's law, so between these beta decides: USL where its interval excludes 0,
-    Amdahl where beta does not even lower the residual variance (its t is below 1: Draper & Smith,
-    Applied Regression Analysis, 3rd ed. 1998, section 15.1). AICc would prefer Amdahl whenever the
-    values are few. It compares the two with Gustafson's law, which is no case of theirs: within 2
-    of the least is substantial support (Burnham & Anderson 2002, section 2.6). As few values make
-    it prefer any law of two coefficients, Gustafson's must not scatter more than the USL either.
-    """
-    if abs(gap) < MIN_AICC_GAP:
-        return f"{best.law.name} and gustafson fit equally well"
-    if gap > 0 and best.law.name != "gustafson":
-        return f"gustafson has the least AICc, but {best.law.name} scatters less"
-    beta, error = usl.interval("beta"), usl.standard_errors[2]
-    if best.law.name == "amdahl" and beta.value > error:
-        return f"amdahl and usl fit equally well: beta is between 0 and {beta.high:.2g}"
-    return None

@@ -10,6 +10,7 @@ from ...stats.arrays import FloatArray
 from ...stats.geometric_mean import geometric_mean
 from ...stats.interval import CONFIDENCE, Interval, Refusal, two_sided_t
 from ...stats.interval_arithmetic import WIDEST
+from ...stats.scatter import Scatter
 from .speedup_laws import SpeedupLaw
 from .speedup_solver import Errors, least_squares
 
@@ -23,7 +24,7 @@ class ScalabilityFit:
     coefficients: shape (p,), gamma in the unit of the throughput, then the shares of the law;
     standard_errors likewise; intervals: by name. residuals: shape (n,), in the unit of the
     throughput where errors are absolute, of its logarithm where they are relative; residual_sd:
-    their standard deviation about the law, on `degrees` = n - p degrees of freedom.
+    their standard deviation about the law, on `degrees` of freedom, n - p and those of known noise.
     """
 
     law: SpeedupLaw
@@ -146,7 +147,11 @@ class _Tangent:
 
 
 def fit_law(
-    law: SpeedupLaw, workers: FloatArray, throughput: FloatArray, errors: Errors
+    law: SpeedupLaw,
+    workers: FloatArray,
+    throughput: FloatArray,
+    errors: Errors,
+    noise: Scatter | None = None,
 ) -> ScalabilityFit:
     """Fit `law` by least squares with gamma >= 0 and its shares in [0, 1].
 
@@ -161,17 +166,22 @@ def fit_law(
     bounds and cut at the bounds: so they keep their level where the truth lies on a bound.
 
     workers, throughput: shape (n,), positive, in any order; a number of workers may occur several
-    times, one independent measurement each. ValueError unless n > p and p numbers differ.
+    times, one independent measurement each. noise: scatter of the logarithm of one value that is
+    known from elsewhere; it adds its degrees of freedom to those of relative errors. ValueError
+    unless p numbers differ and there is a degree of freedom.
     """
     parameters = 1 + len(law.shares)
-    if len(workers) <= parameters or len(np.unique(workers)) < parameters:
+    known = noise if noise is not None and errors == "relative" else Scatter(0.0, 0)
+    degrees = len(workers) - parameters + known.degrees
+    if degrees < 1 or len(np.unique(workers)) < parameters:
         raise ValueError(f"{law.name} takes {parameters} numbers of workers and one value more")
     unit = geometric_mean(throughput / workers)
     observed = throughput / unit
     basis = law.basis(workers)
     linear, residual, slope = least_squares(law, basis, workers, observed, errors)
-    degrees = len(workers) - parameters
-    step, covariance, noise_sd = _free_optimum(basis * slope[:, None], residual, degrees)
+    known_squares = known.degrees * known.sd**2
+    optimum = _free_optimum(basis * slope[:, None], residual, degrees, known_squares)
+    step, covariance, noise_sd = optimum
     to_natural, coefficients = _natural(law, linear)
     natural_covariance = to_natural @ covariance @ to_natural.T
     units = np.array([unit] + [1.0] * len(law.shares))
@@ -183,7 +193,7 @@ def fit_law(
         coefficients=coefficients * units,
         standard_errors=np.sqrt(np.diag(natural_covariance)) * units,
         residuals=residual * per_unit,
-        residual_sd=float(np.sqrt(residual @ residual / degrees)) * per_unit,
+        residual_sd=float(np.sqrt((residual @ residual + known_squares) / degrees)) * per_unit,
         degrees=degrees,
         max_workers=float(np.max(workers)),
         tangent=_Tangent(
@@ -198,12 +208,12 @@ def fit_law(
 
 
 def _free_optimum(
-    jacobian: FloatArray, residual: FloatArray, degrees: int
+    jacobian: FloatArray, residual: FloatArray, degrees: int, known_squares: float
 ) -> tuple[FloatArray, FloatArray, float]:
     """Return the optimum without bounds: the step to it, the coordinates' covariance, the noise.
 
-    jacobian: d mean / d coordinates, shape (n, p); residual: (n,). The noise is the residual
-    standard deviation there.
+    jacobian: d mean / d coordinates, shape (n, p); residual: (n,); known_squares: to add to its own
+    sum of squares. The noise is the residual standard deviation there.
     """
     # Through a column-scaled QR: (B' B)^-1 of columns that differ by orders of magnitude.
     scale = np.linalg.norm(jacobian, axis=0)
@@ -211,7 +221,7 @@ def _free_optimum(
     inverse = np.linalg.inv(r) / scale[:, None]
     explained = q.T @ residual  # zero unless a bound is active
     squares = float(residual @ residual - explained @ explained)
-    variance = max(squares, 0.0) / degrees
+    variance = (max(squares, 0.0) + known_squares) / degrees
     return inverse @ explained, variance * inverse @ inverse.T, float(np.sqrt(variance))
 
 

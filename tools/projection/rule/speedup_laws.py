@@ -9,7 +9,7 @@ import numpy as np
 from ...stats.arrays import FloatArray
 from ...stats.interval import Interval, Refusal
 
-LawName = Literal["usl", "amdahl", "coherency", "gustafson"]
+LawName = Literal["usl", "amdahl", "coherency", "gustafson", "roof", "smt"]
 
 
 @dataclass(frozen=True, slots=True)
