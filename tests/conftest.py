@@ -18,7 +18,7 @@ CATEGORIES = {
     "framework": ("fuzz", "measure", "render", "setup", "stats", "store", "tools", "workflows"),
     "regression": ("answers", "benchmarks", "gate"),
     "optimization": ("calibration", "perf", "simcore"),
-    "estimation": ("observe", "projection", "scaling"),
+    "estimation": ("history", "observe", "projection", "scaling"),
     "integration": ("end_to_end", "interchange"),
 }
 CATEGORY_OF = {folder: name for name, folders in CATEGORIES.items() for folder in folders}

@@ -23,7 +23,7 @@ KEPT = (
     ("gate", "6c6aa4e0", "cad3cb5e", "--stored"),
 )
 # Keys whose values are verdicts, at any depth of a record but in `candidates`.
-VERDICT_KEYS = frozenset({"law", "model", "verdict", "kind"})
+VERDICT_KEYS = frozenset({"law", "model", "verdict", "kind", "cause", "confirmed"})
 
 
 @contextlib.contextmanager

@@ -112,7 +112,7 @@ def own_cache() -> Iterator[None]:
 def identity(record: dict[str, Any]) -> str:
     """Return which record of an answer it is."""
     values = {**record, "params": " ".join(map("=".join, (record.get("params") or {}).items()))}
-    if "commit" in record:
+    if record.get("commit"):
         values["commit"] = record["commit"][:8]
     return " ".join(values[key] for key in IDENTITY if values.get(key))
 

@@ -133,8 +133,10 @@ def test_history_finds_a_step_of_ten_per_cent_in_a_year_of_files(
     generator.shuffle(files)
     target.take(*files)
     assert main(["history", "--config", str(target.config), "--format", "json"]) == 0
-    records = json.loads(capsys.readouterr().out)
-    assert [record["commit"] for record in records] == commits
-    changed = [record for record in records if record["change"]]
-    assert [record["commit"] for record in changed] == [commits[73]]
-    assert changed[0]["change"]["factor"]["value"] == pytest.approx(1.1, rel=0.01)
+    suite, *events = json.loads(capsys.readouterr().out)
+    assert (suite["commits"], suite["first_commit"]) == (len(commits), commits[0])
+    (changed,) = (event for event in events if event["confirmed"])
+    assert changed["commit"] == commits[73]
+    assert len(changed["series"]) == 4
+    for series in changed["series"]:
+        assert series["factor"]["value"] == pytest.approx(1.1, rel=0.01)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tests.asv_projects import AsvProject
 from tests.render.hand_made import REPORTS
+from tools.history.report import history_report
+from tools.history.search import find_history
 from tools.projection.places import select_places
 from tools.projection.report import ProjectionRequest, projection_report
 from tools.render.report import Report
 from tools.render.text import report_lines
-from tools.scaling.history import find_history
-from tools.scaling.history_report import history_report
 from tools.scaling.judge import judge
 from tools.scaling.selection import select_series
 from tools.scaling.table import scaling_report
@@ -41,7 +41,7 @@ def recorded(root: Path) -> dict[str, Report]:
     everything = Query(commit=ALL)
     judged = [judge(series) for series in select_series(database, Query())]
     scaling = scaling_report(judged, database.commits.subject)
-    history = history_report(find_history(database, Query(), every_law=False), database.commits)
+    history = history_report(find_history(database, everything))
     places = select_places(database, {}, everything)
     projection = projection_report(places, database, everything, ProjectionRequest())
     reports = (scaling, scaling.in_full, history, projection)

@@ -136,9 +136,9 @@ def test_json_is_as_the_schema_says(
 ) -> None:
     projects = [measured.config, *(recorded(name) / "asv.conf.json" for name in RECORDED)]
     for config in projects:
-        for command in (["scaling", "--predict", "5000"], ["history", "--bench", "a"]):
-            assert main([*command, "--config", str(config), "--format", "json"]) == 0
-            jsonschema.validate(records(capsys), SCHEMA)
+        command = ["scaling", "--predict", "5000", "--config", str(config), "--format", "json"]
+        assert main(command) == 0
+        jsonschema.validate(records(capsys), SCHEMA)
 
 
 def test_record_without_sizes_to_predict_says_so(

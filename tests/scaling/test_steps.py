@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.scaling.asv_steps import asv_steps
+from tools.history.asv_steps import asv_steps
 from tools.scaling.rule.steps import MIN_SEGMENT, _partition, find_steps
 
 NAN = math.nan

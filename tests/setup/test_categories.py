@@ -14,7 +14,7 @@ FOLDERS = {
     "framework": ["fuzz", "measure", "render", "setup", "stats", "store", "tools", "workflows"],
     "regression": ["answers", "benchmarks", "gate"],
     "optimization": ["calibration", "perf", "simcore"],
-    "estimation": ["observe", "projection", "scaling"],
+    "estimation": ["history", "observe", "projection", "scaling"],
     "integration": ["end_to_end", "interchange"],
 }
 EVERY = sorted(folder for folders in FOLDERS.values() for folder in folders)
@@ -76,7 +76,7 @@ def test_without_a_category_every_quick_test_runs(project):
 
 def test_the_slow_tests_of_two_categories_and_all_of_them(project):
     slow = make(project, "test-slow", "estimation or integration")
-    two = [*FOLDERS["integration"], *FOLDERS["estimation"]]
+    two = sorted([*FOLDERS["integration"], *FOLDERS["estimation"]])
     assert folders_tested(slow, "test_slow") == two
     assert folders_tested(make(project, "test-slow"), "test_slow") == EVERY
 

@@ -72,6 +72,9 @@ def test_dashboard_and_plots_are_there_and_nothing_was_measured(measured: Path) 
     assert [path.name for path in (measured / "html" / "scaling").iterdir()] == [f"{BENCHMARK}.png"]
     (history,) = (measured / "html" / "history").iterdir()
     assert history.name == f"{BENCHMARK}.history.png"
+    feed = (measured / "html" / "history.xml").read_text(encoding="utf-8")
+    assert "<feed" in feed
+    assert "<entry>" not in feed, "two commits that cost the same"
     assert sorted((measured / "results").rglob("*")) == before
     lines = done.stdout.splitlines()
     assert lines[0].startswith("html/: 2 results of 2 commits to ")

@@ -2,7 +2,7 @@
 
     python -m tests.speed.summarise RESULTS_DIR     seconds: reading, summary; bytes: grown, peak
 
-The summary is every benchmark's costs over commits. The cache is where XDG_CACHE_HOME says.
+The summary is the costs of every series over commits. The cache is where XDG_CACHE_HOME says.
 """
 
 import re
@@ -10,10 +10,9 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+from tests.store.histories import all_suites
 from tools.store.cache import cache_path, read_cached
 from tools.store.catalogue import read_catalogue
-from tools.store.commits import order_commits
-from tools.store.history import cost_history
 
 
 def peak_bytes() -> int:
@@ -27,8 +26,7 @@ def main(results_dir: Path) -> None:
     start_s = perf_counter()
     results = read_cached(results_dir, cache_path(results_dir))
     read_s = perf_counter()
-    commits = order_commits(results.files, None)
-    histories = cost_history(results.files, read_catalogue(results_dir), commits)
+    histories = all_suites(results.files, read_catalogue(results_dir))
     summarised_s = perf_counter()
     assert histories
     print(read_s - start_s, summarised_s - read_s, peak_bytes() - before_bytes, peak_bytes())

@@ -297,3 +297,44 @@ def test_the_cache_is_where_the_user_keeps_them(
     assert cache_path(tmp_path).parent == tmp_path / "x" / "simcore-tools"
     assert cache_path(tmp_path) != cache_path(tmp_path.parent)
     assert cache_path(tmp_path) == cache_path(tmp_path / "x" / "..")
+
+
+def test_no_more_than_some_files_are_held_parsed_however_many_are_asked_for(
+    project: Any, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten times what a file weighs would stay of each, gigabytes of a large history."""
+    for number in range(20):
+        project.add(f"{number:08x}" * 5, {"b": [[1.5 + number], []], "c": [[2.5], []]})
+    files = read_cached(project.results, cache).files
+    parsed: list[Path] = []
+    parse = tools.store.cache.parse_result
+    monkeypatch.setattr(
+        tools.store.cache, "parse_result", lambda p, c: parsed.append(p) or parse(p, c)
+    )
+    tools.store.cache._parsed_columns.cache_clear()
+    for file in files:
+        assert [row.columns["result"] for row in file.rows.values()] == [
+            file.rows["b"].values.tolist(),
+            [2.5],
+        ]
+    assert parsed == [file.path for file in files], "each once, as its rows follow each other"
+    assert tools.store.cache._parsed_columns.cache_info().currsize < 10
+
+
+def test_whether_there_are_samples_is_kept(project: Any, cache: Path) -> None:
+    project.add("a" * 40, {"f": [[1.0], []]})
+    project.add("b" * 40, {"f": [[1.0], [], None, None, None, None, [[1.0]]]})
+    for _ in range(2):
+        files = read_cached(project.results, cache).files
+        assert [file.rows.sampled for file in files] == [False, True]
+
+
+def test_files_that_hold_the_same_entries_share_them(project: Any) -> None:
+    """A row that is missing makes another layout of the same entries."""
+    sizes = [list(map(str, range(50)))]
+    row = [[1.0] * 50, sizes]
+    project.add("a" * 40, {"f": row, "g": row})
+    project.add("b" * 40, {"g": row})
+    one, other = read_results(project.results).files
+    assert one.rows.layout is not other.rows.layout
+    assert one.rows.layout.entries[1] is other.rows.layout.entries[0]

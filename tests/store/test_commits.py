@@ -43,11 +43,28 @@ def test_the_repository_decides_the_order_against_the_dates(
     assert list(order_commits(files, None).place) == history[::-1]
 
 
-def test_dates_decide_where_the_repository_lacks_a_commit(project: Any, history: list[str]) -> None:
-    project.add(history[0], {}, date_ms=2000)
-    project.add("f" * 40, {}, date_ms=1000)
+def test_a_commit_that_the_repository_lacks_stands_where_its_date_fits(
+    project: Any, history: list[str]
+) -> None:
+    for commit, date_ms in [*zip(history, (5000, 1000, 3000), strict=True), ("f" * 40, 2000)]:
+        project.add(commit, {}, date_ms)
     commits = order_commits(read_results(project.results).files, project.root)
-    assert list(commits.place) == ["f" * 40, history[0]]
+    assert list(commits.place) == ["f" * 40, *history], "before the first that is younger"
+    assert [commits.subject.get(commit) for commit in commits.place] == [
+        *(None, "first", "second", "third"),
+    ]
+    assert commits.alike == {}
+
+
+def test_commits_of_one_date_are_told_where_no_repository_orders_them(
+    project: Any, history: list[str]
+) -> None:
+    for commit, date_ms in [*zip(history, (1, 2, 2), strict=True), ("f" * 40, 3)]:
+        project.add(commit, {}, date_ms)
+    files = read_results(project.results).files
+    assert order_commits(files, project.root).alike == {}
+    pair = tuple(sorted(history[1:]))
+    assert order_commits(files, None).alike == dict.fromkeys(pair, pair)
 
 
 def test_revisions_and_prefixes_are_resolved(project: Any, history: list[str]) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from asv_runner.benchmarks._base import _unique_param_ids
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tools.store.catalogue import read_catalogue
+from tools.store.result_rows import ADDRESSES
 from tools.store.results import newest_by_place, read_results
 
 RECORDED = {
@@ -299,3 +301,44 @@ def test_without_a_catalogue_the_name_tells_what_is_timed(project: Any) -> None:
     assert catalogue["m.timeraw_x"].timed
     assert not catalogue["m.track_x"].timed
     assert not catalogue["m.peakmem_x"].timed
+
+
+ADDRESS = "<function f at 0x7f00deadbeef>"
+LAMBDAS = ["<function <lambda> at 0x7f01>", "<function <lambda> at 0x7f02>"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ([ADDRESS, "1"], ["<function f>", "1"]),
+        (["functools.partial(<function f at 0x7f1>, 3)"], ["functools.partial(<function f>, 3)"]),
+        (LAMBDAS, ["<function <lambda>> (0)", "<function <lambda>> (1)"]),
+        (["'look at 0x7f, it is no address'"], ["'look at 0x7f, it is no address'"]),
+    ],
+)
+def test_memory_addresses_in_parameters_are_left_out(
+    project: Any, written: list[str], read: list[str]
+) -> None:
+    """As newer releases of ASV leave them out, so that a series goes on from run to run."""
+    values = [1.0 + i for i in range(len(written))]
+    project.add("a" * 40, {"f": [values, [written]]})
+    results = read_results(project.results)
+    row = results.files[0].rows["f"]
+    assert (row.params, row.values.tolist()) == ([read], values)
+    told = [(each.benchmark, each.reason, each.by_choice) for each in results.problems]
+    assert told == ([] if written == read else [("f", ADDRESSES, True)])
+
+
+def test_parameters_without_an_address_are_as_asv_would_write_them(project: Any) -> None:
+    def f() -> None: ...
+
+    objects = [f, object(), "x", lambda: 0, lambda: 1]
+    written = list(map(repr, objects))
+    project.add("a" * 40, {"f": [[1.0] * len(written), [written]]})
+    assert read_results(project.results).files[0].rows["f"].params == _unique_param_ids([objects])
+
+
+def test_whether_there_are_samples_is_known_without_reading_them(project: Any) -> None:
+    project.add("a" * 40, {"f": [[1.0], []]})
+    project.add("b" * 40, {"f": [[1.0], [], None, None, None, None, [[1.0]]], "g": [[2.0], []]})
+    assert [file.rows.sampled for file in read_results(project.results).files] == [False, True]

@@ -18,6 +18,7 @@ RANKS = [
     {"store"},
     {"measure", "render"},
     {"calibration", "scaling"},
+    {"history"},
     {"projection", "gate"},
     {"observe", "interchange", "fleet"},
     {"site"},

@@ -27,8 +27,25 @@ def test_a_mode_is_the_command_of_its_name(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("scaling --history", "history"),
+        ("scaling --config x.json --history --bench y", "history --config x.json --bench y"),
+        ("scaling --score --results z", "score --results z"),
+    ],
+)
+def test_a_flag_of_scaling_is_the_command_of_its_name(old: str, new: str) -> None:
+    argv, said = new_form(old.split(), COMMANDS)
+    assert argv == new.split()
+    assert said == f"scaling --{argv[0]} is now: python -m tools {new}"
+
+
+@pytest.mark.parametrize(
     "line",
-    ["", "--help", "benchmark --mode=scale", "monitor --vehicle-count 3", "-- run --mode=scale"],
+    [
+        *("", "--help", "benchmark --mode=scale", "monitor --vehicle-count 3"),
+        *("-- run --mode=scale", "scale --history"),
+    ],
 )
 def test_a_line_without_an_old_mode_stays_as_it_is(line: str) -> None:
     assert new_form(line.split(), COMMANDS) == (line.split(), "")

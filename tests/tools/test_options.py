@@ -19,7 +19,7 @@ NUMERIC = {
     "comment": set(),
     "export": set(),
     "gate": {"--budget"},
-    "history": {"--predict"},
+    "history": {"--worse-than"},
     "import": set(),
     "monitor": {"--duration", "--pid"},
     "merge": set(),

@@ -23,12 +23,12 @@ def below(project: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["scaling", "history"])
+@pytest.mark.parametrize(("command", "named"), [("scaling", "b.time_b"), ("history", "a" * 40)])
 def test_results_are_found_from_below(
-    command: str, below: Path, capsys: pytest.CaptureFixture[str]
+    command: str, named: str, below: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([command, "--format", "csv", "--plot", "plots"]) == 0
-    assert "b.time_b" in capsys.readouterr().out
+    assert named in capsys.readouterr().out
     assert list((below / "plots").iterdir()), "a path is one of where the user is"
 
 

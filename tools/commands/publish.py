@@ -1,8 +1,9 @@
 """Publish html/ with all plots, from the results there are.
 
 Measures nothing. html/ is ASV's dashboard, html/scaling/ has the cost against the size at the
-newest commit of each machine, html/history/ the exponent of growth over the commits,
-html/projection/ the throughput against the workers.
+newest commit of each machine, html/history/ the cost over the commits with what changed, and
+html/projection/ the throughput against the workers. html/history.xml tells feed readers what
+changed.
 
 example: python -m tools publish
 """
@@ -18,10 +19,12 @@ from pathlib import Path
 
 from ..checkout import require_whole_history
 from ..errors import UserError, some
+from ..history.feed import NAME as FEED
+from ..history.feed import atom
+from ..history.search import find_history
 from ..measure.asv_run import publish, require_branch
 from ..projection.places import by_result_file, select_places
 from ..render.streams import print_line
-from ..scaling.history import find_history
 from ..scaling.judge import judge
 from ..scaling.outcomes import interval_inflation, measured_scores
 from ..scaling.selection import select_series
@@ -37,7 +40,7 @@ HTML = Path("html")
 _HALF_WRITTEN = Path("build") / "html"  # on the same disk, and ignored by git
 _WHAT = {
     "scaling": "cost against size, at the newest commit of each machine",
-    "history": "exponent of growth over the commits",
+    "history": "cost over the commits, with what changed",
     "projection": "throughput against workers",
 }
 _WHY_NONE = "`python -m tools {}` says why"
@@ -83,7 +86,7 @@ def write_pages(database: Database, root: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn, initializer=_silence) as beside:
         rest = beside.submit(_draw_rest, root)
-        _draw_history(database)
+        _draw_history(database, root)
         rest.result()
     shutil.rmtree(HTML, ignore_errors=True)
     os.replace(_HALF_WRITTEN, HTML)
@@ -109,14 +112,17 @@ def _draw_rest(root: Path) -> None:
     _draw_projection(database)
 
 
-def _draw_history(database: Database) -> None:
-    from ..scaling.plot_history import plot_history  # matplotlib takes long to import
+def _draw_history(database: Database, root: Path) -> None:
+    from ..history.plot import plot_history  # matplotlib takes long to import
 
+    query = Query(commit=ALL)
     try:
-        suite = find_history(database, Query(commit=ALL))
+        history = find_history(database, query)
     except UserError:  # there is none to draw
         return
-    plot_history(suite, _HALF_WRITTEN / "history")
+    plot_history(history, query, _HALF_WRITTEN / "history")
+    feed = atom(history, root.resolve().name)
+    (_HALF_WRITTEN / FEED).write_text(feed, encoding="utf-8")
 
 
 def _draw_scaling(database: Database) -> None:

@@ -17,6 +17,8 @@ from ..calibration.check import misfits, timed_values
 from ..calibration.file import read_calibration
 from ..checkout import require_history
 from ..errors import UserError
+from ..history.recorded import recorded_history
+from ..history.recorded_words import recorded_lines
 from ..measure.asv_run import (
     Interrupted,
     make_environment,
@@ -29,8 +31,6 @@ from ..measure.half_made import keep_whole, written_ns
 from ..measure.other_load import others_share, read_totals
 from ..render.progress import advancing
 from ..render.streams import print_line, print_note
-from ..scaling.recorded import recorded_history
-from ..scaling.recorded_words import recorded_lines
 from ..store.config import read_project
 from ..store.database import Database, read_database
 from ..store.settings.file import read_settings

@@ -26,7 +26,6 @@ from ..scaling.no_sizes import why_no_sizes
 from ..scaling.outcomes import interval_inflation, measured_scores, record_predictions
 from ..scaling.selection import select_series
 from ..scaling.table import scaling_report
-from . import history, score
 from ._options import (
     add_all,
     add_commit,
@@ -56,20 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_plot(parser)
     add_all(parser)
     add_format(parser)
-    # Modes of an earlier version, now commands.
-    parser.add_argument("--history", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--score", action="store_true", help=argparse.SUPPRESS)
-    history.add_steps(parser, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge the selected series, print them and, if asked, record and plot them."""
-    for mode in (history, score):
-        name = mode.__name__.rpartition(".")[2]
-        if getattr(args, name):
-            print_note(f"scaling --{name}: is now `python -m tools {name}`")
-            code: int = mode.run(args)
-            return code
     if args.record and not args.predict:
         raise UserError("--record: nothing to keep; name sizes with --predict")
     database, query = database_of(args), query_of(args)

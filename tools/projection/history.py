@@ -11,7 +11,7 @@ from ..render.intervals import estimate_record
 from ..scaling.rule.law_changes import LawChange, accept_together, law_changes
 from ..stats.arrays import FloatArray
 from ..stats.interval_arithmetic import inverse
-from ..store.history import machine_id
+from ..store.machines import machine_id
 from ..store.query import Query
 from ..store.series import SeriesKey
 from .all_cores import Family

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ..render import quantities
 from ..store.cases import labelled, unquoted
-from ..store.history import CostHistory
 from ..store.series import SizeSeries
 from .judge import SeriesComparison
 
@@ -35,8 +34,3 @@ def sentence(comparison: SeriesComparison, names: Mapping[str, str]) -> str:
     does = "does more than" if series.higher_is_better else "is cheaper than"
     first, last = (f"{float(f'{ratio:.2g}'):g}x" for ratio in crossover.ratio)
     return f"{who}: {own} {does} {other} at every n, {first} to {last}."
-
-
-def label(history: CostHistory, names: Mapping[str, str]) -> str:
-    """Return the short name of a history with the parameters held fixed."""
-    return names[history.benchmark] + history.label.removeprefix(history.benchmark)

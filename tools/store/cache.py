@@ -11,10 +11,9 @@ the reader, or no such file at all. A forged one can show wrong numbers but run 
 import hashlib
 import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from time import time_ns
-from typing import Any
 
 from ..errors import UserError
 from . import cases, magnitude, reading, result_rows, result_tables, results, rows
@@ -27,13 +26,14 @@ from .results import ResultFile, Results, Track, parse_result, result_entries
 from .rows import Columns
 
 # Change it with what is kept; what is kept of a file by another reader is told by its source.
-_FORMAT = b"simcore-tools results 2\n"
+_FORMAT = b"simcore-tools results 3\n"
 _HASH_BYTES = 32
 _WORTH_WRITING = 20
 _MOST_BYTES = 1 << 30  # of a cache, which is our own and holds a whole history
 # Changes closer together than the clock of a file system ticks leave one signature; FAT's, the
 # slowest, ticks every two seconds.
 _TICK_NS = 2_000_000_000
+_HELD = 4  # files whose columns stay parsed: those of a comparison, never of a history
 
 
 def cache_path(results_dir: Path) -> Path:
@@ -112,19 +112,18 @@ def _of_file(
 
 
 def _columns_of(path: Path, key: str) -> Columns:
-    """Return what reads the columns of a row of `path`, all of which are parsed once."""
-    read: list[Columns] = []
+    """Return what reads the columns of a row of `path`, all of which are parsed at once."""
+    return lambda name: _parsed_columns(path, key)(name)
 
-    def columns(name: str) -> Mapping[str, Any]:
-        if not read:
-            content = _again(path)
-            file, _ = parse_result(path, content)
-            if file is None or _key(path, content) != key:
-                raise UserError(f"{path}: changed while it was read; run the command again")
-            read.append(file.rows.columns)
-        return read[0](name)
 
-    return columns
+@lru_cache(maxsize=_HELD)
+def _parsed_columns(path: Path, key: str) -> Columns:
+    """Return the columns of the file that is known by `key`; UserError where it changed."""
+    content = _again(path)
+    file, _ = parse_result(path, content)
+    if file is None or _key(path, content) != key:
+        raise UserError(f"{path}: changed while it was read; run the command again")
+    return file.rows.columns
 
 
 def _again(path: Path) -> bytes:
@@ -168,7 +167,7 @@ def _save(cache_file: Path, encoded: bytes) -> None:
     """Write a cache whole or not at all: the last of those who write at once stays."""
     try:
         cache_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with whole_file(cache_file) as half_written:
-            half_written.write_bytes(_head() + _hash(encoded) + encoded)
+        with whole_file(cache_file) as half_written, half_written.open("wb") as file:
+            file.writelines((_head(), _hash(encoded), encoded))
     except OSError:
         return

@@ -1,7 +1,8 @@
-"""The order of measured commits: of the repository if it holds them all, else of their dates."""
+"""The order of measured commits: of the repository where it holds them, else of their dates."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..checkout import git
@@ -15,12 +16,15 @@ class Commits:
     """The measured commits.
 
     place: full hash -> place in the order, older first. subject: full hash -> first line of its
-    message, of all or none. repository: None where there is no local one.
+    message, of those that the repository holds. repository: None where there is no local one.
+    alike: full hash -> all commits of its date, of each that is placed by a date which it shares
+    with others, so that their order is not known.
     """
 
     place: Mapping[str, int]
     subject: Mapping[str, str]
     repository: Path | None
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def title(self, commit: str, width: int) -> str:
         """Return eight digits of the hash and the commit's title, shortened to `width` letters."""
@@ -48,31 +52,65 @@ class Commits:
         if self.repository is None:
             return None
         arguments = ["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"]
-        return (_git(self.repository, *arguments) or "").strip() or None
+        return (git_says(self.repository, *arguments) or "").strip() or None
 
 
 def order_commits(files: Iterable[ResultFile], repository: Path | None) -> Commits:
-    """Order the commits of `files`, by git history where `repository` has every one of them."""
-    dates = {file.commit: file.date_ms for file in files}
-    if repository is not None and dates:
-        log = _git(
-            repository,
-            *("log", "--stdin", "--ignore-missing", "--date-order", "--reverse"),
-            "--format=%H%x09%s",
-            given="\n".join(dates) + "\n",
-        )
-        subjects = dict(line.split("\t", 1) for line in (log or "").split("\n") if "\t" in line)
-        known = [commit for commit in subjects if commit in dates]
-        if len(known) == len(dates):
-            place = {commit: i for i, commit in enumerate(known)}
-            return Commits(place, {commit: subjects[commit] for commit in known}, repository)
-    by_date = sorted(dates, key=lambda commit: (dates[commit], commit))
-    return Commits({commit: i for i, commit in enumerate(by_date)}, {}, repository)
+    """Order the commits of `files`: by git history those that `repository` holds.
+
+    The others stand where their dates fit in.
+    """
+    dates: dict[str, int] = {}
+    for file in files:  # of a commit all say the same, or the oldest counts
+        dates[file.commit] = min(file.date_ms, dates.get(file.commit, file.date_ms))
+    subject = _subjects(dates, repository) if repository is not None and dates else {}
+    unknown = sorted(dates.keys() - subject, key=lambda commit: (dates[commit], commit))
+    same_date: dict[int, list[str]] = defaultdict(list)
+    for commit in unknown:
+        same_date[dates[commit]].append(commit)
+    return Commits(
+        place={commit: i for i, commit in enumerate(_merged(list(subject), unknown, dates))},
+        subject=subject,
+        repository=repository,
+        alike={
+            commit: tuple(of_date)
+            for of_date in same_date.values()
+            if len(of_date) > 1
+            for commit in of_date
+        },
+    )
 
 
-def _git(repository: Path, *arguments: str, given: str = "") -> str | None:
+def git_says(repository: Path, *arguments: str, given: str = "") -> str | None:
     """Return git's output, None where git is absent or refuses."""
     try:
         return git(repository, *arguments, given=given)
     except UserError:
         return None
+
+
+def _subjects(commits: Iterable[str], repository: Path) -> dict[str, str]:
+    """Return the titles of the commits that the repository holds, parents before children."""
+    wanted = set(commits)
+    log = git_says(
+        repository,
+        *("log", "--ignore-missing", "--stdin", "--date-order", "--reverse"),  # in this order
+        "--format=%H%x09%s",
+        given="\n".join(wanted) + "\n",
+    )
+    subjects = dict(line.split("\t", 1) for line in (log or "").split("\n") if "\t" in line)
+    return {commit: title for commit, title in subjects.items() if commit in wanted}
+
+
+def _merged(known: Sequence[str], unknown: Sequence[str], dates: Mapping[str, int]) -> list[str]:
+    """Return all commits: an unknown one before the first known one that is younger.
+
+    known: in their order. unknown: by date.
+    """
+    merged: list[str] = []
+    left = list(unknown)
+    for commit in known:
+        while left and dates[left[0]] < dates[commit]:
+            merged.append(left.pop(0))
+        merged.append(commit)
+    return merged + left

@@ -17,10 +17,14 @@ _MOST_BYTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """An ASV project on disk; repository is None where it is not a local directory."""
+    """An ASV project on disk; repository is None where it is not a local directory.
+
+    branches: those that the configuration names.
+    """
 
     results_dir: Path
     repository: Path | None
+    branches: tuple[str, ...] = ()
 
 
 def read_project(config: Path) -> Project:
@@ -34,6 +38,7 @@ def read_project(config: Path) -> Project:
     return Project(
         results_dir=existing_directory(root / _text(config, settings, "results_dir", "results")),
         repository=repository if os.path.isdir(repository) else None,
+        branches=_branches(config, settings),
     )
 
 
@@ -77,6 +82,13 @@ def _parse(config: Path, decoded: str) -> dict[str, Any]:
     if not isinstance(settings, dict):
         raise UserError(f"{config}: holds no JSON object; is it an asv.conf.json?")
     return settings
+
+
+def _branches(config: Path, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    value = settings.get("branches") or []
+    if not isinstance(value, list) or not all(isinstance(name, str | None) for name in value):
+        raise UserError(f"{config}: `branches` is no list of names; correct it")
+    return tuple(name for name in value if name)
 
 
 def _text(config: Path, settings: Mapping[str, Any], key: str, default: str) -> str:

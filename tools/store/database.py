@@ -18,6 +18,7 @@ class Database:
 
     files: its result files, by path. catalogue: what benchmarks.json says of its benchmarks.
     commits: the order of the measured commits. problems: what could not be used of all these.
+    branches: those that asv.conf.json names.
     """
 
     results_dir: Path
@@ -25,6 +26,7 @@ class Database:
     catalogue: Catalogue
     commits: Commits
     problems: tuple[Problem, ...]
+    branches: tuple[str, ...] = ()
 
 
 def read_database(project: Project, track: Track = iter) -> Database:
@@ -46,4 +48,5 @@ def read_database(project: Project, track: Track = iter) -> Database:
         catalogue=catalogue,
         commits=order_commits(results.files, project.repository),
         problems=(*catalogue.problems, *results.problems),
+        branches=project.branches,
     )

@@ -1,229 +1,233 @@
-"""Costs over commits: one history per benchmark, environment, version and fixed parameters.
+"""Costs over commits: of all series that one machine measured in one environment.
 
-Results of different benchmark versions never share a history. Machines share one if they took turns
-(one replaced another, or every run of a CI has a name of its own): if at most ``SHARED`` of an
-environment's commits were measured on more than one of its machines. The machine with the most
-commits then stands for such a commit, so that a replaced one hands over once. Machines run side by
-side have a history each.
+Results of different versions of a benchmark never share a series.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, groupby
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import chain, product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..stats.arrays import FloatArray
+from ..stats.arrays import FloatArray, IntArray
 from .axis import Axis, find_axis, named_axis
 from .cases import labelled
 from .catalogue import Benchmark, Catalogue
 from .collector import paused_collector
-from .commits import Commits
 from .direction import as_costs
-from .history_grid import Fixed, grid_of
-from .problems import one_line
-from .results import ResultFile, newest_by_place
-from .rows import Layout, Params
+from .results import ResultFile
+from .rows import Entry, Layout, Params
+from .timelines import Timeline
 
-SHARED = 0.1
-_IDENTITY = ("cpu", "arch", "ram", "os", "num_cpu")
-_MOST_CHARACTERS = 200  # of a fact
-
-
-class _Part(NamedTuple):
-    """One benchmark in all files of one layout. at: their places, shape (files,).
-
-    values: shape (files, cells), the cells over itertools.product(*params).
-    """
-
-    params: Params
-    at: NDArray[np.intp]
-    values: FloatArray
+Costs = NDArray[np.float32]  # 24 bits tell costs apart to 1 part in 10^7; a history may be large
+Pairs = tuple[tuple[str, str], ...]
+_Kind = tuple[str, str | None, int]  # benchmark, version, number of parameters
+_Measured = tuple[Params, FloatArray]
+_LAYOUTS = 16  # whose rows are kept; files of one layout mostly follow each other
 
 
 @dataclass(frozen=True, slots=True)
-class CostHistory:
-    """Costs over commits, the oldest first, of those that gave a number at any size.
+class Series:
+    """One benchmark with one value of each of its parameters.
 
-    params: the (name, repr) pairs besides the axis. axis: the parameter that is the size, None
-    where no parameter is.
-    sizes: shape (n,), ascending, of all commits; a single NaN without an axis.
-    costs: shape (T, n) in `unit`, NaN where a commit gave no number or did not have the size. Where
-    higher is better they are rates, say; `as_costs` makes them costs.
-    commits, machines: length T. machine_ids: length T, the machine's name with its processor,
-    architecture, memory, system and number of processors as the result file has them.
-    dates_ms: shape (T,), int64, of the commits, since 1970 (UTC).
-    outdated: measured with another version of the benchmark than the one now in benchmarks.json.
+    params: the (name, repr) pairs. axis: the parameter that is the size, None where none is.
+    size: NaN without one. outdated: measured with another version of the benchmark than the one now
+    in benchmarks.json.
     """
 
     benchmark: str
-    environment: str
     version: str | None
-    params: Fixed
+    params: Pairs
     axis: str | None
+    size: float
     unit: str
-    sizes: FloatArray
-    costs: FloatArray
-    commits: tuple[str, ...]
-    machines: tuple[str, ...]
-    machine_ids: tuple[str, ...]
-    dates_ms: NDArray[np.int64]
+    higher_is_better: bool
     outdated: bool
-    higher_is_better: bool = False
 
     @property
     def label(self) -> str:
-        """Return the benchmark with what is held fixed: `blas.Gemm.time_gemm(d)`."""
+        """Return the benchmark with all its parameters: `blas.Gemm.time_gemm(d, 1000)`."""
         return labelled(self.benchmark, self.params)
+
+    @property
+    def curve(self) -> str:
+        """Return the benchmark with its parameters besides the size."""
+        return labelled(self.benchmark, self.fixed)
+
+    @property
+    def fixed(self) -> Pairs:
+        """Return the parameters besides the axis."""
+        names = [name for name, _ in self.params]
+        at = len(names) if self.axis is None else names.index(self.axis)
+        return (*self.params[:at], *self.params[at + 1 :])
+
+    def is_worse(self, factor: float) -> bool:
+        """Return whether a cost that is `factor` times the old one is worse."""
+        return factor < 1 if self.higher_is_better else factor > 1
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteCosts:
+    """The costs of all series of one machine and environment, by benchmark.
+
+    curves: shape (series,), series that differ in the size alone have the same number, -1: without
+    a size. values: shape (series, places), in the unit of the series, NaN where not measured.
+    rows_of: a layout to the numbers of the series that the numbers of its files are of.
+    """
+
+    timeline: Timeline
+    series: tuple[Series, ...]
+    curves: IntArray
+    values: Costs
+    rows_of: Callable[[Layout], IntArray]
 
 
 @paused_collector()
-def cost_history(
-    files: Iterable[ResultFile], catalogue: Catalogue, commits: Commits, wanted: str | None = None
-) -> list[CostHistory]:
-    """Return the histories in `files`, by benchmark, environment, machines, version, parameters.
+def suite_costs(timeline: Timeline, catalogue: Catalogue, wanted: str | None = None) -> SuiteCosts:
+    """Return the costs of all that was measured on a timeline.
 
     wanted: the parameter that is the size, None: the one that looks like one, as in `find_axis`.
+    Of several commits at one place the mean counts.
     """
-    histories: list[CostHistory] = []
-    for files_in_order in _timelines(files, commits):
-        timeline = _timeline(files_in_order)
-        for (name, version, _), parts in _by_benchmark(files_in_order).items():
-            histories += _histories(name, version, parts, timeline, catalogue[name], wanted)
-    return sorted(histories, key=lambda history: history.benchmark)  # the rest stands in order
+    series: list[Series] = []
+    curves: list[int] = []
+    numbers: dict[Entry, IntArray] = {}
+    newest = _newest(timeline)
+    for (name, version, count), lists in _lists_by_benchmark(timeline).items():
+        cells = dict.fromkeys(chain.from_iterable(product(*params) for params in lists))
+        number = {cell: len(series) + i for i, cell in enumerate(cells)}
+        for params in lists:
+            at = [number[cell] for cell in product(*params)]
+            numbers[name, version, params] = np.array(at, np.int64)
+        of_newest = newest[name, version, count]
+        more = _series(name, version, lists, list(cells), catalogue[name], wanted, of_newest)
+        curves += _curves(more, max(curves, default=-1) + 1)
+        series += more
+
+    @lru_cache(maxsize=_LAYOUTS)
+    def rows_of(layout: Layout) -> IntArray:
+        return np.concatenate([np.empty(0, np.int64), *map(numbers.__getitem__, layout.entries)])
+
+    values = np.full((len(series), len(timeline.places)), np.nan, np.float32)
+    for t, place in enumerate(timeline.places):
+        values[:, t] = _mean([_column(file, rows_of, len(series)) for file in place.files])
+    return SuiteCosts(timeline, tuple(series), np.array(curves, np.int64), values, rows_of)
 
 
-def _by_benchmark(
-    files: Sequence[ResultFile],
-) -> dict[tuple[str, str | None, int], list[_Part]]:
-    """Return the parts by benchmark, version and number of parameters, in order of appearance."""
-    places: dict[Layout, list[int]] = defaultdict(list)
-    for t, file in enumerate(files):
-        places[file.rows.layout].append(t)
-    parts = defaultdict(list)
-    for layout, at in places.items():
-        numbers = np.array([files[t].rows.numbers for t in at])
+def _lists_by_benchmark(
+    timeline: Timeline,
+) -> dict[_Kind, list[Params]]:
+    """Return the lists of parameters by benchmark, version and number of parameters, by name."""
+    files = (file for place in timeline.places for file in place.files)
+    layouts = dict.fromkeys(file.rows.layout for file in files)
+    lists: dict[_Kind, list[Params]] = defaultdict(list)
+    for name, version, params in dict.fromkeys(
+        chain.from_iterable(layout.entries for layout in layouts)
+    ):
+        lists[name, version, len(params)].append(params)
+    return dict(sorted(lists.items(), key=lambda item: item[0][0]))  # the rest stands in order
+
+
+def _newest(timeline: Timeline) -> dict[_Kind, _Measured]:
+    """Return the newest that was measured of each benchmark, version and number of parameters."""
+    newest: dict[_Kind, _Measured] = {}
+    told: set[Layout] = set()
+    for file in (file for place in reversed(timeline.places) for file in place.files):
+        layout = file.rows.layout
+        if layout in told:
+            continue
+        told.add(layout)
         for (name, version, params), (start, end) in zip(layout.entries, layout.spans, strict=True):
-            part = _Part(params, np.array(at), numbers[:, start:end])
-            parts[name, version, len(params)].append(part)
-    return parts
+            if (name, version, len(params)) not in newest:
+                newest[name, version, len(params)] = params, file.rows.numbers[start:end]
+    return newest
 
 
-def machine_id(file: ResultFile) -> str:
-    """Return what tells a machine from another, also from one that took over its name."""
-    known = ((fact, file.facts[fact]) for fact in _IDENTITY if file.facts.get(fact))
-    facts = (f"{fact}={one_line(value, _MOST_CHARACTERS)}" for fact, value in known)
-    return ", ".join([file.machine, *facts])
-
-
-def _timelines(files: Iterable[ResultFile], commits: Commits) -> Iterator[list[ResultFile]]:
-    """Yield files, one a commit and in their order, that make one history of each benchmark."""
-    ordered = sorted(
-        newest_by_place(files).values(), key=lambda file: (file.environment, file.machine)
-    )
-    for _, in_environment in groupby(ordered, key=lambda file: file.environment):
-        for joined in _joined(list(in_environment)):
-            yield sorted(joined, key=lambda file: commits.place[file.commit])
-
-
-def _joined(files: list[ResultFile]) -> list[list[ResultFile]]:
-    """Return the files of an environment by machine, or one a commit where machines took turns."""
-    machines: dict[str, list[ResultFile]] = defaultdict(list)
-    for file in files:
-        machines[file.machine].append(file)
-    runs = Counter(file.commit for file in files)
-    if sum(count > 1 for count in runs.values()) > SHARED * len(runs):
-        return list(machines.values())
-    at_commit: dict[str, ResultFile] = {}
-    for file in sorted(files, key=lambda file: (len(machines[file.machine]), file.date_ms)):
-        at_commit[file.commit] = file
-    return [list(at_commit.values())]
-
-
-class _Timeline(NamedTuple):
-    """What the histories of one environment share, per file."""
-
-    environment: str
-    commits: list[str]
-    machines: list[str]
-    machine_ids: list[str]
-    dates_ms: NDArray[np.int64]
-
-
-def _timeline(files: Sequence[ResultFile]) -> _Timeline:
-    of_facts = {(file.machine, id(file.facts)): file for file in files}  # most files share theirs
-    ids = {at: machine_id(file) for at, file in of_facts.items()}
-    return _Timeline(
-        environment=files[0].environment,
-        commits=[file.commit for file in files],
-        machines=[file.machine for file in files],
-        machine_ids=[ids[file.machine, id(file.facts)] for file in files],
-        dates_ms=np.array([file.date_ms for file in files], np.int64),
-    )
-
-
-def _histories(
+def _series(
     name: str,
     version: str | None,
-    parts: Sequence[_Part],
-    timeline: _Timeline,
+    lists: Sequence[Params],
+    cells: Sequence[tuple[str, ...]],
     benchmark: Benchmark,
     wanted: str | None,
-) -> Iterator[CostHistory]:
-    """Yield the histories of one benchmark and version, one per combination besides the axis."""
-    lists = list(dict.fromkeys(part.params for part in parts))
+    newest: _Measured,
+) -> list[Series]:
+    """Return the series of one benchmark and version, one a cell.
+
+    A value of the axis that is no size, such as None, has a series without an axis. The axis is
+    that of the newest results, if they have one.
+    """
     values = [list(dict.fromkeys(chain(*of_param))) for of_param in zip(*lists, strict=True)]
     names = benchmark.names_for(values)
-    grid = grid_of(lists, names, values, _axis(parts, names, values, benchmark, wanted))
-    times = np.sort(np.concatenate([part.at for part in parts]))
-    flat = np.full((len(times), grid.width), np.nan)
-    for part in parts:
-        column = grid.columns[part.params]
-        there = column >= 0
-        flat[np.ix_(np.searchsorted(times, part.at), column[there])] = part.values[:, there]
-    flat[np.isinf(flat)] = np.nan
-    for line in grid.lines:
-        costs = flat[:, line.start : line.start + len(line.sizes)]
-        measured = ~np.isnan(costs).all(axis=1)
-        if not measured.any():
-            continue
-        at = np.zeros(len(timeline.commits), bool)
-        at[times[measured]] = True
-        yield CostHistory(
-            benchmark=name,
-            environment=timeline.environment,
-            version=version,
-            params=line.params,
-            axis=line.axis,
-            unit=benchmark.unit,
-            sizes=line.sizes,
-            costs=costs[measured],
-            commits=tuple(compress(timeline.commits, at)),
-            machines=tuple(compress(timeline.machines, at)),
-            machine_ids=tuple(compress(timeline.machine_ids, at)),
-            dates_ms=timeline.dates_ms[at],
-            outdated=None not in (version, benchmark.version) and version != benchmark.version,
-            higher_is_better=benchmark.higher_is_better,
-        )
-
-
-def _axis(
-    parts: Sequence[_Part],
-    names: Sequence[str],
-    values: Sequence[Sequence[str]],
-    benchmark: Benchmark,
-    wanted: str | None,
-) -> Axis | None:
-    """Return the size of one benchmark over time: that of its newest results, if they have one.
-
-    values: of each parameter, in any of the results.
-    """
     if wanted:
-        return named_axis(wanted, names, values)
-    newest = max(parts, key=lambda part: int(part.at[-1]))
-    costs = as_costs(newest.values[-1], benchmark.higher_is_better)
-    found = find_axis(names, newest.params, costs)
-    return named_axis(found.name, names, values) if found else find_axis(names, values)
+        axis = named_axis(wanted, names, values)
+    else:
+        params, numbers = newest
+        found = find_axis(names, params, as_costs(numbers, benchmark.higher_is_better))
+        axis = named_axis(found.name, names, values) if found else find_axis(names, values)
+    size_of = _sizes(axis, values)
+    words = (
+        set()
+        if axis is None
+        else {
+            value
+            for value, size in zip(values[axis.index], axis.sizes, strict=True)
+            if size is None
+        }
+    )
+    return [
+        Series(
+            benchmark=name,
+            version=version,
+            params=tuple(zip(names, cell, strict=True)),
+            axis=None if axis is None or cell[axis.index] in words else axis.name,
+            size=np.nan if axis is None else size_of[cell[axis.index]],
+            unit=benchmark.unit,
+            higher_is_better=benchmark.higher_is_better,
+            outdated=None not in (version, benchmark.version) and version != benchmark.version,
+        )
+        for cell in cells
+    ]
+
+
+def _sizes(axis: Axis | None, values: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return the size of each value of the axis; NaN where it is none, or that of an earlier one.
+
+    Of two values of one size, such as 100 and 1e2, the first counts.
+    """
+    if axis is None:
+        return {}
+    taken: set[float] = set()
+    size_of = {}
+    for value, size in zip(values[axis.index], axis.sizes, strict=True):
+        size_of[value] = np.nan if size is None or size in taken else size
+        taken.add(size_of[value])
+    return size_of
+
+
+def _curves(series: Iterable[Series], first: int) -> list[int]:
+    """Return the numbers of the curves of one benchmark's series, from `first` on."""
+    number: dict[Pairs, int] = {}
+    return [
+        -1 if np.isnan(each.size) else number.setdefault(each.fixed, first + len(number))
+        for each in series
+    ]
+
+
+def _column(file: ResultFile, rows_of: Callable[[Layout], IntArray], count: int) -> FloatArray:
+    column = np.full(count, np.nan)
+    column[rows_of(file.rows.layout)] = file.rows.numbers
+    return column
+
+
+def _mean(columns: Sequence[FloatArray]) -> FloatArray:
+    """Return the mean over the columns that have a number."""
+    if len(columns) == 1:
+        return columns[0]
+    there = ~np.isnan(columns)
+    with np.errstate(invalid="ignore"):
+        mean: FloatArray = np.where(there, columns, 0.0).sum(axis=0) / there.sum(axis=0)
+    return mean

@@ -22,7 +22,7 @@ class Query:
     bench: only benchmarks whose `name(case)` matches. axis: the parameter that is the size or
     counts workers, found by names and values where it is None. machine, environment: only their
     results. commit: a revision or the beginning of a hash, ALL, or LATEST, the newest on each
-    machine.
+    machine. branch: whose commits a history is of, None: the first of asv.conf.json.
     """
 
     bench: re.Pattern[str] | None = None
@@ -30,6 +30,7 @@ class Query:
     machine: str | None = None
     environment: str | None = None
     commit: str = LATEST
+    branch: str | None = None
 
     def matches(self, label: str) -> bool:
         """Return whether a benchmark, or `benchmark(case)`, is asked for."""

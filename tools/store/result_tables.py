@@ -36,6 +36,7 @@ class CachedFile(NamedTuple):
     facts: Mapping[str, Any]
     layout: Layout
     numbers: FloatArray
+    sampled: bool
     problems: list[ProblemFields]
 
     def result(self, path: Path, columns: Columns) -> tuple[ResultFile | None, list[Problem]]:
@@ -43,7 +44,7 @@ class CachedFile(NamedTuple):
         problems = [Problem(path, *fields) for fields in self.problems]
         if self.commit is None:
             return None, problems
-        rows = Rows(self.layout, self.numbers, columns)
+        rows = Rows(self.layout, self.numbers, columns, self.sampled)
         of_file = (self.machine, self.environment, self.commit, self.date_ms, self.facts)
         return ResultFile(path, *of_file, rows), problems
 
@@ -54,9 +55,11 @@ def cached_file(
     """Return what is kept of a file that was read, None where it is no result file."""
     fields = [(problem.benchmark, problem.reason, problem.by_choice) for problem in problems]
     if file is None:
-        return CachedFile(signature, key, "", "", None, 0, {}, layout_of(()), np.empty(0), fields)
+        nothing = (layout_of(()), np.empty(0), False)
+        return CachedFile(signature, key, "", "", None, 0, {}, *nothing, fields)
     of_file = (file.machine, file.environment, file.commit, file.date_ms, file.facts)
-    return CachedFile(signature, key, *of_file, file.rows.layout, file.rows.numbers, fields)
+    rows = file.rows
+    return CachedFile(signature, key, *of_file, rows.layout, rows.numbers, rows.sampled, fields)
 
 
 def encode(files: Mapping[str, CachedFile]) -> bytes:
@@ -84,7 +87,8 @@ def encode(files: Mapping[str, CachedFile]) -> bytes:
         },
     }
     count = np.array([len(numbers)], "<i8")
-    return count.tobytes() + numbers.astype("<f8").tobytes() + json.dumps(content).encode()
+    parts = (count.data, numbers.astype("<f8", copy=False).data, json.dumps(content).encode())
+    return b"".join(parts)
 
 
 def decode(encoded: bytes | memoryview) -> dict[str, CachedFile]:
@@ -112,6 +116,7 @@ def decode(encoded: bytes | memoryview) -> dict[str, CachedFile]:
         [facts[i] for i in _checked(files["facts"], int)],
         of_files,
         [numbers[start:end] for start, end in pairwise(ends)],
+        _checked(files["sampled"], bool),
         [[_problem_fields(*fields) for fields in problems] for problems in files["problems"]],
     )
     of_columns = map(CachedFile._make, zip(*columns, strict=True))

@@ -140,7 +140,7 @@ def _parse(path: Path, text: bytes, problems: list[Problem]) -> ResultFile:
     if not all(isinstance(column, str) for column in columns):
         raise ValueError("`result_columns` holds something else than names")
     versions = _field(content, "benchmark_version", dict, {})  # format 1 kept them apart
-    layout, values = usable_rows(path, results, columns, versions, problems)
+    layout, values, sampled = usable_rows(path, results, columns, versions, problems)
     return ResultFile(
         path=path,
         machine=_name(facts, "machine", "") or path.absolute().parent.name,
@@ -148,7 +148,7 @@ def _parse(path: Path, text: bytes, problems: list[Problem]) -> ResultFile:
         commit=commit,
         date_ms=_date_ms(content),
         facts=facts,
-        rows=Rows(layout, values, lambda name: named_cells(results[name], columns)),
+        rows=Rows(layout, values, lambda name: named_cells(results[name], columns), sampled),
     )
 
 

@@ -87,6 +87,12 @@ class Layout:
         return self.spans[-1][1] if self.spans else 0
 
 
+@lru_cache(maxsize=1 << 16)
+def entry_of(name: str, version: str | None, params: Params) -> Entry:
+    """Return the entry of a benchmark, the same object for the same: most files share theirs."""
+    return name, version, params
+
+
 @lru_cache(maxsize=4096)
 def layout_of(entries: tuple[Entry, ...]) -> Layout:
     """Return the layout of these entries, the same object for the same entries."""
@@ -99,15 +105,18 @@ class Rows(Mapping[str, Row]):
     """The rows of one file by benchmark, each made when it is asked for.
 
     numbers: shape (layout.cells,), the values of all rows one after the other. columns: reads the
-    columns of a row.
+    columns of a row. sampled: whether any row has samples.
     """
 
-    __slots__ = ("columns", "layout", "numbers")
+    __slots__ = ("columns", "layout", "numbers", "sampled")
 
-    def __init__(self, layout: Layout, numbers: FloatArray, columns: Columns) -> None:
+    def __init__(
+        self, layout: Layout, numbers: FloatArray, columns: Columns, sampled: bool = False
+    ) -> None:
         self.layout = layout
         self.numbers = numbers
         self.columns = columns
+        self.sampled = sampled
 
     def __getitem__(self, name: str) -> Row:
         i = self.layout.index[name]

@@ -5,9 +5,8 @@ from pathlib import Path
 from tests.fuzz.mutate import json_text
 from tests.fuzz.projects import small_project
 from tests.fuzz.promises import require_lines_of
+from tests.store.histories import all_suites
 from tools.store.catalogue import read_catalogue
-from tools.store.commits import order_commits
-from tools.store.history import cost_history
 from tools.store.results import read_results
 
 mutate = json_text
@@ -21,5 +20,4 @@ def read(file: Path) -> None:
     catalogue = read_catalogue(file.parent)
     require_lines_of(catalogue.problems)
     sum(benchmark.is_speed for benchmark in catalogue.benchmarks.values())
-    files = read_results(file.parent).files
-    cost_history(files, catalogue, order_commits(files, None))
+    all_suites(read_results(file.parent).files, catalogue)

@@ -13,7 +13,7 @@ LINES = (
     ["scaling", "--bench", "time_step", "--axis", "n", "--machine", "box", "--predict", "500"],
     ["scaling", "--commit", COMMITS[0], "--config", "asv.conf.json"],
     ["scaling", "--results", "results", "--format", "json"],
-    ["history", "--bench", "time_step", "--axis", "n", "--predict", "500", "--steps", "tools"],
+    ["history", "--bench", "time_step", "--axis", "n", "--worse-than", "1.1", "--steps", "tools"],
     ["projection", "--bench", "Many", "--axis", "workers", "--cores", "4", "--dt-s", "0.1"],
     ["projection", "--commit", "all", "--errors", "relative", "--predict", "500"],
     ["gate", *COMMITS[:2], "--stored", "--bench", "time_step", "--environment", "py"],

@@ -12,4 +12,4 @@ mutate = damaged_project
 
 
 def read(file: Path) -> None:
-    run_on(file, "history", "--predict", "5000")
+    run_on(file, "history", "--worse-than", "1.1")

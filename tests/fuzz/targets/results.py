@@ -6,9 +6,8 @@ from pathlib import Path
 from tests.fuzz.mutate import json_text
 from tests.fuzz.projects import COMMITS, TIME, small_project
 from tests.fuzz.promises import BrokenPromiseError, require_lines_of
+from tests.store.histories import all_suites
 from tools.store.catalogue import read_catalogue
-from tools.store.commits import order_commits
-from tools.store.history import cost_history
 from tools.store.results import read_results, result_paths
 from tools.store.series import size_series
 
@@ -46,4 +45,4 @@ def read(file: Path) -> None:
             row.cases()
             row.samples()
             list(size_series(each, name, catalogue[name]))
-    cost_history(results.files, catalogue, order_commits(results.files, None))
+    all_suites(results.files, catalogue)

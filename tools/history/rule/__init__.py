@@ -1,0 +1,1 @@
+"""Decisions about histories: arrays in, events out."""
