@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.store.histories import all_suites
+from tools.history.asv_steps import asv_steps
 from tools.history.rule.event import Event, Findings, Suite
 from tools.history.rule.find import find_events
-from tools.scaling.asv_steps import asv_steps
+from tools.history.search import suite_of
 from tools.store.catalogue import read_catalogue
-from tools.store.commits import order_commits
-from tools.store.history import CostHistory, cost_history
 from tools.store.results import read_results
 
 NEAR = 3  # measured commits
@@ -38,21 +38,20 @@ def recorded_suites(directory: Path, only: str = "") -> Iterator[Recorded]:
 
     only: a machine.
     """
-    results = read_results(directory / "results")
-    commits = order_commits(results.files, None)
-    places: dict[tuple[str, str], list[CostHistory]] = defaultdict(list)
-    for history in cost_history(results.files, read_catalogue(directory / "results"), commits):
-        places[history.environment, history.machines[0]].append(history)
+    files = read_results(directory / "results").files
+    catalogue = read_catalogue(directory / "results")
     touched = read_touched(directory / "touched-since.csv")
-    for (_, machine), histories in places.items():
-        if only not in ("", machine):
+    for costs in all_suites(files, catalogue):
+        places = costs.timeline.places
+        if only and only not in {place.machine for place in places}:
             continue
-        used = {
-            commit: name
-            for history in histories
-            for commit, name in zip(history.commits, history.machines, strict=True)
-        }
-        yield _suite(histories, sorted(used, key=commits.place.__getitem__), used, touched)
+        commits = [place.commits[0] for place in places]
+        known = [
+            touched.get(place.machine, {}).get(commit, True)
+            for place, commit in zip(places, commits, strict=True)
+        ]
+        suite = suite_of(costs, catalogue, np.array(known) if touched else None)
+        yield Recorded(suite, [series.label for series in costs.series], commits)
 
 
 def read_touched(path: Path) -> dict[str, dict[str, bool]]:
@@ -64,39 +63,6 @@ def read_touched(path: Path) -> dict[str, dict[str, bool]]:
                 kinds = ("source_touched", "benchmarks_touched", "dependencies_touched")
                 touched[row["machine"]][row["commit"]] = any(row[kind] == "1" for kind in kinds)
     return touched
-
-
-def _suite(
-    histories: list[CostHistory],
-    ordered: list[str],
-    machine_at: dict[str, str],
-    touched: dict[str, dict[str, bool]],
-) -> Recorded:
-    names = sorted(set(machine_at.values()))
-    machines = np.array([names.index(machine_at[commit]) for commit in ordered])
-    known = [touched.get(machine_at[commit], {}).get(commit, True) for commit in ordered]
-    place = {commit: number for number, commit in enumerate(ordered)}
-    values, labels, benchmarks, curves, sizes = [], [], [], [], []
-    number = {name: i for i, name in enumerate(dict.fromkeys(h.benchmark for h in histories))}
-    for curve, history in enumerate(histories):
-        for size, costs in zip(history.sizes, history.costs.T, strict=True):
-            row = np.full(len(ordered), np.nan)
-            row[[place[commit] for commit in history.commits]] = costs
-            values.append(row)
-            labels.append(f"{history.label} {size:g} v{history.version}")
-            benchmarks.append(number[history.benchmark])
-            curves.append(curve if history.axis else -1)
-            sizes.append(size)
-    suite = Suite(
-        values=np.array(values),
-        errors=None,
-        benchmarks=np.array(benchmarks),
-        curves=np.array(curves),
-        sizes=np.array(sizes),
-        touched=np.array(known) if touched else None,
-        machines=machines,
-    )
-    return Recorded(suite, labels, ordered)
 
 
 def steps_of_asv(suite: Suite) -> dict[int, list[int]]:

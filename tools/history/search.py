@@ -20,7 +20,7 @@ from .answer import ASV, TOOLS, History, SuiteHistory, is_asked_for
 from .asv_steps import asv_findings
 from .errors import sample_errors
 from .notes import all_notes, machine_notes
-from .rule.event import BoolArray, Findings, Suite
+from .rule.event import BoolArray, Suite
 from .rule.find import find_events
 from .touched import source_changes, touched
 
@@ -48,7 +48,7 @@ def find_history(database: Database, query: Query, rule: str = TOOLS) -> History
         if rule == ASV:
             return SuiteHistory(costs, asv_findings(costs, rows))
         by_git = touched(costs.timeline.places, changes)
-        return SuiteHistory(costs, _findings(costs, database.catalogue, by_git))
+        return SuiteHistory(costs, find_events(suite_of(costs, database.catalogue, by_git)))
 
     suites = []
     for timeline in track(timelines, "looking for changes", _SUITES_WORTH_A_BAR):
@@ -59,6 +59,23 @@ def find_history(database: Database, query: Query, rule: str = TOOLS) -> History
     _require_asked_for(suites, machines, query, database)
     history = History(tuple(suites), commits, branch, (), rule)
     return replace(history, notes=tuple(all_notes(history, machines, database.problems)))
+
+
+def suite_of(costs: SuiteCosts, catalogue: Catalogue, by_git: BoolArray | None) -> Suite:
+    """Return what the rule is told of the costs; by_git: of each place whether source changed."""
+    names = dict.fromkeys(series.benchmark for series in costs.series)
+    benchmarks = {name: i for i, name in enumerate(names)}
+    identities = [place.identity for place in costs.timeline.places]
+    number = {identity: i for i, identity in enumerate(dict.fromkeys(identities))}
+    return Suite(
+        values=costs.values,
+        errors=sample_errors(costs, catalogue),
+        benchmarks=np.array([benchmarks[each.benchmark] for each in costs.series], np.int64),
+        curves=costs.curves,
+        sizes=np.array([each.size for each in costs.series]),
+        touched=by_git,
+        machines=np.array([number[identity] for identity in identities]),
+    )
 
 
 def _asked_for(
@@ -72,24 +89,6 @@ def _asked_for(
         for file in files
         if machines.of(file) in wanted and query.environment in (None, file.environment)
     ]
-
-
-def _findings(costs: SuiteCosts, catalogue: Catalogue, by_git: BoolArray | None) -> Findings:
-    names = dict.fromkeys(series.benchmark for series in costs.series)
-    benchmarks = {name: i for i, name in enumerate(names)}
-    identities = [place.identity for place in costs.timeline.places]
-    number = {identity: i for i, identity in enumerate(dict.fromkeys(identities))}
-    return find_events(
-        Suite(
-            values=costs.values,
-            errors=sample_errors(costs, catalogue),
-            benchmarks=np.array([benchmarks[each.benchmark] for each in costs.series], np.int64),
-            curves=costs.curves,
-            sizes=np.array([each.size for each in costs.series]),
-            touched=by_git,
-            machines=np.array([number[identity] for identity in identities]),
-        )
-    )
 
 
 def _require_asked_for(
