@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell lets jobs in the background ignore Ctrl-C, and so would all that tests start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not config.getoption("benchmark_only", default=False):  # of tests/perf: once, untimed
+        config.option.benchmark_disable = True
     for name, folders in CATEGORIES.items():
         config.addinivalue_line("markers", f"{name}: tests in {', '.join(folders)}")
     asked = set(re.findall(r"\w+", config.option.markexpr)) - WORDS_OF_EXPRESSIONS

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pyperf
 import pytest
+from pyarrow import parquet
 
 from tests.asv_projects import AsvProject
 from tests.interchange.conftest import AS_SOMEBODY
@@ -288,7 +289,6 @@ def test_openmetrics_has_every_gauge_in_one_piece_with_unit_and_end(
 
 
 def test_parquet_holds_what_json_does(exported: Any, tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow, an extra, is not installed")
     path = tmp_path / "history.parquet"
     assert exported("parquet", "--out", str(path)) == ""
     rows = parquet.read_table(path).to_pylist()

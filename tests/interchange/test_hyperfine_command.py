@@ -1,6 +1,5 @@
-"""`hyperfine -- COMMAND`: the real program, where it is installed, and its times in the results."""
+"""`hyperfine -- COMMAND`: the real program, and its times in the results."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,6 @@ from tools.__main__ import main
 
 @pytest.fixture
 def measured(target: Any, small_repository: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    if shutil.which("hyperfine") is None:
-        pytest.skip("hyperfine is not installed")
     monkeypatch.chdir(target.root)
     return target
 

@@ -1,6 +1,5 @@
-"""What the tools themselves write here, read back: pyperf, and others where they are installed."""
+"""What the tools themselves write here, read back."""
 
-import importlib.util
 import json
 import shutil
 import subprocess
@@ -14,6 +13,9 @@ import pytest
 
 from tools.store.side_car import side_car_paths
 
+# 2.0 beside this Python, and whatever version the system has.
+OWN = str(Path(sys.executable).with_name("hyperfine"))
+HYPERFINES = list(dict.fromkeys([OWN, shutil.which("hyperfine") or OWN]))
 SUITE = """
 import pyperf
 runner = pyperf.Runner(values=2, warmups=1, processes=2, loops=64)
@@ -53,8 +55,6 @@ def test_pyperf(target: Any, small_repository: str) -> None:
 
 
 def test_pytest_benchmark(target: Any, small_repository: str) -> None:
-    if importlib.util.find_spec("pytest_benchmark") is None:
-        pytest.skip("pytest-benchmark is not installed beside this Python")
     target.write("test_sums.py", TESTS)
     written = target.root / "b.json"
     command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_sums.py")
@@ -69,12 +69,11 @@ def test_pytest_benchmark(target: Any, small_repository: str) -> None:
     assert file.rows["test_sums.test_sum"].cases() == pytest.approx(stats)
 
 
-def test_hyperfine(target: Any, small_repository: str) -> None:
-    if shutil.which("hyperfine") is None:
-        pytest.skip("hyperfine is not installed")
+@pytest.mark.parametrize("program", HYPERFINES)
+def test_hyperfine(target: Any, small_repository: str, program: str) -> None:
     written = target.root / "h.json"
     scan = ("--parameter-scan", "n", "1", "3", "--shell=none", "seq {n}")
-    run("hyperfine", "--runs", "3", "--export-json", str(written), *scan, cwd=target.root)
+    run(program, "--runs", "3", "--export-json", str(written), *scan, cwd=target.root)
     target.take(written, "--commit", "HEAD", "--machine", "laptop")
     (file,) = target.files()
     assert {case: len(s) for case, s in file.rows["seq_n"].samples().items()} == {
@@ -83,8 +82,6 @@ def test_hyperfine(target: Any, small_repository: str) -> None:
 
 
 def test_google_benchmark(target: Any, small_repository: str) -> None:
-    if importlib.util.find_spec("google_benchmark") is None:
-        pytest.skip("google_benchmark is not installed beside this Python")
     script = target.write(
         "gb.py",
         "import google_benchmark as b\n"

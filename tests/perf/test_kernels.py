@@ -1,7 +1,8 @@
 """The kernels of `benchmarks/` under pytest-benchmark: `pytest --benchmark-only tests/perf`.
 
 Set-up and timed code are those of the ASV classes. pytest-benchmark times many rounds of one
-process, ASV has one median a process, so that the numbers differ.
+process, ASV has one median a process, so that the numbers differ. Without `--benchmark-only`
+each kernel is called once.
 """
 
 from collections.abc import Callable
@@ -13,8 +14,6 @@ from benchmarks.common import VEHICLES
 from benchmarks.construct import Construct
 from benchmarks.run import Run
 from benchmarks.step import Step
-
-pytest.importorskip("pytest_benchmark", reason="pytest-benchmark is not installed")
 
 SIZES = [n for n in VEHICLES if n <= 1_000]  # a round of the largest takes milliseconds
 
