@@ -2,6 +2,7 @@
 
 import ast
 import json
+import math
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.interchange.old_project import make_project, tree
@@ -19,6 +21,9 @@ from tools.measure.suite import discover
 from tools.measure.workload import working_tree
 from tools.store.settings.file import read_settings
 
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "migrate.schema.json").read_text(encoding="utf-8")
+)
 MOVED = {
     "performance_test.py::test_speed_factor_stability",
     "performance_smoke_test.py::test_profiler_produces_stats_and_reasonable_step_time",
@@ -36,10 +41,17 @@ MOVED = {
     "test_classes.py::ConstructTest::test_construct",
     "scale_script.py::main",
     "smoke_script.py::script",
+    "test_fixture.py::test_round_anew",
+    "test_fixture.py::test_opened",
+    "test_loops.py::test_every_size",
+    "test_loops.py::test_slowest_size",
+    "test_loops.py::test_median_of_repeats",
+    "test_loops.py::test_mean_of_one_world",
+    "test_loops.py::test_best_of_each_size",
+    "test_shared.py::test_step_of_the_crowd",
+    "test_shared.py::test_run_of_the_road",
 }
 REASONS = {
-    "test_round_anew": "makes its input anew",
-    "test_opened": "clears up behind its `yield`",
     "test_many": "within other code",
     "test_in_a_directory": "fixture `tmp_path`",
     "test_two_ways": "timeit more than once",
@@ -48,7 +60,11 @@ REASONS = {
     "test_bound_of_the_run": "known only when it runs",
     "TestOfBase::test_step": "`Base`",
     "test_by_a_helper": "in a helper",
-    "test_best_of_three": "inside a `for`",
+    "test_until_three_are_done": "inside a `while`",
+    "test_grows_as_it_should": "times of several sizes",
+    "test_sizes_of_one_world": "goes on with the `sim`",
+    "test_leaves_early": "is decided there",
+    "test_sizes_of_the_run": "known only when it runs",
     "test_vectorised_is_faster": "more than one stretch",
     "test_coroutine": "coroutine",
     "test_cpu_time": "CPU time",
@@ -132,8 +148,11 @@ def test_bounds_are_seconds_a_call(old: Migrating) -> None:
     assert limits["TestRing::test_run"] == [((), 2.0)]  # 0.5 s for a fourth
     assert limits["test_step_by_text"] == [((), 0.1)]  # 2 s for 20 calls
     assert limits["test_sort_by_function"] == [((), 0.01)]
-    assert limits["test_scaling"] == [((10,), 1.0), ((100,), 4.0), ((1000,), 4.0)]
-    assert limits["test_step_of_fixture"] == [((20,), 0.25), ((40,), 0.25)]
+    assert limits["test_scaling"] == [(("10",), 1.0), (("100",), 4.0), (("1000",), 4.0)]
+    assert limits["test_step_of_fixture"] == [(("20",), 0.25), (("40",), 0.25)]
+    assert limits["test_every_size"] == [(("10",), 0.1), (("40",), 0.4)]
+    assert limits["test_slowest_size"] == [(("10", "2"), 3.0), (("20", "1"), 3.0)]
+    assert limits["test_mean_of_one_world"] == [((), 2.0)]
     assert limits["test_step"] == []
 
 
@@ -143,7 +162,7 @@ def test_the_table_fits_and_says_what_would_be_written(old: Migrating) -> None:
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
     words = " ".join(out.split())
-    assert "16 of 35 can move" in words
+    assert "25 of 46 can move" in words
     assert "benchmarks/migrated/fixture.py new" in words
     assert "+++ noxfile.py" in words
     assert tree(old.root) == before
@@ -187,86 +206,144 @@ def test_what_checks_more_than_a_time_stays_a_test_and_passes(migrated: Path) ->
     assert "5 passed" in done.stdout
 
 
-# Each reading of the clock notes what the core had done; between two of them is what is timed.
+# What a test did between its last two readings of a clock, or of the timer of pytest-benchmark.
 AS_BEFORE = """
-import json, sys, time
+import json, sys, time, types
+import pytest
 from traffic import core
-seen = []
-def clock():
-    seen.append(dict(core.COUNTS)); return 0.0
-time.time = time.perf_counter = time.monotonic = clock
-time.perf_counter_ns = lambda: int(clock())
-def timed():
-    first, last = seen[-2:]; return {key: last[key] - first[key] for key in first}
-import importlib
-answers = {}
-for module, owner, test, arguments in json.loads(sys.argv[1]):
-    home = importlib.import_module(f"tests.{module}")
-    if owner:
-        home = getattr(home, owner)()
-        getattr(home, "setup_method", getattr(home, "setUp", None))()
-    try:
-        getattr(home, test)(*arguments)
-    except (AssertionError, ZeroDivisionError):
-        pass  # the clock stands still
-    answers[f"{module} {owner} {test} {arguments}"] = timed()
+read, timed, answers = [], [], {}
+def clock(seen):
+    seen.append(dict(core.COUNTS))
+    return len(seen) / 1024  # whose differences are exact
+time.time = time.perf_counter = time.monotonic = lambda: clock(read)
+time.perf_counter_ns = lambda: int(1e9 * clock(read))
+def timer():
+    return clock(timed)
+timer.__module__ = "noting"  # which pytest-benchmark imports it from
+sys.modules["noting"] = types.ModuleType("noting")
+sys.modules["noting"].timer = timer
+class Noting:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item):
+        read.clear()
+        timed.clear()
+        try:
+            return (yield)
+        finally:
+            first, last = (timed or read)[-2:]
+            answers[item.nodeid] = {key: last[key] - first[key] for key in first}
+options = ["-q", "-p", "no:cacheprovider", "--rootdir=.", "--benchmark-max-time=0.005"]
+options += ["--benchmark-calibration-precision=1", "--benchmark-timer=noting.timer"]
+pytest.main([*options, *json.loads(sys.argv[1])], [Noting()])
+print()
 print(json.dumps(answers))
 """
 AS_NOW = """
 import importlib, json, sys
 from traffic import core
 answers = {}
-for module, owner, test, arguments, new, name, method, case in json.loads(sys.argv[1]):
+for test, new, name, method, case in json.loads(sys.argv[1]):
     benchmark = getattr(importlib.import_module(f"benchmarks.migrated.{new}"), name)()
     case = [tuple(value) if isinstance(value, list) else value for value in case]
     if hasattr(benchmark, "setup"):
         benchmark.setup(*case)
     before = dict(core.COUNTS)
     getattr(benchmark, method)(*case)
-    answers[f"{module} {owner} {test} {arguments}"] = {
-        key: core.COUNTS[key] - before[key] for key in before
-    }
+    answers[test] = {key: core.COUNTS[key] - before[key] for key in before}
+    if hasattr(benchmark, "teardown"):
+        benchmark.teardown(*case)
 print(json.dumps(answers))
 """
 LONG = "profiler_produces_stats_and_reasonable_step_time"
 FLAGS = "high_performance_flags_do_not_regress"
-# Module, class, test, its arguments; module, class, method, case.
-SAME: list[tuple[list[Any], list[Any]]] = [
-    (
-        ["performance_test", "", "test_speed_factor_stability", []],
-        ["performance", "SpeedFactorStability", "time_speed_factor_stability", []],
+# Of each test: module, class, method, case.
+SAME: dict[str, tuple[str, str, str, list[Any]]] = {
+    "performance_test.py::test_speed_factor_stability": (
+        *("performance", "SpeedFactorStability", "time_speed_factor_stability"),
+        [],
     ),
-    (
-        ["performance_smoke_test", "", f"test_{LONG}", []],
-        ["performance_smoke", LONG.title().replace("_", ""), f"time_{LONG}", []],
+    f"performance_smoke_test.py::test_{LONG}": (
+        *("performance_smoke", LONG.title().replace("_", ""), f"time_{LONG}"),
+        [],
     ),
-    (
-        ["performance_highperf_test", "", f"test_{FLAGS}", []],
-        ["performance_highperf", FLAGS.title().replace("_", ""), f"time_{FLAGS}", []],
+    f"performance_highperf_test.py::test_{FLAGS}": (
+        *("performance_highperf", FLAGS.title().replace("_", ""), f"time_{FLAGS}"),
+        [],
     ),
-    (
-        ["test_parametrised", "", "test_scaling", [100, 4.0]],
-        ["parametrised", "Scaling", "time_scaling", [100]],
+    "test_parametrised.py::test_scaling[100-4.0]": (
+        *("parametrised", "Scaling", "time_scaling"),
+        [100],
     ),
-    (
-        ["test_parametrised", "", "test_factors", [10, 100]],
-        ["parametrised", "Factors", "time_factors", [[10, 100]]],
+    "test_parametrised.py::test_factors[10-100]": (
+        *("parametrised", "Factors", "time_factors"),
+        [[10, 100]],
     ),
-    (["test_classes", "TestRing", "test_step", []], ["classes", "RingStep", "time_step", []]),
-    (["test_classes", "TestRing", "test_run", []], ["classes", "RingRun", "time_run", []]),
-    (
-        ["test_classes", "ConstructTest", "test_construct", []],
-        ["classes", "ConstructConstruct", "time_construct", []],
+    "test_classes.py::TestRing::test_step": ("classes", "RingStep", "time_step", []),
+    "test_classes.py::TestRing::test_run": ("classes", "RingRun", "time_run", []),
+    "test_classes.py::ConstructTest::test_construct": (
+        *("classes", "ConstructConstruct", "time_construct"),
+        [],
     ),
-]
+    "test_loops.py::test_every_size": ("loops", "EverySize", "time_every_size", [40]),
+    "test_loops.py::test_slowest_size": ("loops", "SlowestSize", "time_slowest_size", [[20, 1]]),
+    "test_loops.py::test_median_of_repeats": (
+        *("loops", "MedianOfRepeats", "time_median_of_repeats"),
+        [],
+    ),
+    "test_loops.py::test_mean_of_one_world": (
+        *("loops", "MeanOfOneWorld", "time_mean_of_one_world"),
+        [],
+    ),
+    "test_loops.py::test_best_of_each_size": (
+        *("loops", "BestOfEachSize", "time_best_of_each_size"),
+        [40],
+    ),
+    "test_shared.py::test_step_of_the_crowd": (
+        *("shared", "StepOfTheCrowd", "time_step_of_the_crowd"),
+        [],
+    ),
+    "test_shared.py::test_run_of_the_road": (
+        *("shared", "RunOfTheRoad", "time_run_of_the_road"),
+        [],
+    ),
+    "test_fixture.py::test_sort": ("fixture", "Sort", "time_sort", []),
+    "test_fixture.py::test_step[100]": ("fixture", "Step", "time_step", [100]),
+    "test_fixture.py::test_step_of_fixture[40]": (
+        *("fixture", "StepOfFixture", "time_step_of_fixture"),
+        [40],
+    ),
+    "test_fixture.py::test_round_anew": ("fixture", "RoundAnew", "time_round_anew", []),
+    "test_fixture.py::test_opened": ("fixture", "Opened", "time_opened", []),
+}
 
 
 def test_a_benchmark_times_what_the_test_timed(migrated: Path, tmp_path: Path) -> None:
     before = make_project(tmp_path / "before")
-    old = answers_of(before, AS_BEFORE, [was for was, _ in SAME])
-    new = answers_of(migrated, AS_NOW, [[*was, *now] for was, now in SAME])
+    old = answers_of(before, AS_BEFORE, [f"tests/{test}" for test in SAME])
+    new = answers_of(migrated, AS_NOW, [[f"tests/{test}", *now] for test, now in SAME.items()])
     assert old == new
     assert all(any(counts.values()) for counts in old.values())
+
+
+CLOSES = """
+import json
+from traffic.core import COUNTS
+from benchmarks.migrated.shared import RunOfTheRoad
+benchmark, counts = RunOfTheRoad(), []
+for _ in range(2):
+    benchmark.setup()
+    benchmark.time_run_of_the_road()
+    counts.append(dict(COUNTS))
+    benchmark.teardown()
+print(json.dumps([*counts, COUNTS]))
+"""
+
+
+def test_what_a_fixture_has_made_is_made_anew_and_closed_for_each_sample(migrated: Path) -> None:
+    first, second, last = answers_of(migrated, CLOSES, [])
+    assert (first["made"], first["steps"], first["closed"]) == (1, 2 + 3, 0)
+    assert (second["made"], second["steps"], second["closed"]) == (2, 2 * (2 + 3), 1)
+    assert last["closed"] == 2
 
 
 def answers_of(root: Path, program: str, request: list[Any]) -> Any:
@@ -309,6 +386,22 @@ def test_lines_that_ran_what_moved_run_the_gate(migrated: Path) -> None:
     nox = (migrated / "noxfile.py").read_text()
     assert "session.run('python', '-m', 'tools', 'gate', 'HEAD~1', 'HEAD', external=True)" in nox
     assert '"tests/performance_smoke_test.py", "tests/test_classes.py"' in nox
+
+
+def test_every_record_is_as_the_schema_says(old: Migrating) -> None:
+    found = old.records("--check-only")
+    planned = old.records("--ci", "--dry-run")
+    done = old.records("--ci")
+    undone = old.records("--undo")
+    for records in (found, planned, done, undone):
+        jsonschema.validate(records, SCHEMA)
+    assert {record["level"] for record in found} == {"test"}
+    assert {record["level"] for record in done} == {"test", "file", "line"}
+    assert done == planned
+    assert {record["level"] for record in undone} == {"file"}
+    damaged = [{**done[0], "limits": [{"case": [], "at_most_s": "5 s"}]}]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(damaged, SCHEMA)
 
 
 def test_undo_restores_every_file(old: Migrating) -> None:
@@ -382,7 +475,7 @@ def test_gates_that_there_are_stay(old: Migrating) -> None:
     old.records()
     text = (old.root / "gate.toml").read_text()
     assert text.startswith(f"{mine}\n\n#")
-    assert len(read_settings(old.root / "gate.toml").quality) == 13
+    assert len(read_settings(old.root / "gate.toml").quality) == 20
 
 
 def test_a_second_time_nothing_more_moves(old: Migrating) -> None:
@@ -417,34 +510,53 @@ def test_a_file_that_another_one_imports_stays(old: Migrating) -> None:
     assert "tests/test_uses.py imports its file" in script["reason"]
 
 
-INTERLEAVED = """
-import importlib, json, statistics, time
-from tests import performance_test as old
-from benchmarks.migrated.performance import SpeedFactorStability
-seconds = []
-plain = time.perf_counter
-def was():
-    seen = []
-    old.time.time = lambda: seen.append(plain()) or seen[-1]
-    old.test_speed_factor_stability()
-    return seen[1] - seen[0]
-def now():
-    benchmark = SpeedFactorStability()
-    benchmark.setup()
-    start = plain()
-    benchmark.time_speed_factor_stability()
-    return plain() - start
-pairs = [(was(), now()) for _ in range(40)]
-print(json.dumps([min(side) for side in zip(*pairs)]))
+IN_TURNS = """
+import importlib, json, sys, time
+plain, seen = time.perf_counter, []
+def read():
+    seen.append(plain())
+    return seen[-1]
+time.time = time.perf_counter = time.monotonic = read
+time.perf_counter_ns = lambda: int(1e9 * read())
+def sides(test, new, name, method, case):
+    file, *owner, function = test.split("::")
+    function, _, given = function.partition("[")
+    home = importlib.import_module(f"tests.{file.removesuffix('.py')}")
+    kind = getattr(importlib.import_module(f"benchmarks.migrated.{new}"), name)
+    arguments = [json.loads(each) for each in given.removesuffix("]").split("-") if each]
+    case = [tuple(value) if isinstance(value, list) else value for value in case]
+    def was():
+        of = getattr(home, owner[0])() if owner else home
+        getattr(of, "setup_method", getattr(of, "setUp", lambda: None))()
+        getattr(of, function)(*arguments)
+        return seen[-1] - seen[-2]
+    def now():
+        benchmark = kind()
+        getattr(benchmark, "setup", lambda *case: None)(*case)
+        start = plain()
+        getattr(benchmark, method)(*case)
+        return plain() - start
+    return was, now
+answers = {}
+for one in json.loads(sys.argv[1]):
+    was, now = sides(*one)
+    rounds = [(was(), now(), was()) for _ in range(100)]
+    answers[one[0]] = [min(side) for side in zip(*rounds)]
+print(json.dumps(answers))
 """
+BY_A_CLOCK = [test for test in SAME if not test.startswith(("test_fixture", "test_shared"))]
 
 
 @pytest.mark.slow
 def test_in_turns_test_and_benchmark_take_the_same_time(migrated: Path, tmp_path: Path) -> None:
+    """The test is timed twice: as much as it differs from itself, the benchmark may differ more."""
     root = make_project(tmp_path / "both")
     shutil.copytree(migrated / "benchmarks", root / "benchmarks")
-    was_s, now_s = answers_of(root, INTERLEAVED, [])
-    assert 0.9 < now_s / was_s < 1.1
+    times_s = answers_of(root, IN_TURNS, [[test, *SAME[test]] for test in BY_A_CLOCK])
+    assert len(times_s) >= 12
+    for test, (was_s, now_s, again_s) in times_s.items():
+        noise = abs(math.log(again_s / was_s))
+        assert abs(math.log(now_s / was_s)) < 0.1 + noise, test
 
 
 @pytest.mark.slow

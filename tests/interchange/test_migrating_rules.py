@@ -3,6 +3,7 @@
 import ast
 import math
 import re
+import statistics
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from tools.interchange.migrating.rule.ci_lines import MEASURE, Moved, new_text
 from tools.interchange.migrating.rule.find import find_tests
 from tools.interchange.migrating.rule.judge import judge
 from tools.interchange.migrating.rule.model import CannotMoveError
+from tools.interchange.migrating.rule.module import written
 from tools.interchange.migrating.rule.rest import rest
 from tools.interchange.migrating.rule.translate import translate
 
@@ -69,6 +71,44 @@ def test_a_bound_that_is_no_time_is_refused(after: str, words: str) -> None:
         judged(after)
 
 
+# What is asserted behind four rounds of the same time.
+OF_ROUNDS = (
+    *("min(times) < {most}", "max(times) < {most}", "sum(times) < {most}", "times[0] < {most}"),
+    *("sum(times) / len(times) < {most}", "statistics.median(times) <= {most}"),
+    *("sum(times[1:]) / 3 < {most}", "sorted(times)[len(times) // 2] < {most}"),
+    *("total < {most}", "total / 4 < {most}", "4 / total > 1 / {most}", "best < {most}"),
+    *("worst < {most}", "elapsed < {most}", "1e3 * best < {most}"),
+)
+ROUNDS = (
+    "import statistics, time\ndef test_it():\n"
+    "    times, best, worst = [], 1e9, 0.0\n    total = 0\n"
+    "    for _ in range(4):\n        start = time.perf_counter()\n        work()\n"
+    "        elapsed = time.perf_counter() - start\n        times.append(elapsed)\n"
+    "        total += elapsed\n        best = min(best, elapsed)\n"
+    "        worst = max(elapsed, worst)\n    assert {}\n"
+)
+
+
+@given(st.sampled_from(OF_ROUNDS), st.floats(1.0, 1e6))
+def test_a_bound_on_all_rounds_of_a_loop_is_one_on_each(form: str, most: float) -> None:
+    assertion = form.format(most=most)
+    (limit,) = judged_text(ROUNDS.format(assertion)).limits
+
+    def accepts(time_s: float) -> bool:
+        names = {"times": [time_s] * 4, "total": 4 * time_s}
+        same = dict.fromkeys(("best", "worst", "elapsed"), time_s)
+        return bool(eval(assertion, {"statistics": statistics, **names, **same}))
+
+    assert accepts(0.99 * limit.at_most_s)
+    assert not accepts(1.01 * limit.at_most_s)
+
+
+def judged_text(text: str, *conftests: str):
+    module = ast.parse(text)
+    (test,) = find_tests(module)
+    return judge(test, module, [ast.parse(conftest) for conftest in conftests])
+
+
 HEAD = "import time, pytest, unittest\n"
 TIMED = "    t = time.time()\n    work()\n    assert time.time() - t < 1\n"
 MEASURED = TIMED.replace("work()", "work(n)")
@@ -108,10 +148,112 @@ IN_CLASS = TIMED.replace("    ", " " * 8)
     ],
 )
 def test_what_would_be_measured_otherwise_is_refused(text: str, words: str) -> None:
-    module = ast.parse(HEAD + text)
-    (test,) = find_tests(module)
     with pytest.raises(CannotMoveError, match=re.escape(words)):
-        judge(test, module)
+        judged_text(HEAD + text)
+
+
+FOR = "def test_it():\n    sizes = [1, 2]\n    kept = []\n    for n in sizes:\n"
+CLOCK = "        t = time.time()\n        work(n)\n"
+KEEP = "        kept.append(time.time() - t)\n"
+AGAIN = CLOCK.replace("(n)", "()")
+INNER = "".join(f"    {line}\n" for line in (CLOCK + KEEP).splitlines())
+CONFTEST = "import pytest\nSIZE = 3\n@pytest.fixture\ndef world():\n    return make(SIZE)\n"
+GIVEN = "@pytest.mark.parametrize('n', [1])\ndef test_it(n):\n"
+WORLD = "def test_it(world):\n" + TIMED.replace("work()", "world.step()")
+ANY = "@pytest.fixture(autouse=True)\ndef first(): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (FOR + CLOCK + KEEP + "    assert min(kept) < 1\n", "times of several sizes"),
+        (FOR + CLOCK + KEEP + "    assert sum(kept) < 1\n", "times of several sizes"),
+        (FOR + CLOCK + KEEP + "    assert kept[-1] < 1\n", "times of several sizes"),
+        (FOR + CLOCK + "        d = time.time() - t\n    assert d < 1\n", "times of several sizes"),
+        (FOR + CLOCK + KEEP + "        assert kept[n] < 1\n", "known only when it runs"),
+        (FOR + "        print(len(kept))\n" + CLOCK + KEEP, "goes on with the `kept`"),
+        (FOR + "        print(len(kept))\n" + AGAIN + KEEP, "the times of those before"),
+        (FOR + "        for _ in range(2):\n" + INNER, "the times of two loops"),
+        (FOR + "        world = kept\n" + CLOCK.replace("(n)", "(n, world)") + KEEP, "before"),
+        (FOR.replace("n in", "n, m in") + CLOCK + KEEP, "a value for each of n, m"),
+        (FOR.replace("n in", "x[0] in") + CLOCK.replace("(n)", "(x)") + KEEP, "other names"),
+        (FOR.replace("1, 2", "[1], [2]") + CLOCK + KEEP, "is a list, which ASV"),
+        (FOR + CLOCK + KEEP + "        if n: continue\n", "is decided there"),
+        (FOR + CLOCK + KEEP + "    else:\n        pass\n", "is decided there"),
+        (FOR.replace("kept = []", "n = 0") + CLOCK + "        time.time() - t\n", "other names"),
+        (GIVEN + FOR.partition(":\n")[2] + CLOCK + KEEP, "two of its parameters are called `n`"),
+    ],
+)
+def test_a_loop_whose_rounds_are_no_cases_is_refused(text: str, words: str) -> None:
+    with pytest.raises(CannotMoveError, match=re.escape(words)):
+        judged_text(HEAD + text)
+
+
+@pytest.mark.parametrize(
+    ("text", "conftest", "words"),
+    [
+        (WORLD, "", "defined neither in its file nor in a conftest.py"),
+        (WORLD, "SIZE = 3\n", "defined neither"),
+        ("SIZE = 4\n" + WORLD, CONFTEST, "its conftest.py needs another `SIZE`"),
+        (WORLD, "import sys\nsys.path.append('.')\n" + CONFTEST, "its conftest.py uses `sys.path`"),
+        (WORLD, CONFTEST.replace("world()", "world(request, tmp_path)"), "fixture `tmp_path`"),
+        (WORLD, CONFTEST.replace("SIZE)", "request.node)"), "request.node"),
+        ("def test_it():\n" + TIMED, ANY.replace("first()", "first(monkeypatch)"), "`monkeypatch`"),
+    ],
+)
+def test_a_fixture_of_elsewhere_that_is_no_plain_function_is_refused(
+    text: str, conftest: str, words: str
+) -> None:
+    with pytest.raises(CannotMoveError, match=re.escape(words)):
+        judged_text(HEAD + text, "import pytest\n" + conftest)
+
+
+def test_the_nearest_fixture_counts_and_brings_what_it_needs() -> None:
+    far = CONFTEST.replace("make(SIZE)", "far()")
+    test = judged_text(HEAD + WORLD, far, "from core import make, unused\n" + CONFTEST + ANY)
+    text = written([translate(test, set())], ast.parse(HEAD + WORLD), "tests/test_it.py")
+    assert "from core import make\n" in text
+    assert "SIZE = 3\n" in text
+    assert "def make_world():\n    return make(SIZE)\n" in text
+    assert "far" not in text
+    assert "pytest" not in text
+    assert text.index("first = make_first()") < text.index("world = make_world()")
+
+
+SETUP = "def test_it(benchmark):\n    benchmark.pedantic(work, {})\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "before", "timed"),
+    [
+        (
+            "setup=lambda: ((1,), {}), rounds=3",
+            "round_args, round_kwargs = ((1,), {})",
+            "work(*round_args, **round_kwargs)",
+        ),
+        (
+            "args=(1,), setup=prepare, teardown=None",
+            "round_args, round_kwargs = prepare() or ((1,), {})",
+            "work(*round_args, **round_kwargs)",
+        ),
+        ("(1,), {'a': 2}, rounds=3", "", "work(1, **{'a': 2})"),
+        ("args=given, setup=None", "", "work(*given)"),
+    ],
+)
+def test_a_round_is_set_up_as_pytest_benchmark_does(options: str, before: str, timed: str) -> None:
+    benchmark = translate(judged_text(SETUP.format(options)), set())
+    text = ast.unparse(benchmark.node)
+    assert ast.unparse(ast.parse(before)) in text
+    assert f"        {timed}\n" in f"{text}\n"
+    assert ("self._round_args = round_args" in text) == bool(before)
+    assert ("number = 1" in text) or not before
+
+
+def test_what_a_round_tears_down_is_torn_down() -> None:
+    test = judged_text(SETUP.format("setup=prepare, teardown=clear, iterations=1"))
+    text = ast.unparse(translate(test, set()).node)
+    assert "def teardown(self):" in text
+    assert "clear(*round_args, **round_kwargs)" in text.partition("def teardown")[2]
 
 
 def test_names_of_the_set_up_reach_the_timed_code_and_no_others() -> None:

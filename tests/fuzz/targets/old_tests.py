@@ -39,7 +39,9 @@ def seeds(folder: Path) -> list[Path]:
 
 def read(file: Path) -> None:
     root = file.parents[1]
-    plan = plan_files(root, PurePosixPath("benchmarks"), find_all(read_files(root, file)))
+    whole = file.name == "conftest.py"  # which is read for the tests beside it
+    found = find_all(read_files(root, file.parent if whole else file))
+    plan = plan_files(root, PurePosixPath("benchmarks"), found)
     for change in plan.changes:
         if change.path.suffix == ".py":
             with warnings.catch_warnings():

@@ -65,15 +65,8 @@ class Plan:
 
 def find_all(files: Sequence[OldFile]) -> list[Found]:
     """Return every old performance test of the files, judged."""
-    beside: dict[PurePosixPath, list[OldFile]] = {}
-    for file in files:
-        beside.setdefault(file.path.parent, []).append(file)
     names = _module_names(files)
-    found = [
-        test
-        for file in files
-        for test in _found(file, names[file.path], {f.path.stem for f in beside[file.path.parent]})
-    ]
+    found = [test for file in files for test in _found(file, names[file.path])]
     return [_unless_needed(each, found, files) for each in found]
 
 
@@ -111,7 +104,7 @@ def _module_names(files: Sequence[OldFile]) -> dict[PurePosixPath, str]:
     return {path: short[path] if unique[short[path]] == 1 else whole[path] for path in whole}
 
 
-def _found(file: OldFile, name: str, near: set[str]) -> Iterator[Found]:
+def _found(file: OldFile, name: str) -> Iterator[Found]:
     if file.module is None:
         if b"benchmark" in file.content or b"perf_counter" in file.content:
             yield Found(file, None, None, "", "is no Python that this version reads")
@@ -125,10 +118,11 @@ def _found(file: OldFile, name: str, near: set[str]) -> Iterator[Found]:
         try:
             if not name.isidentifier():
                 raise CannotMoveError("the name of its file is no name of a module; rename it")
-            benchmark = translate(judge(test, file.module), taken)
-            require_definitions(benchmark, file.module, near)
+            judged = judge(test, file.module, file.conftests)
+            benchmark = translate(judged, taken | bound(judged.home.body))
+            require_definitions(benchmark, file.near)
             written([benchmark], file.module, "")
-            rest(file.text, file.module, [benchmark.judged])
+            rest(file.text, file.module, [judged])
         except CannotMoveError as error:
             yield Found(file, test, None, "", str(error))
         except SyntaxError:

@@ -78,7 +78,7 @@ def _record(each: Found) -> Mapping[str, Any]:
         "benchmark": each.label or None,
         "reason": each.reason or None,
         "limits": [
-            {"case": list(limit.case), "at_most_s": limit.at_most_s}
+            {"case": list(map(repr, limit.case)), "at_most_s": limit.at_most_s}
             for limit in (judged.limits if judged else ())
         ],
         "checks_stay": bool(judged and judged.stretch.kept),

@@ -8,11 +8,11 @@ from .clocks import reads
 from .limits import about_time, checks_anything
 from .model import CannotMoveError, Stretch
 from .names import dotted, used
+from .pedantic import FIXTURE, PEDANTIC, round_of
 from .terms import Term
 from .wall_clock import clearing, without_docstring
 
-FIXTURE = "benchmark"
-_CALLS = (FIXTURE, f"{FIXTURE}.pedantic")
+_CALLS = (FIXTURE, PEDANTIC)
 _CALL_S = Term(1.0, 1)
 _STATISTICS = {
     name: _CALL_S
@@ -36,23 +36,24 @@ def benchmark_fixture(body: Sequence[ast.stmt]) -> Stretch:
     statement, call = body[at], reads(body[at], _CALLS)[0]
     if not isinstance(statement, ast.Expr | ast.Assign) or statement.value is not call:
         raise CannotMoveError(f"calls `{FIXTURE}` within other code, line {statement.lineno}")
-    measured = _measured(call)
+    measured = round_of(call)
     same = copy.copy(statement)
-    same.value = measured
+    same.value = measured.call
     timing = about_time(body[at + 1 :], _STATISTICS, ())
     others = [s for s in body if s is not statement and s not in timing and not _is_label(s)]
-    if FIXTURE in used([*others, measured]):
+    if FIXTURE in used([*others, *measured.before, measured.call, *measured.behind]):
         raise CannotMoveError(f"uses `{FIXTURE}` in another way than by a call")
-    kept = [same if s is statement else s for s in body if s is statement or s in others]
+    once = [*measured.before, same, *measured.behind]
+    kept = [each for s in body for each in (once if s is statement else [s] if s in others else [])]
     before = without_docstring([s for s in body[:at] if s in others])
     return Stretch(
-        before=before,
-        timed=(_without_lambda(measured),),
+        before=(*before, *measured.before),
+        timed=(_without_lambda(measured.call),),
         about_time=tuple(timing),
         values=_STATISTICS,
-        clears=clearing(body[at + 1 :], before),
+        clears=(*measured.behind, *clearing(body[at + 1 :], before)),
         kept=tuple(kept) if checks_anything(kept) else (),
-        calls=_iterations(call),
+        calls=measured.calls,
     )
 
 
@@ -75,39 +76,8 @@ def _is_label(statement: ast.stmt) -> bool:
     ).startswith(f"{FIXTURE}.extra_info")
 
 
-def _measured(call: ast.Call) -> ast.Call:
-    """Return the call that is measured."""
-    if not call.args:
-        raise CannotMoveError("gives the function to measure by keyword; give it first")
-    function, *arguments = call.args
-    if dotted(call.func) == FIXTURE:
-        return ast.Call(function, arguments, call.keywords)
-    options = {keyword.arg: keyword.value for keyword in call.keywords}
-    if arguments or {"setup", "teardown"} & options.keys() or None in options:
-        raise CannotMoveError("`pedantic` makes its input anew for each round")
-    stars: list[ast.expr] = [ast.Starred(options["args"])] if "args" in options else []
-    keywords = [ast.keyword(None, options["kwargs"])] if "kwargs" in options else []
-    listed = options.get("args")
-    if isinstance(listed, ast.Tuple | ast.List):
-        stars = list(listed.elts)
-    return ast.Call(function, stars, keywords)
-
-
 def _without_lambda(call: ast.Call) -> ast.stmt:
     function = call.func
     if isinstance(function, ast.Lambda) and not (call.args or call.keywords):
         return ast.Expr(function.body)
     return ast.Expr(call)
-
-
-def _iterations(call: ast.Call) -> int | None:
-    """Return the calls of a round, None where pytest-benchmark finds out."""
-    if dotted(call.func) == FIXTURE:
-        return None
-    given = [k.value for k in call.keywords if k.arg == "iterations"]
-    if not given:
-        return 1
-    value = given[0].value if isinstance(given[0], ast.Constant) else None
-    if not isinstance(value, int) or value < 1:
-        raise CannotMoveError("`iterations` of `pedantic` is known only when it runs")
-    return value

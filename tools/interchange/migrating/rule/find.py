@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from .benchmark_fixture import FIXTURE
 from .clocks import clocks_of, reads, timers_of
 from .model import OldTest
 from .names import called
+from .pedantic import FIXTURE
 from .script import SIZE_OPTION, is_script
 
 HELPER = "a helper that reads a clock"

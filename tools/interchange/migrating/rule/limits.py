@@ -7,7 +7,7 @@ from typing import Any
 
 from .clocks import reads
 from .model import CannotMoveError
-from .names import bound, called, dotted, used
+from .names import bound, called, dotted, holder, used
 from .terms import Term, UnknownValueError, constants_of, value_of
 
 _UPPER = (ast.Lt, ast.LtE)
@@ -41,12 +41,20 @@ def about_time(
 
     names: those that hold a time at the start.
     """
-    timed, found = set(names), []
+    timed, found = set(names), list[ast.stmt]()
     for statement in after:
         if _mentions(statement, timed) or reads(statement, clocks):
             found.append(statement)
-            timed |= bound([statement]) | _holders(statement)
+            timed |= names_of_time([statement], ())
     return found
+
+
+def names_of_time(about: Iterable[ast.stmt], names: Iterable[str]) -> set[str]:
+    """Return the names that hold a time behind statements about time, and `names`."""
+    held = set(names)
+    for statement in about:
+        held |= bound([statement]) | _holders(statement)
+    return held
 
 
 def _holders(statement: ast.stmt) -> set[str]:
@@ -57,7 +65,7 @@ def _holders(statement: ast.stmt) -> set[str]:
     else:
         targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
         inside = [t.value for t in targets if isinstance(t, ast.Subscript | ast.Attribute)]
-    return {dotted(node) for node in inside} - {"", "self"}
+    return {holder(node) for node in inside} - {"", "self"}
 
 
 def limit_s(

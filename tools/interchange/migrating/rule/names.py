@@ -44,3 +44,13 @@ def dotted(node: ast.AST) -> str:
 def called(node: ast.AST) -> str:
     """Return the dotted name of what a call calls, an empty text where there is none."""
     return dotted(node.func) if isinstance(node, ast.Call) else ""
+
+
+def holder(node: ast.expr) -> str:
+    """Return the dotted name of what a value is put into: `times` of `times[n]`, or empty text."""
+    while isinstance(node, ast.Subscript) or called(node).endswith(".setdefault"):
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+    return dotted(node)

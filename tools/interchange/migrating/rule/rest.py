@@ -6,10 +6,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .benchmark_fixture import FIXTURE
 from .find import SCRIPT, all_tests
 from .judge import Judged
 from .names import called, dotted
+from .pedantic import FIXTURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from .clocks import reads
 from .model import Axis, CannotMoveError, Stretch
 from .names import bound, called, dotted, used
 from .terms import UnknownValueError, value_of
-from .wall_clock import wall_clock
+from .wall_clock import checked, wall_clock
 
 SIZE_OPTION = "--vehicles"
 
@@ -42,7 +42,7 @@ def script_body(
     stretch = wall_clock([replace.visit(copy.deepcopy(statement)) for statement in work], clocks)
     sizes = defaults[size]
     rows = tuple((value,) for value in (sizes if isinstance(sizes, tuple) else (sizes,)))
-    return stretch, (Axis((name,), rows),)
+    return checked(stretch), (Axis((name,), rows),)
 
 
 def _of_one_size(work: Sequence[ast.stmt], sizes: str) -> tuple[str, list[ast.stmt]]:

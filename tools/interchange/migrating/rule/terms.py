@@ -23,6 +23,9 @@ _NUMBERS = {
 }
 # Which leave the time as it is, up to digits or a guard against 0.
 _TRANSPARENT = {"round", "float", "max", "min", "abs"}
+# Which of a list of equal times give one of them.
+_TYPICAL = {"min", "max", "mean", "fmean", "median"}
+_STATISTICS = {"", "statistics", "numpy", "np"}
 _MOST_POWER = 1000.0
 _MOST_VALUES = 100_000  # of a range
 
@@ -61,6 +64,8 @@ def value_of(node: ast.expr, names: Mapping[str, Any], clocks: Mapping[str, floa
     if isinstance(node, ast.List | ast.Tuple):
         kind = Listed if isinstance(node, ast.List) else tuple
         return kind(value_of(element, names, clocks) for element in node.elts)
+    if isinstance(node, ast.Subscript):
+        return _part(value_of(node.value, names, clocks), node.slice, names)
     if isinstance(node, ast.Call):
         return _call(node, names, clocks)
     raise UnknownValueError
@@ -84,10 +89,26 @@ def constants_of(
     return values
 
 
+def _part(values: Any, index: ast.expr, names: Mapping[str, Any]) -> Any:
+    """Return an element of a sequence, or a slice of it."""
+    if not isinstance(values, tuple):
+        raise UnknownValueError
+    try:
+        if isinstance(index, ast.Slice):
+            ends = (index.lower, index.upper, index.step)
+            at = slice(*(None if end is None else value_of(end, names, {}) for end in ends))
+            return type(values)(values[at])
+        return values[value_of(index, names, {})]
+    except (TypeError, LookupError, ValueError):
+        raise UnknownValueError from None
+
+
 def _call(node: ast.Call, names: Mapping[str, Any], clocks: Mapping[str, float]) -> Any:
     function = called(node)
     if clocks.get(function):
         return Term(clocks[function], 1)
+    if function.endswith(".values") and not node.args:
+        return value_of(ast.Name(function.removesuffix(".values"), ast.Load()), names, clocks)
     given = [value_of(argument, names, clocks) for argument in node.args]
     terms = [value for value in given if isinstance(value, Term)]
     if function in _TRANSPARENT and len(terms) == 1:
@@ -102,6 +123,25 @@ def _call(node: ast.Call, names: Mapping[str, Any], clocks: Mapping[str, float])
             return (tuple if function == "tuple" else Listed)(values)
         except (TypeError, ValueError, OverflowError):
             raise UnknownValueError from None
+    if len(given) == 1 and isinstance(given[0], tuple):
+        return _of_sequence(function, given[0])
+    raise UnknownValueError
+
+
+def _of_sequence(function: str, values: tuple[Any, ...]) -> Any:
+    """Return what a function makes of a list: its length, or of times that are all equal."""
+    if function == "len":
+        return len(values)
+    first = values[0] if values else None
+    if not isinstance(first, Term) or any(value != first for value in values):
+        raise UnknownValueError
+    home, _, name = function.rpartition(".")
+    if function == "sorted":
+        return values
+    if function == "sum":
+        return _scaled(first, len(values))
+    if name in _TYPICAL and home in _STATISTICS:
+        return first
     raise UnknownValueError
 
 
@@ -111,6 +151,8 @@ def _combined(operation: type[ast.operator], left: Any, right: Any) -> Any:
             if operation is ast.Pow and max(abs(left), abs(right)) > _MOST_POWER:
                 raise UnknownValueError
             return _NUMBERS[operation](left, right)
+        if operation is ast.Mult and isinstance(left, Listed) and isinstance(right, int):
+            return _repeated(left, right)
         if not isinstance(left, Term) and not isinstance(right, Term):
             raise UnknownValueError  # texts and sequences, which may become large
         if operation is ast.Mult:
@@ -124,6 +166,12 @@ def _combined(operation: type[ast.operator], left: Any, right: Any) -> Any:
     except (TypeError, ArithmeticError, KeyError, ValueError):
         raise UnknownValueError from None
     raise UnknownValueError
+
+
+def _repeated(values: Listed, times: int) -> Listed:
+    if times * len(values) > _MOST_VALUES:
+        raise UnknownValueError
+    return Listed(tuple(values) * times)
 
 
 def _scaled(term: Term, by: float) -> Term:

@@ -5,9 +5,10 @@ import copy
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from .fixtures import making
+from .fixtures import ending, making
 from .judge import Judged
 from .model import Axis
 from .names import bound, used
@@ -35,10 +36,11 @@ def translate(judged: Judged, taken: set[str]) -> Benchmark:
     before = [
         *_unpacked(judged.axes),
         *set_up(test.owner),
-        *map(making, judged.fixtures),
+        *chain.from_iterable(map(making, judged.fixtures)),
         *stretch.before,
     ]
-    clears = [*stretch.clears, *clear_up(test.owner)]
+    ends = chain.from_iterable(map(ending, reversed(judged.fixtures)))
+    clears = [*stretch.clears, *ends, *clear_up(test.owner)]
     shared = sorted(bound(before) & used([*stretch.timed, *clears]))
     body: list[ast.stmt] = [_text(f"Was {test.name}.")]
     if stretch.calls is not None:

@@ -2,18 +2,22 @@
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .clocks import only_wall, reads
 from .limits import about_time, checks_anything
 from .model import CannotMoveError, Stretch
 from .names import called, dotted, used
 
-_SIMPLE = (ast.Assign, ast.AnnAssign, ast.Assert, ast.Expr)
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Assert, ast.Expr)
 _CLEARING = {"close", "shutdown", "stop", "terminate", "cleanup"}
 
 
 def wall_clock(body: Sequence[ast.stmt], clocks: Mapping[str, float]) -> Stretch:
-    """Return the one stretch that is timed; CannotMoveError where there is not exactly one."""
+    """Return the one stretch that is timed; CannotMoveError where there is not exactly one.
+
+    What is kept is all but the clock, whether it checks anything or not.
+    """
     only_wall(body, clocks)
     reading = [i for i, statement in enumerate(body) if reads(statement, clocks)]
     for i in reading:
@@ -41,9 +45,14 @@ def wall_clock(body: Sequence[ast.stmt], clocks: Mapping[str, float]) -> Stretch
         about_time=tuple(timing),
         values={begun: 0.0},
         clears=clearing(after, before),
-        kept=kept if checks_anything(kept) else (),
+        kept=kept,
         calls=1,  # which change what stands before: each from the same start
     )
+
+
+def checked(stretch: Stretch) -> Stretch:
+    """Return it without what is kept, unless that checks anything."""
+    return stretch if checks_anything(stretch.kept) else replace(stretch, kept=())
 
 
 def clearing(after: Sequence[ast.stmt], before: Sequence[ast.stmt]) -> tuple[ast.stmt, ...]:
