@@ -111,10 +111,9 @@ def _factor(pairs: np.ndarray, asv_wall_s: float, block_s: float) -> float:
     return float(asv_wall_s / (ROUNDS * (our_error / asv_error) ** 2 * block_s))
 
 
-def _plain_asv(scratch: Path, commit: str) -> tuple[Path, float]:
-    """Run ASV as it comes on the part of the suite; return its result file and the seconds."""
-    conf = json5.loads((ROOT / "asv.conf.json").read_text(encoding="utf-8"))
-    suite = scratch / "benchmarks"
+def plain_suite(folder: Path) -> Path:
+    """Write the suite into `folder` as plain ASV would time it: its own type, no attributes."""
+    suite = folder / "benchmarks"
     shutil.copytree(ROOT / "benchmarks", suite)
     (suite / "__init__.py").write_text("")  # ASV's own time type
     common = suite / "common.py"
@@ -123,6 +122,13 @@ def _plain_asv(scratch: Path, commit: str) -> tuple[Path, float]:
         r"(class Timed:\n    \"\"\"[^\n]*\"\"\"\n)(\n    \w+ = [^\n]*(\n    \w+ = [^\n]*)*)"
     )
     common.write_text(re.sub(attributes, r"\1", text), encoding="utf-8")
+    return suite
+
+
+def _plain_asv(scratch: Path, commit: str) -> tuple[Path, float]:
+    """Run ASV as it comes on the part of the suite; return its result file and the seconds."""
+    conf = json5.loads((ROOT / "asv.conf.json").read_text(encoding="utf-8"))
+    suite = plain_suite(scratch)
     conf |= {
         "repo": str(ROOT),
         "benchmark_dir": str(suite),
