@@ -1,6 +1,7 @@
 """Files that were made to break a reader, or broke on the way: one line, nothing written."""
 
 import copy
+import gzip
 import json
 import random
 from collections.abc import Iterator
@@ -147,3 +148,41 @@ def test_damaged_results_that_are_there_are_not_replaced(
     line = target.refuse(target.write("b.json", made.pytest_benchmark()))
     assert words in line
     assert name in line
+
+
+@pytest.mark.parametrize("name", ["zeros.json", "zeros.csv", "data.js", "sample.json"])
+def test_a_gigabyte_of_zeros_is_refused_by_its_size(target: Any, tmp_path: Path, name: str) -> None:
+    zeros = tmp_path / name
+    with zeros.open("wb") as file:
+        file.truncate(2**30)
+    assert f"{name}: holds more than 67,108,864 bytes" in target.refuse(zeros, *AT)
+
+
+def test_a_gigabyte_of_zeros_that_is_packed_is_refused_by_its_size(
+    target: Any, tmp_path: Path
+) -> None:
+    zeros = tmp_path / "zeros.json.gz"
+    zeros.write_bytes(gzip.compress(bytes(2**24)) * 2**6)
+    assert "zeros.json.gz: unpacks to more than 67,108,864 bytes" in target.refuse(zeros, *AT)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "cp037"])
+@pytest.mark.parametrize("name", made.EVERY_DOCUMENT)
+def test_another_encoding_is_refused(target: Any, name: str, encoding: str) -> None:
+    path = target.root / "file.json"
+    path.write_bytes(json.dumps(made.EVERY_DOCUMENT[name]()).encode(encoding))
+    target.refuse(path, *AT)
+
+
+HOSTILE = sorted((Path(__file__).parents[1] / "fuzz" / "corpus").glob("import_*/*"))
+
+
+@pytest.mark.parametrize("file", HOSTILE, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_what_the_corpus_holds_is_imported_or_refused_in_one_line(target: Any, file: Path) -> None:
+    path = target.root / "file.json"
+    path.write_bytes(file.read_bytes())
+    code, _, _ = target.run(path, *AT)
+    if code:
+        target.refuse(path, *AT)
+    else:
+        target.files()

@@ -2,14 +2,18 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from asv.benchmarks import Benchmarks
+from asv.config import Config
 
 from tests.interchange import made
 from tests.interchange.made import COMMIT, OTHER
+from tools.__main__ import main
 from tools.errors import UserError
 from tools.interchange.writing import PlannedFile, write_all
 from tools.store.side_car import read_side_cars, side_car_paths
@@ -327,3 +331,35 @@ def test_a_column_or_a_cell_that_is_not_there_is_named(target: Any) -> None:
     assert "say what they are with --columns" in target.refuse(table, *at[:4])
     other = target.write("b.json", made.pytest_benchmark())
     assert "is no CSV" in target.refuse(other, *at, "t=s:value")
+
+
+def asv_writes_its_own(target: Any) -> None:
+    """Write benchmarks.json by what `asv run` does it by: with what is in the suite, no more."""
+    config = Config()
+    config.results_dir = str(target.results)
+    own = {"name": "own.time_it", "version": "1", "code": "def time_it", "unit": "seconds"}
+    Benchmarks(config, [{**own, "type": "time", "params": [], "param_names": []}]).save()
+
+
+@pytest.mark.parametrize("how", ["import again", "merge an older copy"])
+def test_what_asv_run_leaves_out_of_the_catalogue_is_put_back(
+    target: Any, tmp_path: Path, how: str
+) -> None:
+    files = [
+        target.write("1.json", made.pytest_benchmark(COMMIT, {10: 1e-6})),
+        target.write("2.json", made.pytest_benchmark(OTHER, {20: [1e-6, 2e-6]})),
+    ]
+    target.take(*files)
+    before = json.loads((target.results / "benchmarks.json").read_text())[SUM]
+    older = shutil.copytree(target.results, tmp_path / "older")
+    asv_writes_its_own(target)
+    assert SUM not in json.loads((target.results / "benchmarks.json").read_text())
+    if how == "import again":
+        records = target.take(*files)
+        changed = [file for file, state in states(records).items() if state != "as it was"]
+        assert changed == ["benchmarks.json"]
+    else:
+        assert main(["merge", str(older), "--config", str(target.config)]) == 0
+    described = json.loads((target.results / "benchmarks.json").read_text())
+    assert described[SUM] == before
+    assert described["own.time_it"]["code"] == "def time_it"

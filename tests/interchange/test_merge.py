@@ -3,9 +3,6 @@
 import contextlib
 import gzip
 import json
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -380,37 +377,3 @@ def test_a_folder_without_results_and_no_folder_at_all_are_refused(
     with pytest.raises(SystemExit) as ended:
         merge(config)
     assert ended.value.code == 2
-
-
-def test_killed_anywhere_it_loses_nothing_and_the_next_merge_completes(
-    shard: Shard, tmp_path: Path
-) -> None:
-    """In a child that kills itself at the n-th file put in its place, for every n."""
-    old = shard("old", {"b.time_x": row(10, n1=1.0, n2=2.0)})
-    new = shard("new", {"b.time_x": row(20, n1=3.0), "b.time_y": row(20, n1=7.0)})
-    whole = project(tmp_path / "whole")
-    merge(whole, old, new)
-    script = (
-        "import os, signal, sys\n"
-        "from tools.__main__ import main\n"
-        "replace, left = os.replace, [int(sys.argv[1])]\n"
-        "def dying(*names):\n"
-        "    if not left[0]: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    left[0] -= 1\n"
-        "    replace(*names)\n"
-        "os.replace = dying\n"
-        "sys.exit(main(sys.argv[2:]))\n"
-    )
-    for n in range(10):
-        config = project(tmp_path / f"p{n}")
-        merge(config, old)
-        arguments = ("merge", str(new), "--config", str(config))
-        command = [sys.executable, "-c", script, str(n), *arguments]
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        if ended.returncode == 0:
-            break
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
-        assert read_results(config.parent / "results").problems == ()
-        merge(config, new)
-        assert tree(config) == tree(whole)
-    assert n >= 2, "no file was put in its place"

@@ -169,3 +169,9 @@ def test_every_field_is_kept_or_lost(document: dict[str, Any], data: st.DataObje
     for field in every:
         named = any(field == name or field.startswith(f"{name}.") for name in lost)
         assert named != (field in kept)
+
+
+def test_a_field_without_a_name_is_lost_by_quotes() -> None:
+    document = {"": 1, "a": {"": {"b": 2}, " ": 3}}
+    assert lost_fields(document, []) == ("''", "a")
+    assert lost_fields(document, ["a.c"]) == ("''", "a.' '", "a.''")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import UserError
+from ..errors import UserError, some
 from ..store.problems import one_line
 from ..store.reading import MissingError, UnusableError, parse_json, read_bytes
 from ..store.side_car import DIRECTORY, SUFFIX
@@ -45,7 +45,8 @@ def plan_import(sources: Sequence[Source], results_dir: Path, wanted: Wanted) ->
         benchmarks = benchmarks_of(runs)
         cells = cells_of(runs, benchmarks)
     except UnusableError as error:
-        raise UserError(f"{error}; nothing is imported") from error
+        named = some(one_line(source.path) for source in sources)
+        raise UserError(f"{named}: {error}; nothing is imported") from error
     by_place: dict[Place, list[PlacedRun]] = {}
     for run in runs:
         by_place.setdefault(run.place, []).append(run)

@@ -46,4 +46,4 @@ def _children(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
 def _joined(path: str, name: str) -> str:
     if name == _EACH:
         return f"{path}{_EACH}"
-    return f"{path}.{shown(name)}".removeprefix(".")
+    return f"{path}.{shown(name) or repr(name)}".removeprefix(".")
