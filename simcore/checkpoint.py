@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,10 +23,8 @@ import numpy as np
 from simcore.archive import Arrays, read_arrays
 from simcore.checks import instance, one_of, whole_number
 from simcore.clock import Clock
-from simcore.collision import CollisionError
 from simcore.driver import Driver
 from simcore.engines import ENGINES
-from simcore.engines.engine import Engine
 from simcore.fleet import Fleet, Trait
 from simcore.rules import LaneChanging, Rules
 from simcore.saved_state import refuse_impossible
@@ -111,12 +109,6 @@ class Checkpoint:
             clock=clock.saved(),
             arrays=_without_prefix("engine.", arrays),
         )
-
-    def restore(self, engine: Engine) -> None:
-        """Hand the state to an engine made of this scenario and seed."""
-        engine.clock.restore(**self.clock)
-        with suppress(CollisionError):  # that had stopped the run before it was saved
-            engine.restore(self.arrays)
 
 
 @contextmanager

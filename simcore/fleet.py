@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -112,6 +113,10 @@ class Population:
         size = vehicle_class.size
         traits = {field: _positive(field, getattr(self, field), size) for field in TRAITS}
         set_fields(self, {"vehicle_class": vehicle_class, **traits})
+
+    def __reduce__(self) -> tuple[type["Population"], tuple[Any, ...]]:
+        """A copy is made as the first one was: its columns are read-only, too."""
+        return type(self), tuple(getattr(self, name) for name in self.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

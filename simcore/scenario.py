@@ -1,6 +1,8 @@
 """What is simulated: the track, the vehicles on it, how they start and how they drive."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -135,6 +137,11 @@ class Scenario:
         parameters = [getattr(self.driver, field) for field in Driver.__slots__]
         draw = np.random.default_rng([seed, 1]).uniform(-1, 1, (len(parameters), self.vehicles))
         return np.array(parameters)[:, np.newaxis] * (1 + self.driver_spread * draw)
+
+    def __reduce__(self) -> tuple[Callable[[], "Scenario"], tuple[()]]:
+        """A copy is made as the first one was: its arrays are read-only, too."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return partial(type(self), **given), ()
 
 
 def _track(track: Track | None, track_length_m: float | None, vehicles: int) -> Track:

@@ -1,10 +1,12 @@
 """The simulation: a scenario, a seed and an engine that advances it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from simcore import recording
+from simcore.archive import Arrays
 from simcore.checkpoint import Checkpoint, refusing
 from simcore.checks import number, whole_number
 from simcore.clock import MAX_STEP_S
@@ -22,6 +24,9 @@ MAX_SPEED_FACTOR = 1000.0
 
 class Simulation:
     """Advances `scenario` with the named engine; the same seed gives the same world in any engine.
+
+    A copy, by way of `copy`, a pickle or another process, goes on bit for bit as this one would, and
+    by itself. As `save`, it is made between two steps, not between the stages of one.
 
     engine: one of `simcore.ENGINES`.
     seed: a whole number of at least 0.
@@ -116,7 +121,7 @@ class Simulation:
         checkpoint = Checkpoint.read(path)
         with refusing(path):  # the scenario's start may not work out, whatever was saved later
             simulation = cls(checkpoint.scenario, checkpoint.engine, checkpoint.seed)
-        checkpoint.restore(simulation._engine)
+        simulation._engine.go_on_from(checkpoint.clock, checkpoint.arrays)
         return simulation
 
     def record(self, path: str | Path, steps: int, dt: float = 0.1, every: int = 1) -> None:
@@ -133,3 +138,18 @@ class Simulation:
     def nbytes(self) -> int:
         """Bytes the engine holds for the vehicles."""
         return self._engine.nbytes()
+
+    def __reduce__(self) -> tuple[Callable[..., "Simulation"], tuple[Any, ...]]:
+        """An engine's arrays are views of one another, which a copy of each would no longer be."""
+        clock, arrays = self._engine.clock.saved(), self._engine.save()
+        given = (self.scenario, self.engine, self.seed, self.threads)
+        return _gone_on, (type(self), given, clock, arrays)
+
+
+def _gone_on(
+    kind: type[Simulation], given: tuple[Any, ...], clock: Mapping[str, float], arrays: Arrays
+) -> Simulation:
+    """A simulation that goes on from there; given: what it is made of, as `kind` takes it."""
+    simulation = kind(*given)
+    simulation._engine.go_on_from(clock, arrays)
+    return simulation

@@ -1,12 +1,14 @@
 """What all engines have in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from numpy.typing import NDArray
 
 from simcore.clock import Clock
+from simcore.collision import CollisionError
 from simcore.counts import Counts
 from simcore.scenario import Scenario
 from simcore.state import State
@@ -49,7 +51,16 @@ class Engine(ABC):
 
     @abstractmethod
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
-        """Take back what `save` returned."""
+        """Take back what `save` returned; CollisionError where one had stopped the run."""
+
+    def go_on_from(self, clock: Mapping[str, float], saved: dict[str, NDArray[Any]]) -> None:
+        """Take back what `Clock.saved` and `save` returned of an engine of this scenario and seed.
+
+        Also after a collision, which had stopped the run before it was saved.
+        """
+        self.clock.restore(**clock)
+        with suppress(CollisionError):
+            self.restore(saved)
 
     @abstractmethod
     def nbytes(self) -> int:
