@@ -17,7 +17,8 @@ class LaneChanging:
     threshold_mps2: gain below which no driver changes lane.
     keep_right_mps2: what a change to the left must gain on top, and a change to the right less;
         above the threshold it takes vehicles to the right on an empty road.
-    safe_braking_mps2: hardest braking a change may force on the new follower.
+    safe_braking_mps2: hardest braking a change may force on the new follower; whatever it is, less
+        than the follower's tyres allow.
     pause_s: time after a change before the next one.
 
     ValueError names a field outside its range.

@@ -24,8 +24,11 @@ def change_surplus(
     politeness: float,
     threshold: float,
     safe_braking: float,
+    follower_tyre: Quantity,
 ) -> Quantity:
     """By how much the incentive (equation 3) exceeds `threshold`; NEVER where the new follower
-    would have to brake harder than `safe_braking` (equation 2). Gains are in acceleration."""
+    would have to brake harder than `safe_braking` (equation 2), or as hard as its tyres allow: it
+    might need more than they do. Gains are in acceleration."""
     incentive = own_gain + politeness * (follower_gain + old_follower_gain)
-    return where(follower_new >= -safe_braking, incentive - threshold, NEVER)
+    safe = (follower_new >= -safe_braking) & (follower_new > -follower_tyre)
+    return where(safe, incentive - threshold, NEVER)

@@ -75,18 +75,19 @@ def weigh(cars, settings, time, start, end):
                 new_gain = new - wanted[follower]
             if old_follower != i:
                 old_gain = wanted_after(old_follower, leaders[OWN, i]) - wanted[old_follower]
-            gain = surplus(settings, k, own_gain, new, new_gain, old_gain)
+            tyre = kinds[TYRE, kind[follower]]
+            gain = surplus(settings, k, own_gain, new, new_gain, old_gain, tyre)
             if gain > best:
                 best, side = gain, k
         sides[i] = side
 
 
 @part()
-def surplus(settings, side, own_gain, new, new_gain, old_gain):
-    """By how much the incentive exceeds the threshold for that side."""
+def surplus(settings, side, own_gain, new, new_gain, old_gain, tyre):
+    """By how much the incentive exceeds the threshold for that side; tyre: of the new follower."""
     threshold = settings.threshold + side * settings.keep_right
-    politeness, safe_braking = settings.politeness, settings.safe_braking
-    return change_surplus(own_gain, new, new_gain, old_gain, politeness, threshold, safe_braking)
+    politeness, safe = settings.politeness, settings.safe_braking
+    return change_surplus(own_gain, new, new_gain, old_gain, politeness, threshold, safe, tyre)
 
 
 @kernel()

@@ -66,6 +66,11 @@ class Drivers:
         limits: Vector = self._class_limits.take(self.world.vehicle_class[slots], axis=1)
         return limits
 
+    def tyre_mps2(self, slots: Slots) -> Vector:
+        """Grip of the tyres of each vehicle's class, shape as `slots`."""
+        grip_mps2: Vector = self._class_limits[-1].take(self.world.vehicle_class[slots])
+        return grip_mps2
+
     def choose(
         self,
         block: slice,

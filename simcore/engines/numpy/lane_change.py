@@ -1,5 +1,6 @@
 """Lane changes over whole arrays: both sides and all vehicles concerned in one go."""
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -93,7 +94,7 @@ def _promising(
     """Where the incentive could exceed the threshold if both followers gained all they can: up to
     the acceleration of the empty road. Rounding is monotone, so it leaves no driver out."""
     most_gains = drivers.most_gain_mps2[follower], drivers.most_gain_mps2[old_follower]
-    return (_incentive(changing, side, own_gain, 0.0, *most_gains) > 0.0).nonzero()[0]
+    return (_incentive(changing, side, own_gain, 0.0, math.inf, *most_gains) > 0.0).nonzero()[0]
 
 
 def _surplus(
@@ -118,16 +119,22 @@ def _surplus(
     new[alone] = 0.0
     new_gain = np.where(alone, 0.0, new - wanted[follower])
     old_gain = np.where(old_follower == slots, 0.0, old - wanted[old_follower])
-    return _incentive(changing, side, own_gain, new, new_gain, old_gain)
+    tyre_mps2 = drivers.tyre_mps2(follower)
+    return _incentive(changing, side, own_gain, new, tyre_mps2, new_gain, old_gain)
 
 
 def _incentive(
-    changing: LaneChanging, side: Slots, own_gain: Vector, new: Vector | float, *gains: Vector
+    changing: LaneChanging,
+    side: Slots,
+    own_gain: Vector,
+    new: Vector | float,
+    tyre_mps2: Vector | float,
+    *gains: Vector,
 ) -> Vector:
+    """new, tyre_mps2: of the new follower, what it would want then, and the grip of its tyres."""
     threshold_mps2 = changing.threshold_mps2 + side * changing.keep_right_mps2
-    surplus: Vector = MODEL.change_surplus(
-        own_gain, new, *gains, changing.politeness, threshold_mps2, changing.safe_braking_mps2
-    )
+    by = changing.politeness, threshold_mps2, changing.safe_braking_mps2, tyre_mps2
+    surplus: Vector = MODEL.change_surplus(own_gain, new, *gains, *by)
     return surplus
 
 

@@ -259,6 +259,7 @@ class ReferenceTraffic(TrafficEngine):
                 changing.politeness,
                 threshold_mps2,
                 changing.safe_braking_mps2,
+                self.kind(follower)["tyre_mps2"],
             )
         )
 
