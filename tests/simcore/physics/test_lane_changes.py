@@ -99,6 +99,72 @@ def test_a_change_is_made_only_if_the_new_follower_need_not_brake_too_hard(
     assert lane == [1, lane_after, 0]
 
 
+def narrow(value):
+    """A trait that all drivers share."""
+    return Trait(value, 1e-6, value - 1e-5, value + 1e-5)
+
+
+ALIKE_SEDANS = Fleet(
+    shares=(1, 0, 0, 0, 0),
+    desired_speed_mps=narrow(33.3),
+    headway_s=narrow(1.5),
+    braking_mps2=narrow(2.0),
+    reaction_s=narrow(1.0),
+)
+SEDAN_M, SEDAN_GRIP_MPS2 = 4.7, 0.90 * 9.81
+
+
+@pytest.mark.parametrize("safe_braking_mps2", [4.0, 8.0, 9.0, 50.0])
+@pytest.mark.parametrize(("share", "lane_after"), [(0.99, 0), (1.01, 1)])
+def test_no_safe_braking_is_beyond_what_the_followers_tyres_hold(
+    engine, unbent, safe_braking_mps2, share, lane_after
+):
+    """Equation 2 for the braking that is needed, not for what tyres leave of it: at 99 and 101 % of
+    the gap at which a sedan with 30 m/s has to brake so hard behind one with 20 m/s."""
+    allowed_mps2 = min(safe_braking_mps2, SEDAN_GRIP_MPS2)
+    just_safe_m = brentq(
+        lambda gap_m: DRIVER.acceleration(30.0, 20.0, gap_m) + allowed_mps2, 1.0, 500.0
+    )
+    scenario = Scenario(
+        3,
+        track=unbent(TRACK_M, 2),
+        lane=[1, 0, 0],
+        position_m=[1000.0 - SEDAN_M - share * just_safe_m, 1000.0, 1030.0],
+        speed_mps=[30.0, 20.0, 5.0],
+        rules=Rules(
+            fleet=ALIKE_SEDANS,
+            lane_changing=LaneChanging(politeness=0.0, safe_braking_mps2=safe_braking_mps2),
+        ),
+    )
+    simulation = Simulation(scenario, engine=engine)
+    simulation.step(0.05)
+    assert simulation.state.lane.tolist() == [1, lane_after, 0]
+
+
+@pytest.mark.parametrize("safe_braking_mps2", [4.0, 9.0])
+def test_drivers_who_cut_in_recklessly_do_not_collide(engine, safe_braking_mps2):
+    """Dense and selfish, for 200 s; a criterion that never refuses has hundreds of collisions."""
+    reckless = LaneChanging(
+        politeness=0.0,
+        threshold_mps2=0.0,
+        keep_right_mps2=0.0,
+        safe_braking_mps2=safe_braking_mps2,
+    )
+    scenario = Scenario(
+        240,
+        track=Track.stadium(60 * 26.0, 4),
+        speed_mps=5.0,
+        speed_jitter_mps=4.0,
+        position_jitter_m=0.4,
+        rules=Rules(lane_changing=reckless, on_collision="remove"),
+    )
+    simulation = Simulation(scenario, engine=engine)
+    simulation.run(4000, 0.05)
+    live = simulation.metrics().live
+    assert live.collisions == 0
+    assert live.lane_changes_left + live.lane_changes_right > 100
+
+
 @pytest.mark.parametrize(("gap_m", "lane_after"), [(1.99, 0), (2.01, 1)])
 def test_a_change_needs_the_minimum_gap_behind(engine, unbent, gap_m, lane_after):
     """A condition of its own: from rest, equation 2 alone would allow a gap of centimetres."""
