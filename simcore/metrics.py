@@ -12,7 +12,6 @@ from simcore.counts import (
     NEAR_MISS,
     REMOVED,
     RIGHT,
-    STEPS,
     VEHICLE_STEPS,
     Counts,
     Integers,
@@ -70,8 +69,12 @@ class Metrics:
     live: LiveMetrics | None = None
 
 
-def measure(state: State, track_length_m: float, counts: Counts | None = None) -> Metrics:
+def measure(
+    state: State, track_length_m: float, counts: Counts | None = None, removed_s: float = 0.0
+) -> Metrics:
     """The metrics of a state and, where counts are given, of the run that led to it.
+
+    removed_s: how long vehicles that were removed had been on the road, added up.
 
     Flow is density times space-mean speed (Edie 1963).
     """
@@ -90,21 +93,22 @@ def measure(state: State, track_length_m: float, counts: Counts | None = None) -
         flow_veh_per_h=3600 * density_per_m * mean_speed_mps,
         min_gap_m=float(state.gap_m.min()),
         min_time_to_collision_s=float(time_to_collision_s.min(initial=np.inf)),
-        live=None if counts is None else _live(counts, state.time_s, track_length_m),
+        live=None if counts is None else _live(counts, state, track_length_m, removed_s),
     )
 
 
-def _live(counts: Counts, time_s: float, track_length_m: float) -> LiveMetrics:
-    totals = counts.totals.tolist()
+def _live(counts: Counts, state: State, track_length_m: float, removed_s: float) -> LiveMetrics:
+    """Edie's definitions: distance and time travelled by all vehicles, over length times time."""
+    totals, time_s = counts.totals.tolist(), state.time_s
     distance_m = totals[DISTANCE_UM] / 1e6
-    steps = max(1, int(totals[STEPS]))
-    vehicles = totals[VEHICLE_STEPS] / steps
+    travelled_s = state.vehicle.size * time_s + removed_s
+    area_m_s = max(track_length_m * time_s, 1e-9)
     begun = counts.conflicts.sum(axis=1).tolist()
     return LiveMetrics(
         vehicle_steps=totals[VEHICLE_STEPS],
-        mean_speed_mps=distance_m / max(vehicles * time_s, 1e-9),
-        flow_veh_per_h=3600 * distance_m / max(track_length_m * time_s, 1e-9),
-        density_veh_per_km=1000 * vehicles / track_length_m,
+        mean_speed_mps=distance_m / max(travelled_s, 1e-9),
+        flow_veh_per_h=3600 * distance_m / area_m_s,
+        density_veh_per_km=1000 * travelled_s / area_m_s,
         lane_changes_left=int(counts.lane_changes[LEFT]),
         lane_changes_right=int(counts.lane_changes[RIGHT]),
         near_misses=begun[NEAR_MISS],

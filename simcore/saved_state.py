@@ -9,7 +9,8 @@ simulation saves is refused before there is an engine. Of every state:
 Of the full model, where a slot of the columns holds a vehicle:
 
 3. Counts are not below 0. A vehicle's number occurs once and is below the number of vehicles. Some
-   are missing only where the rules remove vehicles at collisions, and these are counted.
+   are missing only where the rules remove vehicles at collisions, and these are counted, with the
+   time that they were on the road.
 4. Lane, class and driver are of the track and of the fleet.
 5. Accelerations, also those that are yet to come, are within what tyres and driver allow.
 6. No vehicle changed lane later than now.
@@ -60,7 +61,7 @@ def refuse_impossible(scenario: Scenario, engine: str, time_s: float, arrays: Ar
             is_speed = name == "speed_mps"
             _within(name, column, (0.0, FASTEST_MPS) if is_speed else (-LARGEST, LARGEST))
         return
-    _refuse_miscounts(scenario, saved)
+    _refuse_miscounts(scenario, time_s, saved)
     _within("vehicle_class", saved["vehicle_class"], (0, classes_of(scenario).length_m.size - 1))
     for name, accepted in _ranges(scenario, saved["vehicle_class"], time_s).items():
         if name in saved:
@@ -95,6 +96,8 @@ def _expected(scenario: Scenario, engine: str, arrays: Arrays) -> dict[str, Form
         expected[f"engine.{name}"] = (column.dtype, slots)
     for name, counted in Counts().arrays().items():
         expected[f"engine.{name}"] = (counted.dtype, counted.shape)
+    if "engine.removed_s" in arrays:  # files of older versions have none
+        expected["engine.removed_s"] = (real, (1,))
     return expected
 
 
@@ -122,7 +125,7 @@ def _within(name: str, column: NDArray[Any], accepted: Range) -> None:
         raise ValueError(f"{name} must be in [{least:g}, {most:g}], got {got:g}")
 
 
-def _refuse_miscounts(scenario: Scenario, saved: Arrays) -> None:
+def _refuse_miscounts(scenario: Scenario, time_s: float, saved: Arrays) -> None:
     for name in Counts().arrays():  # sums over the track must have room as well
         _within(name, saved[name], (0, MOST if name == "totals" else MOST // SEGMENTS))
     vehicle, removed = saved["vehicle"], int(saved["totals"][REMOVED])
@@ -134,6 +137,8 @@ def _refuse_miscounts(scenario: Scenario, saved: Arrays) -> None:
         raise ValueError("vehicle must be numbers of which none occurs twice")
     if gone != removed or (gone and rules_of(scenario).on_collision != "remove"):
         raise ValueError(f"{gone} vehicles are missing, {removed} were removed at collisions")
+    if "removed_s" in saved:
+        _within("removed_s", saved["removed_s"], (0.0, gone * time_s * (1 + ROUNDING)))
 
 
 def _ranges(scenario: Scenario, kind: NDArray[np.uint8], time_s: float) -> dict[str, Range]:

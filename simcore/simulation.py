@@ -88,7 +88,8 @@ class Simulation:
     def metrics(self) -> Metrics:
         """Speed, flow, density and the smallest gap of this moment, and what the full model has
         counted so far."""
-        return measure(self.state, self.scenario.track_length_m, self._engine.counts)
+        engine, track_m = self._engine, self.scenario.track_length_m
+        return measure(self.state, track_m, engine.counts, engine.removed_s)
 
     def digest(self) -> Digest:
         """A short description of the state, to tell whether two versions compute the same."""

@@ -21,9 +21,11 @@ class Engine(ABC):
     CollisionError, if the scenario says so.
 
     counts: what the full model counts; None where vehicles only follow their leader.
+    removed_s: how long vehicles that collisions removed had been on the road, added up.
     """
 
     counts: Counts | None = None
+    removed_s = 0.0
 
     def __init__(self, scenario: Scenario) -> None:
         """An engine at 0 s; subclasses make the world."""

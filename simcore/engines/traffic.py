@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.counts import Counts
+from simcore.counts import REMOVED, STEPS, VEHICLE_STEPS, Counts
 from simcore.engines.engine import Engine
 from simcore.model.observation import segment
 from simcore.scenario import Scenario
@@ -79,6 +79,11 @@ class TrafficEngine(Engine):
             del stages["change_lanes"]
         return stages
 
+    def count_removed(self, vehicles: int) -> None:
+        """Count vehicles that leave the road now, and how long they had been on it."""
+        self.counts.totals[REMOVED] += vehicles
+        self.removed_s += vehicles * self.clock.time_s
+
     def segment(self, position_m: float) -> int:
         """The segment of the track in which a position lies."""
         return int(segment(position_m, self.track_m))
@@ -109,9 +114,10 @@ class TrafficEngine(Engine):
         return ahead_m(world.position_m, leader, self.track_m) - length_m
 
     def save(self) -> dict[str, NDArray[Any]]:
-        """Copies of all columns and counts by name."""
+        """Copies of all columns and counts by name, and `removed_s`."""
         arrays = {**self.world().columns(), **self.counts.arrays()}
-        return {name: array.copy() for name, array in arrays.items()}
+        saved = {name: array.copy() for name, array in arrays.items()}
+        return saved | {"removed_s": np.array([self.removed_s])}
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
         """Take back what `save` returned; CollisionError as in `look_ahead`."""
@@ -120,4 +126,10 @@ class TrafficEngine(Engine):
         columns = [saved[name] for name in self.world().columns()]
         by_type = [[each for each in columns if each.dtype == dtype] for dtype in COLUMN_TYPES]
         self.load(Tables(*map(np.array, by_type)))
+        if "removed_s" in saved:
+            self.removed_s = float(saved["removed_s"][0])
+        else:  # an older file, of a version that took all steps to be equally long
+            steps, vehicle_steps = self.counts.totals[[STEPS, VEHICLE_STEPS]].tolist()
+            removed = vehicle_steps / max(1, steps) - saved["vehicle"].size
+            self.removed_s = max(0.0, removed * self.clock.time_s)
         self.look_ahead()

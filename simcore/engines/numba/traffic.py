@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simcore.collision import CollisionError
-from simcore.counts import COLLISION, REMOVED, STEPS, Counts
+from simcore.counts import COLLISION, STEPS, Counts
 from simcore.engines.numba.cars import Cars, Counters, Settings
 from simcore.engines.numba.change_kernel import change, weigh
 from simcore.engines.numba.decide_kernel import decide
@@ -119,7 +119,7 @@ class NumbaTraffic(TrafficEngine):
             raise CollisionError(vehicle, float(gap_m[hit[0]]), self.clock.time_s)
         for position_m in world.position_m[hit].tolist():
             self.counts.conflicts[COLLISION, self.segment(position_m)] += 1
-        self.counts.totals[REMOVED] += hit.size
+        self.count_removed(hit.size)
         self.load(self._tables.kept(np.delete(np.arange(world.lane.size), hit)))
         self.look_ahead()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simcore.collision import CollisionError
-from simcore.counts import COLLISION, DISTANCE_UM, LEFT, REMOVED, RIGHT, STEPS, VEHICLE_STEPS
+from simcore.counts import COLLISION, DISTANCE_UM, LEFT, RIGHT, STEPS, VEHICLE_STEPS
 from simcore.engines.numpy.drivers import Drivers
 from simcore.engines.numpy.lane_change import lane_changes
 from simcore.engines.numpy.lane_order import Slots
@@ -69,7 +69,7 @@ class NumpyTraffic(TrafficEngine):
     def _remove(self, collided: Slots) -> None:
         segments = self._segments(collided)
         self.counts.conflicts[COLLISION] += np.bincount(segments, minlength=SEGMENTS)
-        self.counts.totals[REMOVED] += collided.size
+        self.count_removed(collided.size)
         self.load(self._tables.kept(np.delete(np.arange(self._world.lane.size), collided)))
 
     def _blocks(self) -> Iterator[slice]:

@@ -16,7 +16,6 @@ from simcore.counts import (
     DISTANCE_UM,
     LEFT,
     NEAR_MISS,
-    REMOVED,
     RIGHT,
     STEPS,
     VEHICLE_STEPS,
@@ -140,6 +139,7 @@ class ReferenceTraffic(TrafficEngine):
                 return
             if self.rules.on_collision == "stop":
                 raise CollisionError(self.road[hit[0]].vehicle, gaps_m[hit[0]], self.clock.time_s)
+            self.count_removed(len(hit))
             for i in reversed(hit):
                 self.remove(i)
 
@@ -285,7 +285,6 @@ class ReferenceTraffic(TrafficEngine):
     def remove(self, i: int) -> None:
         """Count the collision of i with its leader and take i off the road."""
         self.counts.conflicts[COLLISION, self.segment(self.road[i].position_m)] += 1
-        self.counts.totals[REMOVED] += 1
         del self.road[i]
 
     def nbytes(self) -> int:
