@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import combinations
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO, TypeVar
@@ -22,6 +23,7 @@ from simcore.metrics import LiveMetrics, Metrics
 from simcore.rules import FOLLOWING, ON_COLLISION, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
+from simcore.timed import Timed
 
 EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
 
@@ -97,9 +99,8 @@ def run(args: argparse.Namespace) -> None:
     """Simulate what the options say and print what came out."""
     _refuse_lost_work(args)
     simulation = _resumed(args) if args.resume else _started(args)
-    before_s, began_s = simulation.state.time_s, perf_counter()
-    _advance(simulation, args)
-    wall_s = perf_counter() - began_s
+    before_s, timed = simulation.state.time_s, Timed(simulation)
+    _advance(timed, args)
     if args.save:
         simulation.save(args.save)
     result = {
@@ -107,8 +108,8 @@ def run(args: argparse.Namespace) -> None:
         "seed": simulation.seed,
         "track_length_m": simulation.scenario.track_length_m,
         "lanes": simulation.scenario.track.lanes,
-        "wall_s": wall_s,
-        "real_time_factor": (simulation.state.time_s - before_s) / max(wall_s, 1e-9),
+        "wall_s": timed.wall_s,
+        "real_time_factor": (simulation.state.time_s - before_s) / max(timed.wall_s, 1e-9),
         "digest": simulation.digest().hash,
     }
     metrics = simulation.metrics()
@@ -187,6 +188,19 @@ def _refuse_lost_work(args: argparse.Namespace) -> None:
             raise UserError(f"--{option} {path}: is not an ordinary file; name another")
     if args.plot:
         plot.refuse_undrawable(args.plot)
+    _refuse_shared_files(args)
+
+
+def _refuse_shared_files(args: argparse.Namespace) -> None:
+    """What is written last would be all that is left. A run may save in place of what it resumed."""
+    files = {
+        option: os.path.realpath(getattr(args, option))
+        for option in ("resume", "plot", "record", "save")
+        if getattr(args, option)
+    }
+    for one, other in combinations(files, 2):
+        if files[one] == files[other] and (one, other) != ("resume", "save"):
+            raise ValueError(f"--{one} and --{other} name one file, {files[one]}: name another")
 
 
 def _started(args: argparse.Namespace) -> Simulation:
@@ -217,9 +231,9 @@ def _option(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _advance(simulation: Simulation, args: argparse.Namespace) -> None:
+def _advance(simulation: Timed, args: argparse.Namespace) -> None:
     whole_number("steps", args.steps, at_least=0)
-    simulation.run(0, args.dt)  # refuses a bad dt before a file is made
+    simulation.prepare(args.dt)  # refuses a bad dt before a file is made
     if args.record:
         _run_recorded(simulation, args)
     elif args.plot:
@@ -229,7 +243,7 @@ def _advance(simulation: Simulation, args: argparse.Namespace) -> None:
             pass
 
 
-def _run_recorded(simulation: Simulation, args: argparse.Namespace) -> None:
+def _run_recorded(simulation: Timed, args: argparse.Namespace) -> None:
     frames = shown(recording.frames(simulation, args.steps, args.dt), args.steps + 1)
     collision = None
     try:
@@ -242,7 +256,7 @@ def _run_recorded(simulation: Simulation, args: argparse.Namespace) -> None:
         raise collision
 
 
-def _run_drawn(simulation: Simulation, args: argparse.Namespace) -> None:
+def _run_drawn(simulation: Timed, args: argparse.Namespace) -> None:
     """Without a recording: no more is kept in memory than is drawn."""
     vehicles, track_m = simulation.scenario.vehicles, simulation.scenario.track_length_m
     every, chosen = plot.stride(args.steps, plot.MOST_FRAMES - 1), plot.drawn(vehicles)
@@ -258,7 +272,7 @@ def _run_drawn(simulation: Simulation, args: argparse.Namespace) -> None:
         raise collision
 
 
-def _chunks(simulation: Simulation, steps: int, dt: float) -> Iterator[None]:
+def _chunks(simulation: Timed, steps: int, dt: float) -> Iterator[None]:
     """Run so many steps, a few at a time."""
     for start in range(0, steps, CHUNK_STEPS):
         simulation.run(min(CHUNK_STEPS, steps - start), dt)
