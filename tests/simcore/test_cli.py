@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -134,6 +135,54 @@ def test_a_plot_alone_leaves_nothing_else(tmp_path):
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(arguments, message):
     assert message in complaint(*arguments, code=2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("--save", "--record"), ("--plot", "--record"), ("--plot", "--save"), ("--resume", "--record")],
+)
+@pytest.mark.parametrize("alias", ["run.png", "inner/../run.png", "link.png"])
+def test_two_outputs_are_two_files(one, other, alias, tmp_path):
+    """Also under another name, and of a checkpoint that is resumed."""
+    path = tmp_path / "run.png"
+    Simulation(Scenario.ring(3)).save(path)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "link.png").symlink_to(path)
+    before = path.read_bytes()
+    message = complaint(one, path, other, tmp_path / alias, "--steps", 10**9, code=2)
+    assert f"{one} and {other} name one file" in message or f"{other} and {one}" in message
+    assert path.read_bytes() == before
+
+
+def test_a_run_may_be_saved_in_place_of_the_one_it_goes_on_from(tmp_path):
+    path = tmp_path / "run.npz"
+    simcore("run", "--vehicles", 5, "--steps", 10, "--save", path)
+    simcore("run", "--resume", path, "--steps", 10, "--save", path)
+    assert Simulation.resume(path).state.time_s == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_time_of_a_run_is_that_of_its_steps(engine, monkeypatch, tmp_path, capsys):
+    """A step takes a second here, a picture a thousand."""
+    clock, run, draw = SimpleNamespace(now_s=0.0), Simulation.run, cli.plot.draw
+
+    def slow_run(simulation, steps, dt=0.1):
+        clock.now_s += steps
+        run(simulation, steps, dt)
+
+    def slow_draw(*what):
+        clock.now_s += 1000.0
+        draw(*what)
+
+    monkeypatch.setattr(Simulation, "run", slow_run)
+    monkeypatch.setattr(cli.plot, "draw", slow_draw)
+    monkeypatch.setattr("simcore.timed.perf_counter", lambda: clock.now_s)
+    arguments = ["--vehicles", "5", "--steps", "30", "--engine", engine, "--format", "json"]
+    assert cli.main(["run", *arguments, "--plot", str(tmp_path / "run.png")]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["wall_s"] == 30.0
+    assert result["real_time_factor"] == pytest.approx(0.1)
+    assert clock.now_s >= 1030.0
 
 
 def test_an_unknown_choice_is_told_what_there_is():
