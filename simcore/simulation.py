@@ -25,8 +25,8 @@ MAX_SPEED_FACTOR = 1000.0
 class Simulation:
     """Advances `scenario` with the named engine; the same seed gives the same world in any engine.
 
-    A copy, by way of `copy`, a pickle or another process, goes on bit for bit as this one would, and
-    by itself. As `save`, it is made between two steps, not between the stages of one.
+    A copy, by way of `copy`, a pickle or another process, goes on bit for bit as this one would,
+    and by itself. As `save`, it is made between two steps, not between the stages of one.
 
     engine: one of `simcore.ENGINES`.
     seed: a whole number of at least 0.
@@ -59,8 +59,9 @@ class Simulation:
     def run(self, steps: int, dt: float = 0.1) -> None:
         """Advance by `steps` >= 0 steps of `dt` seconds, in (0, 1]; ValueError otherwise.
 
-        CollisionError if a vehicle reaches its leader and the scenario stops at collisions; the
-        state is then that of this moment.
+        Ctrl-C waits for the end of a step, so that the run can go on. CollisionError if a vehicle
+        reaches its leader and the scenario stops at collisions; the state is then that of this
+        moment.
         """
         steps = whole_number("steps", steps, at_least=0)
         self._engine.run(steps, number("dt", dt, low=0.0, high=MAX_STEP_S))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simcore.clock import Clock
 from simcore.collision import CollisionError
 from simcore.counts import Counts
+from simcore.interrupts import hold, make_up_for, noted, release
 from simcore.scenario import Scenario
 from simcore.state import State
 
@@ -36,12 +37,20 @@ class Engine(ABC):
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         """The stages of a step of `dt` seconds by name; called in order they are one step."""
 
+    @abstractmethod
+    def step(self, dt: float) -> None:
+        """One step of `dt` seconds: its stages in order."""
+
     def run(self, steps: int, dt: float) -> None:
-        """Advance by `steps` steps of `dt` seconds."""
-        stages = tuple(self.stages(dt).values())
-        for _ in range(steps):
-            for stage in stages:
-                stage()
+        """Advance by `steps` steps of `dt` seconds; Ctrl-C waits for the end of a step."""
+        handler = hold()
+        try:
+            for _ in range(steps):
+                self.step(dt)
+                if noted:
+                    make_up_for(handler)
+        finally:
+            release(handler)
 
     @abstractmethod
     def state(self) -> State:

@@ -59,6 +59,12 @@ class StagedRingEngine(RingEngine):
     def look_ahead(self) -> None:
         """Look up the gap of every vehicle to its leader; CollisionError if one is not above 0."""
 
+    def step(self, dt: float) -> None:
+        """Decide, move, look ahead."""
+        self.decide()
+        self.move(dt)
+        self.look_ahead()
+
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         """The three stages by name."""
         return {

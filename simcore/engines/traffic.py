@@ -67,6 +67,14 @@ class TrafficEngine(Engine):
     def look_ahead(self) -> None:
         """The last stage: see the class. CollisionError if the rules stop at collisions."""
 
+    def step(self, dt: float) -> None:
+        """The stages that the rules have."""
+        self.decide()
+        if self.rules.lane_changing is not None:
+            self.change_lanes()
+        self.move(dt)
+        self.look_ahead()
+
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         """The stages by name; without `change_lanes` where the rules have no lane changes."""
         stages = {

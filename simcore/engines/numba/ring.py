@@ -1,5 +1,7 @@
 """Car following with compiled loops; long rings run through several steps, tile by tile."""
 
+import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from simcore.engines.numba import ring_kernel
 from simcore.engines.numba.domains import Domains
 from simcore.engines.numpy.ring import driver_parameters, folded
 from simcore.engines.ring import RingEngine
+from simcore.interrupts import hold, make_up_for, noted, release
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
@@ -33,40 +36,60 @@ class NumbaRing(RingEngine):
         self._unit_mps2 = np.atleast_1d(unit)
         self._p = np.array([np.atleast_1d(row) for row in (*rows, unit)])
         self._domains = Domains(scenario.vehicles, threads)
+        _compile()
         self._set_dt(0.1)
 
     def stages(self, dt: float) -> dict[str, Any]:
         """One stage: the compiled step is not taken apart."""
-        return {"step": lambda: self.run(1, dt)}
+        return {"step": lambda: self.step(dt)}
+
+    def step(self, dt: float) -> None:
+        """One compiled call, which no Ctrl-C interrupts."""
+        clock, hit = self.clock, 1  # a hit, unless the kernel says otherwise
+        if dt != self._dt:
+            self._set_dt(dt)
+        if dt != clock.dt:
+            clock.turn_to(dt)
+        try:
+            hit = ring_kernel.run(*self._columns, 1, *self._scalars)
+        finally:  # Ctrl-C is met at calls: right behind this one, not before the clock has ticked
+            clock.steps += 1
+            clock.total_steps += 1
+            if hit:
+                self._collide()
 
     def run(self, steps: int, dt: float) -> None:
         """Advance by `steps` steps of `dt` seconds; CollisionError in the step that leads to it."""
-        if dt != self._dt:
-            self._set_dt(dt)
         if steps == 1:
-            self._step()
+            self.step(dt)
             return
-        for at_once in _blocks(steps, max(STEPS_AT_ONCE, UPDATES_AT_ONCE // self._x.size)):
-            before = self.save()
-            if self._advance(at_once):
-                self.restore(before)
-                for _ in range(at_once):  # one of these steps finds the collision
-                    self._step()
-            else:
-                self.clock.tick(dt, at_once)
+        handler = hold()
+        try:
+            if dt != self._dt:
+                self._set_dt(dt)
+            for at_once in _blocks(steps, max(STEPS_AT_ONCE, UPDATES_AT_ONCE // self._x.size)):
+                self._run_block(at_once)
+                if noted:
+                    make_up_for(handler)
+        finally:
+            release(handler)
+
+    def _run_block(self, steps: int) -> None:
+        before = self.save()
+        if not self._advance(steps):
+            self.clock.tick(self._dt, steps)
+            return
+        self.restore(before)
+        for _ in range(steps):  # one of these steps finds the collision
+            self.step(self._dt)
 
     def _set_dt(self, dt: float) -> None:
-        self._dt = dt
+        self._dt = math.nan  # until all is set, so that after Ctrl-C in here it is set again
         self._p[-1] = self._unit_mps2 * dt
         columns = (self._x, self._v, self._scaled_acceleration, self._p)
         scalars = (self.scenario.track_length_m, self.scenario.vehicle_length_m, 0.5 * dt)
         self._columns, self._scalars = columns, scalars
-
-    def _step(self) -> None:
-        hit = ring_kernel.run(*self._columns, 1, *self._scalars)
-        self.clock.tick(self._dt)
-        if hit:
-            self._collide()
+        self._dt = dt
 
     def _advance(self, steps: int) -> int:
         """How often a vehicle had no gap in these steps."""
@@ -98,9 +121,12 @@ class NumbaRing(RingEngine):
         return history
 
     def _collide(self) -> None:
+        """CollisionError if a vehicle has no gap."""
         gap_m = self.state().gap_m
-        vehicle = int(np.argmax(~(gap_m > 0)))
-        raise CollisionError(vehicle, float(gap_m[vehicle]), self.clock.time_s)
+        missing = ~(gap_m > 0)
+        if missing.any():
+            vehicle = int(np.argmax(missing))
+            raise CollisionError(vehicle, float(gap_m[vehicle]), self.clock.time_s)
 
     def arrays(self) -> tuple[Vector, Vector, Vector]:
         """Copies of travelled distance (m), speed (m/s) and acceleration, back in m/s2."""
@@ -124,6 +150,13 @@ class NumbaRing(RingEngine):
     def nbytes(self) -> int:
         """Bytes held for the vehicles: columns and parameters."""
         return sum(column.nbytes for column in self._columns)
+
+
+@cache
+def _compile() -> None:
+    """Before the first step, which Ctrl-C could otherwise end while it is compiled."""
+    one, two = np.zeros(1), np.zeros(2)
+    ring_kernel.run(two, two.copy(), one, np.zeros((5, 1)), 1, 1.0, 0.5, 0.05)
 
 
 def _blocks(steps: int, most: int) -> list[int]:
