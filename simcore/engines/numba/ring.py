@@ -1,6 +1,7 @@
 """Car following with compiled loops; long rings run through several steps, tile by tile."""
 
 import math
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -159,7 +160,6 @@ def _compile() -> None:
     ring_kernel.run(two, two.copy(), one, np.zeros((5, 1)), 1, 1.0, 0.5, 0.05)
 
 
-def _blocks(steps: int, most: int) -> list[int]:
+def _blocks(steps: int, most: int) -> Iterator[int]:
     """`steps` in parts of at most `most`."""
-    whole, rest = divmod(steps, most)
-    return [most] * whole + [rest] * (rest > 0)
+    return (min(most, steps - done) for done in range(0, steps, most))
