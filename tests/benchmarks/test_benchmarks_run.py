@@ -5,6 +5,8 @@ import importlib
 import itertools
 import json
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -147,6 +149,27 @@ def test_another_computation_has_another_digest(monkeypatch):
         digests.append(physics.digest("ring", "numpy"))
         monkeypatch.setattr("benchmarks.physics.STEPS", 601)
     assert difference(*digests, relative=1e-9, absolute=1e-4)
+
+
+def test_the_digest_compares_commits_whose_own_digests_are_defined_otherwise():
+    """In what their states show: a vehicle by a millimetre, and not the new definition."""
+    physics = Physics()
+    physics.setup("traffic", "numpy")
+    head = physics.digest("traffic", "numpy")
+    simulation, state = physics.simulation, physics.simulation.state
+    older = SimpleNamespace(
+        vehicles=100, counted=tuple(head["counted"]), version=0, projections=(1.0, 2.0)
+    )
+    physics.simulation = SimpleNamespace(state=state, digest=lambda: older)
+    assert not difference(physics.digest("traffic", "numpy"), head, relative=1e-9, absolute=1e-4)
+    for name in ("travelled_m", "speed_mps", "acceleration_mps2", "gap_m"):
+        for vehicle in (0, 57, 99):
+            column = getattr(state, name).copy()
+            column[vehicle] += 0.001
+            moved = replace(state, **{name: column})
+            physics.simulation = SimpleNamespace(state=moved, digest=simulation.digest)
+            got = physics.digest("traffic", "numpy")
+            assert difference(head, got, relative=1e-9, absolute=1e-4).startswith(f"state.{name}")
 
 
 def test_a_commit_without_digests_says_that_it_has_none(monkeypatch):

@@ -71,5 +71,15 @@ def test_the_first_difference_is_named_by_its_place(head: Any, where: str) -> No
     assert difference(BASE, head, 1e-9, 1e-4).startswith(where)
 
 
+def test_numbers_of_two_definitions_say_nothing_about_each_other() -> None:
+    """What stands beside them is compared."""
+    one, other = {"version": 1, "sums": [1.0]}, {"version": 2, "sums": [3.0, 4.0], "more": 5}
+    assert difference(one, other, 0.0, 0.0) == ""
+    assert difference({"sums": [1.0]}, other, 0.0, 0.0) == ""
+    assert difference({"own": one, "n": 7}, {"own": other, "n": 8}, 0.0, 0.0) == "n: 7, now 8"
+    same = {"version": 1, "sums": [2.0]}
+    assert difference({"own": one}, {"own": same}, 0.0, 0.0) == "own.sums[0]: 1.0, now 2.0"
+
+
 def test_lists_of_other_lengths_are_told_without_a_name_too() -> None:
     assert difference([1.0], [1.0, 2.0], 1e-9, 0.0) == "digest: 1 entries, now 2"

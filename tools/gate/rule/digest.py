@@ -10,10 +10,13 @@ def difference(base: Any, head: Any, relative: float, absolute: float, where: st
 
     base, head: numbers, strings, and lists and objects of these. where: the place so far.
     Fractional numbers may differ by `absolute` or by `relative` of the larger, whichever is more;
-    NaN is as NaN. Everything else is equal or not.
+    NaN is as NaN. Everything else is equal or not. Objects whose entries `version` differ are of
+    two definitions: their numbers say nothing about each other, and do not differ.
     """
     at = where or "digest"
     if isinstance(base, Mapping) and isinstance(head, Mapping):
+        if base.get("version") != head.get("version"):
+            return ""
         if base.keys() != head.keys():
             return f"{at}: other entries"
         pairs = [(base[key], head[key], f"{where}.{key}".lstrip(".")) for key in base]
