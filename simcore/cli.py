@@ -103,6 +103,7 @@ def run(args: argparse.Namespace) -> None:
     _advance(timed, args)
     if args.save:
         simulation.save(args.save)
+    digest = simulation.digest()
     result = {
         "engine": simulation.engine,
         "seed": simulation.seed,
@@ -110,7 +111,8 @@ def run(args: argparse.Namespace) -> None:
         "lanes": simulation.scenario.track.lanes,
         "wall_s": timed.wall_s,
         "real_time_factor": (simulation.state.time_s - before_s) / max(timed.wall_s, 1e-9),
-        "digest": simulation.digest().hash,
+        "digest": digest.hash,
+        "digest_version": digest.version,
     }
     metrics = simulation.metrics()
     print(_json(result, metrics) if args.format == "json" else _text(result, metrics))

@@ -94,7 +94,7 @@ class Simulation:
 
     def digest(self) -> Digest:
         """A short description of the state, to tell whether two versions compute the same."""
-        return digest(self.state, self._engine.counts)
+        return digest(self.state, self._engine.counts, self._engine.traits())
 
     def stages(self, dt: float = 0.1) -> dict[str, Callable[[], None]]:
         """The engine's stages of a step by name, for benchmarks and profiles.

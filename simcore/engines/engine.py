@@ -57,6 +57,10 @@ class Engine(ABC):
         """A snapshot of all vehicles."""
 
     @abstractmethod
+    def traits(self) -> dict[str, NDArray[Any]]:
+        """What tells vehicles apart beside what `state` shows, in the order of their numbers."""
+
+    @abstractmethod
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything that changes in a run but the clock, as named arrays: copies."""
 

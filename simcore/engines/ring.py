@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simcore.driver import Driver
 from simcore.engines.engine import Engine
 from simcore.scenario import Scenario
 from simcore.spacing import within_lap
@@ -18,6 +19,7 @@ class RingEngine(Engine):
     def __init__(self, scenario: Scenario, seed: int) -> None:
         """The world of a seed at 0 s."""
         super().__init__(scenario)
+        self.seed = seed
 
     @abstractmethod
     def arrays(self) -> tuple[Vector, Vector, Vector]:
@@ -25,6 +27,13 @@ class RingEngine(Engine):
 
         Each of shape (vehicles,).
         """
+
+    def traits(self) -> dict[str, Vector]:
+        """The parameters of each driver, where they differ."""
+        if not self.scenario.driver_spread:
+            return {}
+        columns = self.scenario.driver_columns(self.seed)
+        return dict(zip(Driver.__slots__, columns, strict=True))
 
     def state(self) -> State:
         """A snapshot of all vehicles, all of them in lane 0."""

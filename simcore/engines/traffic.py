@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 
 from simcore.counts import REMOVED, STEPS, VEHICLE_STEPS, Counts
 from simcore.engines.engine import Engine
+from simcore.fleet import TRAITS
 from simcore.model.observation import segment
 from simcore.scenario import Scenario
-from simcore.spacing import ahead_m, leaders, within_lap
+from simcore.spacing import Indices, ahead_m, leaders, within_lap
 from simcore.state import State, Vector
 from simcore.world import COLUMN_TYPES, Tables, World, classes_of, rules_of, start_tables
+
+# Columns of World that no State shows, but `approach`, which follows from others.
+HIDDEN = ("vehicle", "vehicle_class", "conflict", *TRAITS, "held_mps2", "intended_mps2")
 
 
 class TrafficEngine(Engine):
@@ -100,7 +104,7 @@ class TrafficEngine(Engine):
         """A snapshot of all vehicles, in the order of their numbers."""
         world = self.world()
         leader = leaders(world.lane)
-        slot = np.argsort(world.vehicle)
+        slot = self._by_number(world)
         place = np.empty_like(slot)
         place[slot] = np.arange(slot.size)
         return State(
@@ -114,6 +118,22 @@ class TrafficEngine(Engine):
             gap_m=self.gaps_m(world)[slot],
             leader=place[leader[slot]],
         )
+
+    def traits(self) -> dict[str, NDArray[Any]]:
+        """Number, class and driver of each vehicle, what the driver has in mind, and conflicts.
+
+        `changed_s` is that of the last lane change, -1 where there was none yet.
+        """
+        world = self.world()
+        slot, columns = self._by_number(world), world.columns()
+        traits = {name: columns[name][slot] for name in HIDDEN if name in columns}
+        return traits | {"changed_s": np.maximum(world.changed_s[slot], -1.0)}
+
+    def _by_number(self, world: World) -> Indices:
+        """The slots in the order of their vehicles' numbers, shape (vehicles,)."""
+        slot = np.full(self.scenario.vehicles, -1, dtype=np.intp)
+        slot[world.vehicle] = np.arange(world.vehicle.size)
+        return slot[slot >= 0] if world.vehicle.size < slot.size else slot
 
     def gaps_m(self, world: World) -> Vector:
         """Gaps to the leaders, bumper to bumper, shape (vehicles,), in driving order."""
