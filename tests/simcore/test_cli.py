@@ -70,7 +70,8 @@ def test_json_is_one_object_with_all_metrics_and_no_infinity(scenario, engine):
     simulation = Simulation(world, engine, seed=4)
     simulation.run(20, 0.2)
     metrics = simulation.metrics()
-    assert result["digest"] == simulation.digest().hash
+    digest = simulation.digest()
+    assert (result["digest"], result["digest_version"]) == (digest.hash, digest.version)
     assert result["mean_speed_mps"] == metrics.mean_speed_mps
     assert result.keys() >= set(metrics.__slots__)
     if metrics.live is not None:
