@@ -13,6 +13,7 @@ from simcore.counts import Counts
 from simcore.interrupts import hold, make_up_for, noted, release
 from simcore.scenario import Scenario
 from simcore.state import State
+from simcore.step_length import even_step_s
 
 
 class Engine(ABC):
@@ -23,6 +24,7 @@ class Engine(ABC):
 
     counts: what the full model counts; None where vehicles only follow their leader.
     removed_s: how long vehicles that collisions removed had been on the road, added up.
+    even_s: in longer steps drivers would overshoot their desired speeds, and are kept from it.
     """
 
     counts: Counts | None = None
@@ -32,6 +34,7 @@ class Engine(ABC):
         """An engine at 0 s; subclasses make the world."""
         self.scenario = scenario
         self.clock = Clock()
+        self.even_s = even_step_s(scenario)
 
     @abstractmethod
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:

@@ -23,6 +23,7 @@ class Behaviours(NamedTuple):
     change_surplus: Behaviour
     closes_within: Behaviour
     cannot_stop: Behaviour
+    within_desired_speed: Behaviour
     next_speed: Behaviour
     distance: Behaviour
     speed_bin: Behaviour

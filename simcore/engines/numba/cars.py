@@ -36,6 +36,7 @@ class Settings(NamedTuple):
     pause: float
     delayed: bool
     jerk: float  # 0: no limit
+    even: float  # s: in longer steps drivers are kept from overshooting their desired speeds
 
 
 class Counters(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.clock import MAX_STEP_S
 from simcore.collision import CollisionError
 from simcore.engines.numba import ring_kernel
 from simcore.engines.numba.domains import Domains
@@ -33,9 +34,13 @@ class NumbaRing(RingEngine):
         position_m, speed_mps = scenario.start(seed)
         self._x, self._v = np.append(position_m, 0.0), np.append(speed_mps, 0.0)
         self._scaled_acceleration = np.zeros(scenario.vehicles)
-        unit, *rows = folded(*driver_parameters(scenario, seed))
+        parameters = driver_parameters(scenario, seed)
+        unit, *rows = folded(*parameters)
         self._unit_mps2 = np.atleast_1d(unit)
         self._p = np.array([np.atleast_1d(row) for row in (*rows, unit)])
+        self._desired_mps = np.zeros(0)
+        if self.even_s < MAX_STEP_S:
+            self._desired_mps = np.atleast_1d(np.array(parameters[0]))
         self._domains = Domains(scenario.vehicles, threads)
         _compile()
         self._set_dt(0.1)
@@ -52,7 +57,7 @@ class NumbaRing(RingEngine):
         if dt != clock.dt:
             clock.turn_to(dt)
         try:
-            hit = ring_kernel.run(*self._columns, 1, *self._scalars)
+            hit = self._kernel(*self._columns, 1, *self._scalars)
         finally:  # Ctrl-C is met at calls: right behind this one, not before the clock has ticked
             clock.steps += 1
             clock.total_steps += 1
@@ -88,14 +93,18 @@ class NumbaRing(RingEngine):
         self._dt = math.nan  # until all is set, so that after Ctrl-C in here it is set again
         self._p[-1] = self._unit_mps2 * dt
         columns = (self._x, self._v, self._scaled_acceleration, self._p)
-        scalars = (self.scenario.track_length_m, self.scenario.vehicle_length_m, 0.5 * dt)
-        self._columns, self._scalars = columns, scalars
+        self._columns: tuple[Vector, ...] = columns
+        self._kernel = ring_kernel.run
+        if dt > self.even_s:
+            _compile_bounded()
+            self._columns, self._kernel = (*columns, self._desired_mps), ring_kernel.run_bounded
+        self._scalars = self.scenario.track_length_m, self.scenario.vehicle_length_m, 0.5 * dt
         self._dt = dt
 
     def _advance(self, steps: int) -> int:
         """How often a vehicle had no gap in these steps."""
-        if self.scenario.vehicles < TILED_FROM:
-            return int(ring_kernel.run(*self._columns, steps, *self._scalars))
+        if self.scenario.vehicles < TILED_FROM or self._dt > self.even_s:
+            return int(self._kernel(*self._columns, steps, *self._scalars))
         hit = self._advance_domains(steps - 1) if steps > 1 else 0
         return hit + int(ring_kernel.run(*self._columns, 1, *self._scalars))
 
@@ -150,7 +159,8 @@ class NumbaRing(RingEngine):
 
     def nbytes(self) -> int:
         """Bytes held for the vehicles: columns and parameters."""
-        return sum(column.nbytes for column in self._columns)
+        columns = (self._x, self._v, self._scaled_acceleration, self._p, self._desired_mps)
+        return sum(column.nbytes for column in columns)
 
 
 @cache
@@ -158,6 +168,12 @@ def _compile() -> None:
     """Before the first step, which Ctrl-C could otherwise end while it is compiled."""
     one, two = np.zeros(1), np.zeros(2)
     ring_kernel.run(two, two.copy(), one, np.zeros((5, 1)), 1, 1.0, 0.5, 0.05)
+
+
+@cache
+def _compile_bounded() -> None:
+    one, two = np.zeros(1), np.zeros(2)
+    ring_kernel.run_bounded(two, two.copy(), one, np.zeros((5, 1)), one, 1, 1.0, 0.5, 0.05)
 
 
 def _blocks(steps: int, most: int) -> Iterator[int]:

@@ -165,3 +165,22 @@ def run_domain(x, v, p, offset, leader, length, half_dt):
                 hit += sweep(end_x, end_v, end_p, 0, 0, 1, length, half_dt)
                 x[last], v[last] = end_x[0], end_v[0]
     return hit
+
+
+@kernel()
+def run_bounded(x, v, a, p, desired, steps, track, length, half_dt):
+    """Steps in which drivers would overshoot their desired speeds, and do not; how often a vehicle
+    had no gap. desired: one speed for all, or one for each."""
+    n, last, hit = a.size, desired.size - 1, 0
+    for _ in range(steps):
+        x[n], v[n] = x[0] + track, v[0]
+        for i in range(n):
+            k = min(i, last)
+            gap = x[i + 1] - x[i] - length
+            a[i] = acceleration(gap, v[i], v[i + 1], p[0, k], p[1, k], p[2, k], p[3, k])
+            new = min(max(v[i] + p[4, k] * a[i], 0.0), max(v[i], desired[k]))
+            x[i] += half_dt * (v[i] + new)
+            v[i] = new
+        x[n], v[n] = x[0] + track, v[0]
+        hit += hits(x, n, length)
+    return hit

@@ -18,6 +18,7 @@ from simcore.engines.traffic import TrafficEngine
 from simcore.interrupts import hold, make_up_for, noted, release
 from simcore.rules import LaneChanging
 from simcore.scenario import Scenario
+from simcore.step_length import even_step_s
 from simcore.world import Tables, World, rules_of
 
 # Updates of vehicles in a compiled call: less than a tenth of a second, for which Ctrl-C waits.
@@ -160,4 +161,5 @@ def _settings(scenario: Scenario) -> Settings:
         pause=changing.pause_s,
         delayed=rules.reaction_delay,
         jerk=float(rules.jerk_limit_mps3 or 0.0),
+        even=even_step_s(scenario),
     )

@@ -3,13 +3,14 @@
 import numpy as np
 
 from simcore.counts import DISTANCE_UM, STEPS, VEHICLE_STEPS
-from simcore.engines.numba.cars import HELD, INTENDED, MODEL, REACTION, VEHICLE, A, V, X
+from simcore.engines.numba.cars import DESIRED, HELD, INTENDED, MODEL, REACTION, VEHICLE, A, V, X
 from simcore.engines.numba.change_kernel import change, weigh
 from simcore.engines.numba.compiled import kernel, part
 from simcore.engines.numba.decide_kernel import decide
 from simcore.engines.numba.order_kernel import find_leaders, put_in_order
 
 within_jerk_limit = MODEL.within_jerk_limit
+within_desired_speed = MODEL.within_desired_speed
 next_speed = MODEL.next_speed
 distance = MODEL.distance
 micrometres = MODEL.micrometres
@@ -17,7 +18,8 @@ micrometres = MODEL.micrometres
 
 @part()
 def feel(cars, settings, dt, steps_before, start, end):
-    """The acceleration that is wanted, late by the reaction time and within the jerk limit."""
+    """The acceleration that is wanted, late by the reaction time and within the jerk limit; in long
+    steps, none that overshoots the desired speed."""
     a, wanted, vehicle = cars.real[A], cars.wanted, cars.whole[VEHICLE]
     reaction, delayed, jerk = cars.real[REACTION], settings.delayed, settings.jerk
     for i in range(start, end):
@@ -30,6 +32,8 @@ def feel(cars, settings, dt, steps_before, start, end):
             felt = held[i]
         if jerk > 0.0:
             felt = within_jerk_limit(felt, a[i], jerk * dt)
+        if dt > settings.even:
+            felt = within_desired_speed(felt, cars.real[V, i], cars.real[DESIRED, i], dt)
         a[i] = felt
 
 
@@ -37,7 +41,7 @@ def feel(cars, settings, dt, steps_before, start, end):
 def move(cars, settings, counters, dt, steps_before, start, end):
     """Move vehicles `start` to `end`. Slices first: a loop that starts at 0 is vectorised."""
     x, v, a = cars.real[X][start:end], cars.real[V][start:end], cars.real[A][start:end]
-    if settings.delayed or settings.jerk > 0.0:
+    if settings.delayed or settings.jerk > 0.0 or dt > settings.even:
         feel(cars, settings, dt, steps_before, start, end)
     else:
         a[:] = cars.wanted[start:end]

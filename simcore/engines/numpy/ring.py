@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.clock import MAX_STEP_S
 from simcore.collision import CollisionError
 from simcore.driver import Driver
 from simcore.engines.ring import StagedRingEngine
@@ -43,11 +44,14 @@ class NumpyRing(StagedRingEngine):
         self._speed_mps = self._speed_with_ghost[:-1]
         buffers = np.zeros((4, scenario.vehicles))
         self._gap_m, self._scaled_acceleration, self._scratch, self._zeros = buffers
-        self._unit_mps2, *constants = folded(*driver_parameters(scenario, seed))
+        parameters = driver_parameters(scenario, seed)
+        self._unit_mps2, *constants = folded(*parameters)
         self._unit_times_dt, self._half_dt = _array(self._unit_mps2 * 0.0), np.array(0.0)
         self._dt = 0.0
         self._decide = self._deciding(*map(_array, constants))
-        self._move = self._moving()
+        self._desired_mps = np.array(parameters[0]) if self.even_s < MAX_STEP_S else None
+        self._moves = self._moving(), self._moving(self._desired_mps)
+        self._move = self._moves[0]
         self._look = self._looking()
         self.look_ahead()
 
@@ -72,13 +76,23 @@ class NumpyRing(StagedRingEngine):
             partial(np.subtract, scaled, interaction, scaled),
         )
 
-    def _moving(self) -> Operations:
-        """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
+    def _moving(self, desired: Vector | None = None) -> Operations:
+        """Ballistic update: constant acceleration within a step, and nobody drives backwards.
+
+        desired: speeds in m/s that nobody overshoots, if they are given.
+        """
         speed, new_speed, distance = self._speed_mps, self._scratch, self._gap_m
+        bounded: Operations = ()
+        if desired is not None:
+            bounded = (
+                partial(np.maximum, speed, desired, out=distance),
+                partial(np.minimum, new_speed, distance, out=new_speed),
+            )
         return (
             partial(np.multiply, self._scaled_acceleration, self._unit_times_dt, new_speed),
             partial(np.add, new_speed, speed, new_speed),
             partial(np.maximum, new_speed, self._zeros, out=new_speed),
+            *bounded,
             partial(np.add, speed, new_speed, distance),
             partial(np.multiply, distance, self._half_dt, distance),
             partial(np.add, self._travelled_m, distance, self._travelled_m),
@@ -110,6 +124,7 @@ class NumpyRing(StagedRingEngine):
             self._dt = dt
             self._half_dt[...] = 0.5 * dt
             self._unit_times_dt[...] = self._unit_mps2 * dt
+            self._move = self._moves[dt > self.even_s]
         for operation in self._move:
             operation()
         self.clock.tick(dt)
@@ -146,7 +161,9 @@ class NumpyRing(StagedRingEngine):
 
     def nbytes(self) -> int:
         """Bytes held for the vehicles: columns, constants where drivers differ, buffers."""
-        columns = (self._travelled_with_ghost, self._speed_with_ghost, self._unit_times_dt)
+        columns = [self._travelled_with_ghost, self._speed_with_ghost, self._unit_times_dt]
+        if self._desired_mps is not None:
+            columns.append(self._desired_mps)
         differing = 4 * self._unit_times_dt.nbytes if self._unit_times_dt.size > 1 else 0
         buffers = 4 * self._gap_m.nbytes + len(self._has_gap)
         return sum(column.nbytes for column in columns) + differing + buffers

@@ -150,6 +150,9 @@ class NumpyTraffic(TrafficEngine):
         if self.rules.jerk_limit_mps3 is not None:
             change_mps2, before = self.rules.jerk_limit_mps3 * dt, world.acceleration_mps2[block]
             felt_mps2 = MODEL.within_jerk_limit(felt_mps2, before, change_mps2)
+        if dt > self.even_s:
+            speed_mps, desired_mps = world.speed_mps[block], world.desired_speed_mps[block]
+            felt_mps2 = MODEL.within_desired_speed(felt_mps2, speed_mps, desired_mps, dt)
         return felt_mps2
 
     def _segments(self, slots: Slots) -> Slots:

@@ -49,10 +49,13 @@ class ReferenceRing(StagedRingEngine):
             raise CollisionError(i, 0.0, self.clock.time_s) from None
 
     def move(self, dt: float) -> None:
-        """Ballistic update: constant acceleration within a step, and nobody drives backwards."""
+        """Ballistic update: constant acceleration within a step, and nobody drives backwards; in
+        long steps nobody overshoots the desired speed."""
         for i, acceleration in enumerate(self._acceleration_mps2):
             speed = self._speed_mps[i]
             new_speed = max(0.0, speed + acceleration * dt)
+            if dt > self.even_s:
+                new_speed = min(new_speed, max(speed, self._drivers[i].desired_speed_mps))
             self._travelled_m[i] += 0.5 * (speed + new_speed) * dt
             self._speed_mps[i] = new_speed
         self.clock.tick(dt)

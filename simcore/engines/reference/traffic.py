@@ -280,6 +280,9 @@ class ReferenceTraffic(TrafficEngine):
         if self.rules.jerk_limit_mps3 is not None:
             change_mps2 = self.rules.jerk_limit_mps3 * dt
             felt_mps2 = MODEL.within_jerk_limit(felt_mps2, car.acceleration_mps2, change_mps2)
+        if dt > self.even_s:
+            speeds_mps = car.speed_mps, car.desired_speed_mps
+            felt_mps2 = MODEL.within_desired_speed(felt_mps2, *speeds_mps, dt)
         return float(felt_mps2)
 
     def remove(self, i: int) -> None:

@@ -1,0 +1,40 @@
+"""How long a step may be for the drivers of a scenario."""
+
+from simcore.fleet import VEHICLE_CLASSES
+from simcore.scenario import Scenario
+
+# Of the shortest headway. A step uses what could be seen at its beginning, so it acts as a delay of
+# its length (Treiber, Kanagaraj: Physica A 419, 183 (2015)), and drivers who see later than they
+# take to reach their leader collide.
+SANE_SHARE = 2 / 3
+
+
+def even_step_s(scenario: Scenario) -> float:
+    """The longest step in s in which no driver on the empty road overshoots the desired speed.
+
+    In a step v becomes v + a dt (1 - (v / v0)^4), which below v0 stays there where it grows with v:
+    where 4 a dt <= v0.
+    """
+    return min(desired_mps / (4 * a) for desired_mps, a in _liveliest(scenario))
+
+
+def sane_step_s(scenario: Scenario) -> float:
+    """The longest step in s that is no risk: well below every headway, and even."""
+    fleet = None if scenario.rules is None else scenario.rules.fleet
+    driver_s = scenario.driver.headway_s * (1 - scenario.driver_spread)
+    shortest_s = driver_s if fleet is None else fleet.headway_s.low
+    return min(SANE_SHARE * shortest_s, even_step_s(scenario))
+
+
+def _liveliest(scenario: Scenario) -> list[tuple[float, float]]:
+    """The lowest desired speed (m/s) and the highest acceleration (m/s2) of each kind of driver."""
+    fleet = None if scenario.rules is None else scenario.rules.fleet
+    if fleet is None:
+        driver, spread = scenario.driver, scenario.driver_spread
+        return [(driver.desired_speed_mps * (1 - spread), driver.acceleration_mps2 * (1 + spread))]
+    low_mps = fleet.desired_speed_mps.low
+    return [
+        (min(low_mps, each.top_speed_mps), each.acceleration_mps2)
+        for each, share in zip(VEHICLE_CLASSES, fleet.shares, strict=True)
+        if share > 0
+    ]
