@@ -23,6 +23,7 @@ from simcore.metrics import LiveMetrics, Metrics
 from simcore.rules import FOLLOWING, ON_COLLISION, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
+from simcore.step_length import sane_step_s
 from simcore.timed import Timed
 
 EXIT_FINE, EXIT_USAGE, EXIT_BROKEN, EXIT_INTERRUPTED = 0, 2, 20, 130
@@ -81,11 +82,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complain(what: str, code: int) -> int:
+    _tell(f"error: {what}")
+    return code
+
+
+def _tell(what: str) -> None:
     try:
-        print(f"simcore run: error: {what}", file=sys.stderr, flush=True)
+        print(f"simcore run: {what}", file=sys.stderr, flush=True)
     except OSError:  # nobody is left to be told
         _drop(sys.stderr)
-    return code
 
 
 def _drop(stream: TextIO) -> None:
@@ -194,7 +199,7 @@ def _refuse_lost_work(args: argparse.Namespace) -> None:
 
 
 def _refuse_shared_files(args: argparse.Namespace) -> None:
-    """What is written last would be all that is left. A run may save in place of what it resumed."""
+    """What is written last would be all that is left. A run may replace what it goes on from."""
     files = {
         option: os.path.realpath(getattr(args, option))
         for option in ("resume", "plot", "record", "save")
@@ -236,6 +241,7 @@ def _option(name: str) -> str:
 def _advance(simulation: Timed, args: argparse.Namespace) -> None:
     whole_number("steps", args.steps, at_least=0)
     simulation.prepare(args.dt)  # refuses a bad dt before a file is made
+    _warn_of_long_steps(simulation.scenario, args.dt)
     if args.record:
         _run_recorded(simulation, args)
     elif args.plot:
@@ -243,6 +249,13 @@ def _advance(simulation: Timed, args: argparse.Namespace) -> None:
     else:
         for _ in shown(_chunks(simulation, args.steps, args.dt), args.steps // CHUNK_STEPS + 1):
             pass
+
+
+def _warn_of_long_steps(scenario: Scenario, dt: float) -> None:
+    longest_s = sane_step_s(scenario)
+    if dt > longest_s * (1 + 1e-9):  # what is taken as it is shown is not longer
+        hint = f"take {longest_s:.2g} s or less"
+        _tell(f"warning: in steps of {dt:g} s these drivers may collide; {hint}")
 
 
 def _run_recorded(simulation: Timed, args: argparse.Namespace) -> None:
