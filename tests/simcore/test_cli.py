@@ -140,7 +140,12 @@ def test_wrong_usage_is_one_line_and_exit_code_2(arguments, message):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("--save", "--record"), ("--plot", "--record"), ("--plot", "--save"), ("--resume", "--record")],
+    [
+        ("--save", "--record"),
+        ("--plot", "--record"),
+        ("--plot", "--save"),
+        ("--resume", "--record"),
+    ],
 )
 @pytest.mark.parametrize("alias", ["run.png", "inner/../run.png", "link.png"])
 def test_two_outputs_are_two_files(one, other, alias, tmp_path):
@@ -184,6 +189,22 @@ def test_the_time_of_a_run_is_that_of_its_steps(engine, monkeypatch, tmp_path, c
     assert result["wall_s"] == 30.0
     assert result["real_time_factor"] == pytest.approx(0.1)
     assert clock.now_s >= 1030.0
+
+
+@pytest.mark.parametrize(
+    ("world", "dt", "longest"),
+    [
+        (("--vehicles", 9), 0.5, "0.4"),
+        (("--vehicles", 9), 0.4, None),
+        (("--vehicles", 9, "--scenario", "ring"), 1.0, None),
+        (("--vehicles", 9, "--lanes", 1, "--on-collision", "ignore"), 1.0, "0.4"),
+    ],
+)
+def test_steps_that_are_long_for_the_drivers_are_warned_of(world, dt, longest):
+    done = simcore("run", *world, "--steps", 3, "--dt", dt)
+    warning = f"simcore run: warning: in steps of {dt:g} s these drivers may collide; take"
+    assert done.stderr == (f"{warning} {longest} s or less\n" if longest else "")
+    assert "vehicles on" in done.stdout
 
 
 def test_an_unknown_choice_is_told_what_there_is():
