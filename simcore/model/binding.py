@@ -19,6 +19,7 @@ class Behaviours(NamedTuple):
     curve_limited_acceleration: Behaviour
     within_vehicle_limits: Behaviour
     within_jerk_limit: Behaviour
+    latest_change: Behaviour
     has_room: Behaviour
     change_surplus: Behaviour
     closes_within: Behaviour

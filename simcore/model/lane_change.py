@@ -7,6 +7,13 @@ Transportation Research Record 1999 (2007), pages 86 to 94.
 from simcore.model.primitives import Quantity, where
 
 NEVER = -1e300
+# In s, and as a share: far more than a number of steps times their length is off by.
+ROUNDING = 1e-12
+
+
+def latest_change(time: float, pause: float) -> float:
+    """A driver who changed lane no later than this may change again at `time`: a pause before."""
+    return time - pause + ROUNDING * (1.0 + time)
 
 
 def has_room(

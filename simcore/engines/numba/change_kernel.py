@@ -27,6 +27,7 @@ from simcore.engines.numba.cars import (
 from simcore.engines.numba.compiled import kernel, part
 from simcore.engines.numba.order_kernel import last_before
 
+latest_change = MODEL.latest_change
 has_room = MODEL.has_room
 change_surplus = MODEL.change_surplus
 
@@ -55,13 +56,13 @@ def weigh(cars, settings, time, start, end):
         gap = gap_to(i, j)
         return wanted_behind(v[j], gap, v[i], limit[i], driver, of_kind, settings.improved)
 
-    behind = last_before(lane, lanes, start)
+    behind, latest = last_before(lane, lanes, start), latest_change(time, settings.pause)
     for i in range(start, end):
         own = np.int64(lane[i])
         old_follower, behind[own] = behind[own], i
         best, side = 0.0, 0
         for k in (-1, 1):
-            if not 0 <= own + k < lanes or time - changed[i] < settings.pause:
+            if not 0 <= own + k < lanes or changed[i] > latest:
                 continue
             leader = leaders[OWN + k, i]
             follower = behind[own + k] if behind[own + k] >= 0 else i

@@ -41,7 +41,7 @@ def _candidates(
 ) -> tuple[Slots, Slots]:
     """Drivers who may look at the lane to the right (-1) or left (+1): slots and sides."""
     lane = drivers.world.lane[block]
-    free = time_s - drivers.world.changed_s[block] >= changing.pause_s
+    free = drivers.world.changed_s[block] <= MODEL.latest_change(time_s, changing.pause_s)
     right = (free & (lane > 0)).nonzero()[0]
     left = (free & (lane < drivers.track.lanes - 1)).nonzero()[0]
     slots = np.concatenate([right, left])

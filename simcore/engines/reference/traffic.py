@@ -104,7 +104,8 @@ class ReferenceTraffic(TrafficEngine):
         changing = self.rules.lane_changing
         assert changing is not None
         time_s = self.clock.time_s
-        free = [i for i, car in enumerate(self.road) if time_s - car.changed_s >= changing.pause_s]
+        latest_s = MODEL.latest_change(time_s, changing.pause_s)
+        free = [i for i, car in enumerate(self.road) if car.changed_s <= latest_s]
         choices = [(self.road[i], *self.best_change(i)) for i in free]
         taken: set[int] = set()
         for car, surplus, target, gap in choices:
