@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from simcore import Driver, Fleet, LaneChanging, Rules, Scenario, Simulation, Track, Trait
+from simcore import (
+    ENGINES,
+    Driver,
+    Fleet,
+    LaneChanging,
+    Rules,
+    Scenario,
+    Simulation,
+    Track,
+    Trait,
+)
+from simcore.model.lane_change import latest_change
 
 DRIVER = Driver()
 LENGTH_M = 4.5
@@ -265,6 +276,39 @@ def test_nobody_changes_again_before_the_pause_is_over(engine):
         pauses_s.extend(state.time_s - changed_s[changed])
         changed_s[changed], lane = state.time_s, state.lane
     assert min(pauses_s) == pytest.approx(2.0, abs=0.11)
+
+
+@pytest.mark.parametrize("dt", [0.1, 0.05, 0.07, 1 / 3, 0.01])
+@pytest.mark.parametrize("pause_steps", [1, 2, 30, 300])
+def test_a_pause_ends_in_its_step_however_late_in_a_run(dt, pause_steps):
+    """LaneChanging.pause_s, where the times of the two steps are rounded as a clock rounds them."""
+    pause_s = pause_steps * dt
+    for start in [*range(2000), *range(10**6, 10**6 + 2000)]:
+        changed_s = start * dt
+        assert changed_s <= latest_change((start + pause_steps) * dt, pause_s)
+        assert not changed_s <= latest_change((start + pause_steps - 1) * dt, pause_s)
+
+
+@pytest.mark.parametrize("any_engine", ENGINES)
+def test_drivers_who_change_as_soon_as_they_may_do_so_after_the_pause_to_the_step(any_engine):
+    """Most pauses are as long as they have to be, and none is shorter; found by counting steps."""
+    eager = LaneChanging(politeness=0.0, threshold_mps2=0.0, keep_right_mps2=0.0, pause_s=0.3)
+    scenario = Scenario(
+        30,
+        track=Track.stadium(300.0, 4),
+        speed_mps=10.0,
+        speed_jitter_mps=5.0,
+        rules=Rules(lane_changing=eager, on_collision="ignore"),
+    )
+    simulation = Simulation(scenario, engine=any_engine, seed=1)
+    lane, changed, pauses = simulation.state.lane, np.full(30, -1000), []
+    for step in range(400):
+        simulation.step(0.1)
+        now = simulation.state.lane
+        changes = now != lane
+        pauses += (step - changed[changes]).tolist()
+        changed[changes], lane = step, now
+    assert min(pauses) == 3
 
 
 @pytest.mark.parametrize("seed", range(3))
