@@ -8,15 +8,12 @@ A stranger may have made the file: what it holds is read by `simcore.archive` an
 scenario, the clock and `simcore.saved_state` before an engine is made of it.
 """
 
-import errno
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +27,7 @@ from simcore.rules import LaneChanging, Rules
 from simcore.saved_state import refuse_impossible
 from simcore.scenario import Scenario
 from simcore.track import Track
+from simcore.whole_file import whole_file
 
 FORMAT = "simcore checkpoint"
 FORMAT_VERSION = 1
@@ -109,25 +107,6 @@ class Checkpoint:
             clock=clock.saved(),
             arrays=_without_prefix("engine.", arrays),
         )
-
-
-@contextmanager
-def whole_file(path: str | Path) -> Iterator[BinaryIO]:
-    """A new file that takes the place of `path` when the block ends without an error.
-
-    OSError names `path`, also where something is there that is no ordinary file, such as a device.
-    """
-    target = Path(path)
-    if target.exists() and not target.is_file():
-        raise FileExistsError(errno.EEXIST, "not an ordinary file", str(target))
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
-            draft = Path(scratch) / target.name
-            with draft.open("wb") as file:
-                yield file
-            os.replace(draft, target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), str(target)) from error
 
 
 @contextmanager

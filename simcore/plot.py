@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.checkpoint import whole_file
 from simcore.checks import number
 from simcore.recording import FRAME, NO_LANE
 from simcore.state import Vector
+from simcore.whole_file import whole_file
 
 if TYPE_CHECKING:
     from matplotlib.collections import LineCollection

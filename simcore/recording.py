@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.checkpoint import whole_file
 from simcore.checks import whole_number
 from simcore.collision import CollisionError
 from simcore.scenario import Scenario
 from simcore.state import State
+from simcore.whole_file import whole_file
 
 # One vehicle at one moment.
 FRAME = np.dtype(
