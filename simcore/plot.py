@@ -74,7 +74,7 @@ def refuse_undrawable(path: str | Path) -> None:
         import matplotlib  # noqa: F401
     except ImportError:
         raise ImportError(
-            "plots need matplotlib, which is not installed: pip install 'simcore[plot]'"
+            "plots need matplotlib, which is not installed: pip install '.[plot]'"
         ) from None
 
 

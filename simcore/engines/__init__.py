@@ -30,7 +30,7 @@ def make_engine(name: str, scenario: Scenario, seed: int, threads: int = 1) -> E
     except ModuleNotFoundError as missing:
         if missing.name != name:
             raise
-        hint = f"engine {name!r} needs a package that is not here: pip install 'simcore[{name}]'"
+        hint = f"engine {name!r} needs a package that is not here: pip install '.[{name}]'"
         raise ModuleNotFoundError(hint, name=name) from None
     kind = package.Ring if scenario.rules is None else package.Traffic
     named = {"threads": threads} if name in THREADED else {}
