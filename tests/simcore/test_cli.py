@@ -232,8 +232,8 @@ def test_a_checkpoint_that_is_missing_or_broken_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("missing", "option", "hint"),
     [
-        ("matplotlib", ("--plot", "run.png"), "pip install 'simcore[plot]'"),
-        ("numba", ("--engine", "numba"), "pip install 'simcore[numba]'"),
+        ("matplotlib", ("--plot", "run.png"), "pip install '.[plot]'"),
+        ("numba", ("--engine", "numba"), "pip install '.[numba]'"),
     ],
 )
 def test_what_is_not_installed_is_said_before_the_run(missing, option, hint):
