@@ -16,7 +16,8 @@ Of the full model, where a slot of the columns holds a vehicle:
 6. No vehicle changed lane later than now.
 7. Slots are in driving order: positions do not decrease, and the last vehicle is at most a lap
    ahead of the first, and of its follower. Where collisions remove vehicles, all gaps are above 0.
-8. All vehicles together are so slow that few laps have to be sorted out after a step.
+8. All vehicles together are so slow that few laps have to be sorted out after a step, and so far
+   apart that few can overtake one another in it.
 """
 
 from typing import Any
@@ -43,6 +44,9 @@ FURTHEST_LAPS = 1e12  # from position 0, where a float still tells parts of a la
 MOST_LAPS = 2_000_000_000  # an int32 holds a few more
 ROUNDING = 1e-9  # as a share; what is computed twice differs by less
 HASTE = 10.0  # times the speeds a scenario may ask for, so that no run gets there
+# Vehicles that one passes in a second if they stand, on average: twice what there can be where all
+# are as dense and as fast as a scenario may ask for.
+MOST_PASSED = 2 * MOST_PER_S
 
 
 def refuse_impossible(scenario: Scenario, engine: str, time_s: float, arrays: Arrays) -> None:
@@ -69,6 +73,7 @@ def refuse_impossible(scenario: Scenario, engine: str, time_s: float, arrays: Ar
     _refuse_foreign_drivers(scenario, saved)
     _refuse_disorder(scenario, saved)
     _refuse_haste(scenario, saved["speed_mps"])
+    _refuse_crowds(saved["position_m"], saved["speed_mps"])
 
 
 def _expected(scenario: Scenario, engine: str, arrays: Arrays) -> dict[str, Form]:
@@ -202,4 +207,15 @@ def _refuse_haste(scenario: Scenario, speed_mps: NDArray[np.float64]) -> None:
         raise ValueError(
             f"speed_mps must not add up to more than {most_mps:g} on {lap_m:g} m, got"
             f" {together_mps:g}"
+        )
+
+
+def _refuse_crowds(position_m: NDArray[np.float64], speed_mps: NDArray[np.float64]) -> None:
+    slots = np.arange(position_m.size)
+    reached = np.searchsorted(position_m, position_m + speed_mps, side="right")
+    passed = float((reached - 1 - slots).mean())
+    if passed > MOST_PASSED:
+        raise ValueError(
+            f"position_m must leave vehicles so far apart that one passes {MOST_PASSED:,.0f} others"
+            f" in a second, on average, got {passed:,.0f}"
         )
