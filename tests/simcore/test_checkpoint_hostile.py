@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simcore import CollisionError, Simulation, cli
+from simcore import CollisionError, Rules, Scenario, Simulation, cli
 from simcore.counts import REMOVED
 from tests.fuzz.targets import checkpoint as fuzz
 from tests.simcore.checkpoint_files import arrays_of, header_of, refusal, saved, written
@@ -170,6 +170,19 @@ def test_vehicles_that_no_run_leaves_like_that_are_refused(change, reason, conte
     arrays = arrays_of(contents["removing"])
     change(arrays)
     assert reason in refusal(written(path, arrays))
+
+
+@pytest.mark.parametrize("on_collision", ["ignore", "stop"])
+def test_a_heap_of_vehicles_is_refused_before_it_is_sorted(on_collision, path):
+    """Each may overtake all others in the first step."""
+    rules = Rules(on_collision=on_collision)
+    simulation = Simulation(Scenario.traffic(20_000, rules=rules))
+    simulation.save(path)
+    arrays = arrays_of(path.read_bytes())
+    written(path, arrays)
+    Simulation.resume(path)
+    arrays["engine.position_m"][:] = 1000.0
+    assert "(position_m must leave vehicles so far apart" in refusal(written(path, arrays))
 
 
 @pytest.mark.parametrize(("place", "value"), IN_HEADER)
