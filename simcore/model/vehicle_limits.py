@@ -3,6 +3,7 @@
 from simcore.model.primitives import Quantity, floor, maximum, minimum, sqrt
 
 ROLLING_MPS2 = 0.1  # a rolling resistance of about 1 % of the weight
+AHEAD_S = 2.0  # how far drivers look ahead to a bend
 
 
 def curve_limited_acceleration(
@@ -13,13 +14,17 @@ def curve_limited_acceleration(
     half_lap: float,
     straight: float,
 ) -> Quantity:
-    """The largest acceleration with which a vehicle, one second from now, still reaches the bend
+    """The largest acceleration with which a vehicle, two seconds from now, still reaches the bend
     ahead at `curve_speed` by braking comfortably (v^2 = v_curve^2 + 2 b d), or has that speed if
     it drives in the bend by then. Within a bend speed and curve speed meet in about a second.
+
+    So one who brakes at b is faster than the curve speed v by b times a second when the bend is two
+    seconds ahead, and by less than v / e^3, 5 %, when it begins, whatever b and v are.
     """
-    along = position - half_lap * floor(position / half_lap)
-    to_curve = maximum(0.0, straight - along - speed)  # in one second
-    return sqrt(curve_speed * curve_speed + 2.0 * braking * to_curve) - speed
+    half_laps = position / half_lap
+    along = half_lap / AHEAD_S * (half_laps - floor(half_laps))
+    spare = maximum(0.0, straight / AHEAD_S - along - speed)  # metres to that point, over AHEAD_S
+    return sqrt(curve_speed * curve_speed + 2.0 * AHEAD_S * braking * spare) - speed
 
 
 def within_vehicle_limits(
