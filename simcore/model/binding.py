@@ -17,6 +17,7 @@ class Behaviours(NamedTuple):
     improved_idm: Behaviour
     wanted_acceleration: Behaviour
     curve_limited_acceleration: Behaviour
+    curve_limit_beside: Behaviour
     within_vehicle_limits: Behaviour
     within_jerk_limit: Behaviour
     latest_change: Behaviour

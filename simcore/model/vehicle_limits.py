@@ -27,6 +27,15 @@ def curve_limited_acceleration(
     return sqrt(curve_speed * curve_speed + 2.0 * AHEAD_S * braking * spare) - speed
 
 
+def curve_limit_beside(limit: Quantity, speed: Quantity, faster: Quantity) -> Quantity:
+    """What `curve_limited_acceleration` is in another lane, where it is `limit` in the own one.
+
+    faster: by how much the square of the curve speed is larger there; nothing else differs.
+    """
+    reached = limit + speed
+    return sqrt(maximum(0.0, reached * reached + faster)) - speed
+
+
 def within_vehicle_limits(
     acceleration: Quantity,
     speed: Quantity,

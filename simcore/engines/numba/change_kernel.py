@@ -27,6 +27,7 @@ from simcore.engines.numba.cars import (
 from simcore.engines.numba.compiled import kernel, part
 from simcore.engines.numba.order_kernel import last_before
 
+curve_limit_beside = MODEL.curve_limit_beside
 latest_change = MODEL.latest_change
 has_room = MODEL.has_room
 change_surplus = MODEL.change_surplus
@@ -38,12 +39,12 @@ def weigh(cars, settings, time, start, end):
     real, kinds, limit, wanted = cars.real, cars.kinds, cars.curve_limit, cars.wanted
     lane, kind, leaders, sides = cars.small[LANE], cars.small[CLASS], cars.leader, cars.side
     x, v, changed = real[X], real[V], real[CHANGED]
-    lanes, track = cars.curve_speed.size, settings.track
+    curve, lanes, track = cars.curve_speed, cars.curve_speed.size, settings.track
 
     def gap_to(i, j):
         return ahead_of(x[i], x[j], j <= i, track) - kinds[LENGTH, kind[j]]
 
-    def wanted_after(i, j):
+    def wanted_after(i, j, bound):
         k = kind[i]
         driver = (real[DESIRED, i], real[HEADWAY, i], real[BRAKING, i], real[APPROACH, i])
         of_kind = (
@@ -54,7 +55,7 @@ def weigh(cars, settings, time, start, end):
             kinds[TYRE, k],
         )
         gap = gap_to(i, j)
-        return wanted_behind(v[j], gap, v[i], limit[i], driver, of_kind, settings.improved)
+        return wanted_behind(v[j], gap, v[i], bound, driver, of_kind, settings.improved)
 
     behind, latest = last_before(lane, lanes, start), latest_change(time, settings.pause)
     for i in range(start, end):
@@ -69,13 +70,16 @@ def weigh(cars, settings, time, start, end):
             min_gaps = kinds[MIN_GAP, kind[i]], kinds[MIN_GAP, kind[follower]]
             if not has_room(gap_to(i, leader), gap_to(follower, i), min_gaps[0], min_gaps[1]):
                 continue
-            own_gain = wanted_after(i, leader) - wanted[i]
+            faster = curve[own + k] * curve[own + k] - curve[own] * curve[own]
+            bound = curve_limit_beside(limit[i], v[i], faster)
+            own_gain = wanted_after(i, leader, bound) - wanted[i]
             new, new_gain, old_gain = 0.0, 0.0, 0.0
             if follower != i:
-                new = wanted_after(follower, i)
+                new = wanted_after(follower, i, limit[follower])
                 new_gain = new - wanted[follower]
             if old_follower != i:
-                old_gain = wanted_after(old_follower, leaders[OWN, i]) - wanted[old_follower]
+                old = wanted_after(old_follower, leaders[OWN, i], limit[old_follower])
+                old_gain = old - wanted[old_follower]
             tyre = kinds[TYRE, kind[follower]]
             gain = surplus(settings, k, own_gain, new, new_gain, old_gain, tyre)
             if gain > best:

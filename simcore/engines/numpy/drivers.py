@@ -43,6 +43,7 @@ class Drivers:
         self._class_sizes = by_class[:2]  # length, minimum gap
         self._class_limits = by_class[2:]  # acceleration, power, drag, tyres
         self.track, self._curve_speed_mps = track, curve_speed_mps
+        self._curve_squares = curve_speed_mps * curve_speed_mps
         self._improved = rules_of(scenario).following == "improved_idm"
 
     def look(self) -> None:
@@ -109,10 +110,13 @@ class Drivers:
         self.wanted_mps2[block] = wanted_mps2
         np.subtract(acceleration_mps2, wanted_mps2, out=self.most_gain_mps2[block])
 
-    def wanted_behind(self, slots: Slots, leader: Slots, gap_m: Vector) -> Vector:
+    def wanted_behind(
+        self, slots: Slots, leader: Slots, gap_m: Vector, lane: Slots | None = None
+    ) -> Vector:
         """The acceleration in m/s2 these would want and could have behind those leaders.
 
-        slots, leader, gap_m and the result: shape (candidates,).
+        slots, leader, gap_m and the result: shape (candidates,). lane: to be driven in, shape
+        (candidates,); None: the own one.
         """
         world = self.world
         acceleration, *limits = self.class_limits(slots)
@@ -130,9 +134,17 @@ class Drivers:
             self._improved,
         )
         limited: Vector = MODEL.within_vehicle_limits(
-            wanted_mps2, speed_mps, self.curve_limit_mps2[slots], *limits
+            wanted_mps2, speed_mps, self._curve_limit(slots, speed_mps, lane), *limits
         )
         return limited
+
+    def _curve_limit(self, slots: Slots, speed_mps: Vector, lane: Slots | None) -> Vector:
+        limit_mps2 = self.curve_limit_mps2[slots]
+        if lane is None:
+            return limit_mps2
+        faster = self._curve_squares[lane] - self._curve_squares[self.world.lane[slots]]
+        beside_mps2: Vector = MODEL.curve_limit_beside(limit_mps2, speed_mps, faster)
+        return beside_mps2
 
     def gap_m(self, slots: Slots, leader: Slots) -> Vector:
         """Bumper to bumper, shape as `slots` and `leader`.

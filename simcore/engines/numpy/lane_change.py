@@ -62,7 +62,7 @@ def _willing(
     room = _has_room(drivers, slots, follower, gap_m).nonzero()[0]
     slots, side, lane = slots[room], side[room], lane[room]
     leader, follower = leader[room], follower[room]
-    own_gain = drivers.wanted_behind(slots, leader, gap_m[room])
+    own_gain = drivers.wanted_behind(slots, leader, gap_m[room], lane + side)
     own_gain -= drivers.wanted_mps2[slots]
     old_follower = lane_order.follower(slots, lane)
     promising = _promising(drivers, changing, side, own_gain, follower, old_follower)

@@ -177,8 +177,11 @@ class ReferenceTraffic(TrafficEngine):
         """Bumper to bumper."""
         return self.ahead_m(i, leader) - self.kind(leader)["length_m"]
 
-    def wanted_behind(self, i: int, leader: int) -> float:
-        """The acceleration in m/s2 that i would want and could have behind that leader."""
+    def wanted_behind(self, i: int, leader: int, lane: int | None = None) -> float:
+        """The acceleration in m/s2 that i would want and could have behind that leader.
+
+        lane: in which it would drive; None: its own.
+        """
         car, kind = self.road[i], self.kind(i)
         wanted_mps2 = MODEL.wanted_acceleration(
             car.speed_mps,
@@ -194,7 +197,12 @@ class ReferenceTraffic(TrafficEngine):
         )
         limits = (kind["power_per_mass"], kind["drag_per_mass"], kind["tyre_mps2"])
         within = MODEL.within_vehicle_limits
-        return float(within(wanted_mps2, car.speed_mps, car.curve_limit_mps2, *limits))
+        curve_limit_mps2 = car.curve_limit_mps2
+        if lane is not None:
+            there, here = (self.curve_speed_mps[k].item() for k in (lane, car.lane))
+            faster = there * there - here * here
+            curve_limit_mps2 = MODEL.curve_limit_beside(curve_limit_mps2, car.speed_mps, faster)
+        return float(within(wanted_mps2, car.speed_mps, curve_limit_mps2, *limits))
 
     def kind(self, i: int) -> dict[str, float]:
         """The fields of i's vehicle class."""
@@ -246,7 +254,7 @@ class ReferenceTraffic(TrafficEngine):
         if not MODEL.has_room(*gaps_m, *min_gaps_m):
             return NEVER
         old_leader, old_follower = self.ahead_in(road[i].lane, i), self.behind_in(road[i].lane, i)
-        own_gain = self.wanted_behind(i, leader) - road[i].wanted_mps2
+        own_gain = self.wanted_behind(i, leader, target) - road[i].wanted_mps2
         new_mps2 = 0.0 if follower == i else self.wanted_behind(follower, i)
         new_gain = 0.0 if follower == i else new_mps2 - road[follower].wanted_mps2
         old_mps2 = 0.0 if old_follower == i else self.wanted_behind(old_follower, old_leader)
