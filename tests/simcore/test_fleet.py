@@ -95,7 +95,7 @@ def calls(vehicles):
 
 
 def test_many_vehicles_are_drawn_without_a_loop_over_them():
-    Fleet().sample(1, np.random.default_rng(7))  # quantiles are reckoned once for all
+    Fleet().sample(1, np.random.default_rng(7))  # quantiles are computed once for all
     assert calls(100_000) == calls(10)
 
 

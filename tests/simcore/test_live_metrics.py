@@ -1,4 +1,4 @@
-"""Metrics of the whole run against Edie's definitions, reckoned step by step.
+"""Metrics of the whole run against Edie's definitions, computed step by step.
 
 Edie: Discussion of traffic stream measurements and definitions. Proceedings of the 2nd
 International Symposium on the Theory of Traffic Flow (1963), pages 139 to 154.
@@ -80,7 +80,7 @@ def without_removed_s(simulation, path):
     return written(path, arrays)
 
 
-def test_a_checkpoint_of_an_older_version_goes_on_as_that_reckoned(tmp_path):
+def test_a_checkpoint_of_an_older_version_goes_on_as_that_computed(tmp_path):
     """Right where all steps were equally long."""
     simulation, _ = crashed("numpy", parts=[(300, 0.1)])
     resumed = Simulation.resume(without_removed_s(simulation, tmp_path / "run.npz"))
