@@ -218,3 +218,60 @@ def test_the_unit_of_cost_changes_nothing_but_the_unit(seed: int, law: str, unit
             intervals.append((plain.offset, scaled.offset))
         for ours, theirs in intervals:
             assert theirs.value == pytest.approx(ours.value * unit, rel=1e-4, abs=1e-6 * unit)
+
+
+def test_a_span_that_rounding_leaves_just_below_a_decade_is_one() -> None:
+    sizes = np.array([101.0, 200, 300, 500, 700, 1007])
+    assert sizes[-1] / sizes[0] == pytest.approx(9.97, abs=0.001)
+    assert claimed(judge_growth(sizes, noisy(sizes, 0.005), 0.005)).law == "n"
+    assert "over a factor of 10" in refused(judge_growth(sizes[1:], sizes[1:], 0.005)).reason
+
+
+def test_repeated_sizes_do_not_reach_farther() -> None:
+    sizes = np.repeat(SIZES[:5], 3)
+    verdict = judge_growth(sizes, noisy(sizes, 0.01), 0.01)
+    assert predictor(verdict).largest_extrapolation == 2
+
+
+@pytest.mark.parametrize("base", [2.0, 1.6])
+def test_what_grows_faster_than_any_power_has_an_exponent_that_is_not_cut(base: float) -> None:
+    sizes = np.arange(2.0, 25.0, 2.0)
+    verdict = judge_growth(sizes, noisy(1e-6 * base**sizes, 0.02), 0.02)
+    assert exponent(verdict).high > 4.5
+    assert law_name(verdict.growth) == ("2^n" if base == 2 else "undecided")
+
+
+def test_doubling_with_each_size_is_named_over_less_than_a_decade() -> None:
+    sizes = np.arange(8.0, 25.0, 2.0)
+    verdict = judge_growth(sizes, noisy(1e-3 + 1e-9 * 2**sizes, 0.02), 0.02)
+    assert claimed(verdict).law == "2^n"
+    beyond = predictor(verdict).at(26.0)
+    assert not isinstance(beyond, Interval) or beyond.low <= 1e-3 + 1e-9 * 2**26.0 <= beyond.high
+
+
+def test_where_nothing_fits_far_predictions_are_refused_and_near_ones_wide() -> None:
+    cost = SIZES * np.exp(0.4 * np.sin(2.5 * np.log(SIZES)))
+    verdict = judge_growth(SIZES, noisy(cost, 0.003), 0.003)
+    assert "no class fits" in undecided(verdict).reason
+    near, far = predictor(verdict).at(3000.0), predictor(verdict).at(5 * SIZES[-1])
+    assert isinstance(far, Refusal)
+    assert isinstance(near, Refusal) or near.high / near.low > 1.3
+
+
+def test_the_law_that_lower_order_terms_hide_is_where_the_exponent_is_heading() -> None:
+    sizes = np.geomspace(50, 2000, 8).round()
+    verdict = judge_growth(sizes, noisy(600 * sizes**2 + sizes**3, 0.005), 0.005)
+    growth = verdict.growth
+    assert not isinstance(growth, Refusal)
+    assert growth.exponent.high < 3
+    assert growth.heading == 3
+    if isinstance(growth, LawClaim):
+        assert growth.lower == "n^2"
+        assert holds(growth.lower_coefficient, 600.0)
+
+
+def test_an_offset_below_zero_is_told() -> None:
+    sizes = np.geomspace(8, 4000, 9).round()
+    claim = claimed(judge_growth(sizes, noisy(29 * sizes - 88, 0.003), 0.003))
+    assert claim.law == "n"
+    assert holds(claim.offset, -88)

@@ -27,12 +27,12 @@ def test_noiseless_terms_come_back(law: str, constants: tuple[float, float]) -> 
     n, (offset, coefficient) = np.array([2.0, 4, 8, 16, 32]), constants
     if law == "1":
         offset = 0.0
-    fits = fit_candidates(n, (offset + coefficient * CLASSES[law](n))[None], np.array([0.01]))
+    fits = fit_candidates(n, offset + coefficient * CLASSES[law](n), 0.01)
     own = [i for i, c in enumerate(fits.candidates) if c.law == law and c.kind == "class"][-1]
     np.testing.assert_allclose(
-        fits.coefficients[0, own, :2], (offset, coefficient), rtol=1e-6, atol=1e-6
+        fits.coefficients[own, :2], (offset, coefficient), rtol=1e-6, atol=1e-6
     )
-    assert fits.squares[0, own] < 1e-12
+    assert fits.squares[own] < 1e-12
 
 
 def test_extra_p_quadratic_data(anchors: dict[str, Any]) -> None:
@@ -43,11 +43,11 @@ def test_extra_p_quadratic_data(anchors: dict[str, Any]) -> None:
     data = anchors["extrap"]["one_parameter_1"]
     costs = np.array([np.median(repeats) for repeats in data["reps"]])
     samples = [np.array(repeats) for repeats in data["reps"]]
-    fits = fit_candidates(np.array(data["x"], dtype=float), costs[None], np.array([0.005]))
+    fits = fit_candidates(np.array(data["x"], dtype=float), costs, 0.005)
     classes = np.flatnonzero(fits.kind == "class")
-    best = classes[np.argmin(fits.aicc[0, classes])]
+    best = classes[np.argmin(fits.aicc[classes])]
     assert fits.candidates[best].law == "n^2"
-    assert fits.coefficients[0, best, 1] == pytest.approx(0.20168, rel=0.02)
+    assert fits.coefficients[best, 1] == pytest.approx(0.20168, rel=0.02)
     # A factor of 3 in size is too little to claim it.
     verdict = judge_growth(np.array(data["x"], dtype=float), costs, 0.005, samples)
     assert isinstance(verdict.growth, Refusal)

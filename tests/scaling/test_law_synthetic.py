@@ -149,14 +149,11 @@ def test_exponents_are_as_sure_as_they_say(outcomes: list[Outcome]) -> None:
 def test_predictions_at_twice_the_largest_size_are_as_sure_as_they_say(
     outcomes: list[Outcome],
 ) -> None:
-    assert 0.90 <= np.nanmean([o.held[0] for o in outcomes]) <= 0.99
+    """Of laws in the list more hold, as intervals allow for laws outside it too."""
+    assert np.nanmean([o.held[0] for o in outcomes]) >= 0.93
 
 
 def test_predictions_at_five_times_are_as_sure_as_they_say_or_refused(
     outcomes: list[Outcome],
 ) -> None:
-    """With an outlier nine in ten are refused; the rest is mostly noise in which it does not show,
-    and holds in 85 %."""
-    held = [o.held[1] for o in outcomes]
-    mostly_refused = np.mean(np.isnan(held)) > 0.8
-    assert (0.80 if mostly_refused else 0.90) <= np.nanmean(held) <= 0.99
+    assert np.nanmean([o.held[1] for o in outcomes]) >= 0.90

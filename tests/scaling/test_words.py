@@ -1,5 +1,7 @@
 """Laws in cells and in sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from tools.scaling import words as law_words
@@ -74,3 +76,79 @@ def test_a_falling_exponent_is_not_read_as_a_range_with_a_minus() -> None:
     falling = Undecided("falls", Interval(-0.5, -0.6, -0.4))
     assert law_words.exponent(falling) == "-0.50 (-0.60…-0.40)"
     assert law_words.exponent(TOO_FEW) == ""
+
+
+SUM = LawClaim(
+    "n^2",
+    (("n^2", 1.0),),
+    near(1.4),
+    offset=None,
+    coefficient=near(1.1e-9),
+    lower="n",
+    lower_coefficient=near(1e-7),
+)
+DIFFERENCE = LawClaim(
+    "n^2",
+    (("n^2", 1.0),),
+    near(2.0),
+    offset=None,
+    coefficient=near(5e-10),
+    lower="n",
+    lower_coefficient=Interval(-5e-10, -6e-10, -4e-10),
+)
+BELOW = LawClaim(
+    "n",
+    (("n", 1.0),),
+    near(1.0),
+    offset=Interval(-8.8e-5, -9e-5, -8.6e-5),
+    coefficient=near(2.9e-5),
+)
+LEVELS = LawClaim(
+    "saturating",
+    (("saturating", 1.0),),
+    near(0.5),
+    offset=None,
+    coefficient=near(3e-9),
+    break_size=300.0,
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "shape"),
+    [
+        (SUM, "100 ns × n + 1.1 ns × n^2", "quadratic"),
+        (DIFFERENCE, "500 ps × n^2 - 500 ps × n", "quadratic"),
+        (BELOW, "29 µs × n - 88 µs", "linear"),
+        (LEVELS, "3 ns × n / (1 + n / 300)", "levelling off"),
+        (replace(BREAK, beyond="n^2"), "3 ns × n^2 beyond 1.78k", "n^2 beyond a break"),
+        (replace(NO_OFFSET, law="2^n"), "2 ns × 2^n", "exponential"),
+    ],
+)
+def test_laws_of_more_than_one_term_in_words(claim: LawClaim, words: str, shape: str) -> None:
+    assert law_words.formula(claim, "seconds") == words
+    assert law_words.shape(claim) == shape
+
+
+def test_where_an_exponent_is_heading_is_said() -> None:
+    said = "the exponent of these sizes, 1.40, is heading for 2"
+    assert law_words.remarks(SUM) == [said]
+    assert said in law_words.sentence(SUM, "seconds", "n")
+    assert law_words.remarks(DIFFERENCE) == []
+    assert law_words.remarks(TOO_FEW) == []
+
+
+def test_what_a_law_was_judged_without_is_said() -> None:
+    without = replace(LINEAR, remark="judged without n = 300")
+    assert law_words.sentence(without, "seconds", "n").endswith("; judged without n = 300")
+
+
+def test_an_offset_below_zero_is_told() -> None:
+    assert law_words.offset(BELOW, "seconds") == "-88 µs (-90 µs to -86 µs)"
+    unsure = replace(BELOW, offset=Interval(-1e-6, -3e-6, 0))
+    assert law_words.offset(unsure, "seconds") == "> -3 µs"
+    assert law_words.formula(unsure, "seconds") == "29 µs × n"
+
+
+def test_an_exponent_without_an_upper_end_has_none() -> None:
+    steep = Undecided("no class fits", Interval(12.0, 9.0, 16.0))
+    assert law_words.exponent(steep) == "12.00 (9.00 or more)"

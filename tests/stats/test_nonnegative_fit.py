@@ -10,7 +10,9 @@ from tools.scaling.rule.laws import candidates
 from tools.stats.nonnegative_fit import ROUNDS, TERMS, nonnegative_fits
 
 SIZES = np.geomspace(10, 3000, 9)
-LAWS = candidates(tuple(SIZES.tolist()))
+LAWS = [
+    law for law in candidates(tuple(SIZES.tolist())) if min(law.signs) > 0
+]  # those that subtract nothing
 TERMS_OF_LAWS = np.array([law.terms(SIZES) for law in LAWS])
 
 seeds = st.integers(0, 2**32 - 1)
@@ -119,3 +121,14 @@ def test_series_and_laws_are_fitted_independently() -> None:
         for i in range(0, len(LAWS), 7):
             alone = nonnegative_fits(TERMS_OF_LAWS[i : i + 1], costs[j : j + 1])
             np.testing.assert_allclose(alone[1][0, 0], together[1][j, i], rtol=1e-9)
+
+
+@given(st.floats(0.0, 0.9))
+def test_a_term_may_be_subtracted(share: float) -> None:
+    """Of the smallest cost so large a share is taken away."""
+    terms = np.stack([-np.ones_like(SIZES), SIZES, np.zeros_like(SIZES)], axis=-1)
+    costs = 3 * SIZES - share * 3 * SIZES[0]
+    coefficients, fitted = nonnegative_fits(terms[None], costs[None])
+    np.testing.assert_allclose(fitted[0, 0], costs, rtol=1e-9)
+    expected = [share * 3 * SIZES[0], 3, 0]
+    np.testing.assert_allclose(coefficients[0, 0], expected, rtol=1e-6, atol=1e-6)

@@ -1,10 +1,11 @@
 """Show how the cost of each benchmark grows with its size.
 
 Every benchmark with a numeric parameter is fitted by the laws constant, log n, sqrt n, n, n log n,
-n^1.5, n^2, n^2 log n and n^3, each with and without an offset, and by a linear law with a break;
-for each machine, environment, version and combination of its other parameters. Of rates, where more
-is better, that is 1 / rate. What the measured sizes cannot tell is answered "undecided" or
-"refused", with the reason. Intervals are at 95 %.
+n^1.5, n^2, n^2 log n, n^3 and 2^n, each with and without an offset, most also with a lower-order
+term, by a cost that levels off and by a break; for each machine, environment, version and
+combination of its other parameters. Of rates, where more is better, that is 1 / rate. What the
+measured sizes cannot tell is answered "undecided" or "refused", with the reason. Intervals are at
+95 %.
 
 examples:
   python -m tools scaling --predict 500000

@@ -9,14 +9,16 @@ from ..render.intervals import interval_record
 from ..stats.interval import Interval, Refusal
 from ..store.cases import unquoted
 from ..store.series import SizeSeries
+from . import words as law_words
 from .judge import SeriesComparison, SeriesGrowth
 from .rates import exponent_of, reason_of
 from .rule.growth import Growth, LawClaim, Undecided, law_name
 
 RECORD_KEYS = (
     *("benchmark", "params", "machine", "commit", "environment", "axis", "unit", "sizes"),
-    *("values", "law", "reason", "candidates", "exponent", "offset", "coefficient", "break_size"),
-    *("predictions", "overtakes", "change", "notes", "higher_is_better", "other_axes"),
+    *("values", "law", "reason", "candidates", "exponent", "heading", "offset", "coefficient"),
+    *("lower", "lower_coefficient", "break_size", "predictions", "overtakes", "change", "notes"),
+    *("higher_is_better", "other_axes"),
 )
 
 
@@ -52,7 +54,7 @@ def record(judged: SeriesGrowth, comparisons: Sequence[SeriesComparison] = ()) -
             if comparison.series.key == series.key and comparison.crossover.size
         ],
         "change": None,
-        "notes": notes(series),
+        "notes": [*law_words.remarks(judged.growth), *notes(series), *_beyond(judged)],
         "higher_is_better": series.higher_is_better,
         "other_axes": list(series.other_axes),
     }
@@ -72,10 +74,18 @@ def growth_fields(growth: Growth, higher_is_better: bool) -> dict[str, Any]:
         "reason": None if isinstance(growth, LawClaim) else reason_of(growth, higher_is_better),
         "candidates": [{"law": law, "weight": weight} for law, weight in candidates],
         "exponent": interval_record(exponent),
+        "heading": _heading(judged, higher_is_better) if judged else None,
         "offset": interval_record(claim.offset if claim else None),
         "coefficient": interval_record(claim.coefficient if claim else None),
+        "lower": claim.lower if claim else None,
+        "lower_coefficient": interval_record(claim.lower_coefficient if claim else None),
         "break_size": claim.break_size if claim else None,
     }
+
+
+def _heading(judged: LawClaim | Undecided, higher_is_better: bool) -> float | None:
+    turned = -1 if higher_is_better else 1
+    return None if judged.heading is None else turned * judged.heading
 
 
 def notes(series: SizeSeries) -> list[str]:
@@ -89,6 +99,12 @@ def notes(series: SizeSeries) -> list[str]:
     if series.outdated:
         remarks.append("measured with another version of the benchmark than today's")
     return remarks
+
+
+def _beyond(judged: SeriesGrowth) -> list[str]:
+    largest = judged.series.sizes[-1]
+    answered = [n for n, answer in judged.predictions if isinstance(answer, Interval)]
+    return [law_words.IF_NOTHING_NEW] if any(n > largest for n in answered) else []
 
 
 def _prediction(size: float, answer: Interval | Refusal) -> dict[str, Any]:

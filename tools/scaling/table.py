@@ -114,8 +114,8 @@ def _laws(
     )
     axes = " or ".join(sorted({growth.series.axis for growth in judged}))
     legend = (
-        f"n is {axes}{_others(judged)}; ranges: 95 % intervals; exponent: of offset + c n^exponent"
-        "; ?: undecided."
+        f"n is {axes}{_others(judged)}; ranges: 95 % intervals; exponent: of these sizes;"
+        " ?: undecided."
     )
     rates = [_OF_RATES] if any(growth.series.higher_is_better for growth in judged) else []
     title, subject = words.title(place), words.subjects.get(place.commit)
@@ -138,7 +138,9 @@ def _cells(judged: SeriesGrowth) -> tuple[Cell, ...]:
         judged_words.law(judged),
         judged_words.exponent(judged),
         quantities.quantity(series.costs[-1], series.unit),
-        Noted("", (*judged_words.footnotes(judged), *notes(series))),
+        Noted(
+            "", (*judged_words.footnotes(judged), *law_words.remarks(judged.growth), *notes(series))
+        ),
     )
 
 
@@ -155,6 +157,8 @@ def _sentence(judged: SeriesGrowth, names: Mapping[str, str]) -> str:
 def _predictions(place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Words) -> Table:
     what = _what([growth.series.higher_is_better for growth in judged])
     below = [f"Intervals (95 %) are for the {what} that many processes would show."]
+    if any(_is_beyond(growth) for growth in judged):
+        below.append(f"{law_words.IF_NOTHING_NEW.capitalize()}.")
     if words.inflation > 1:
         below.append(
             f"They are up to {words.inflation:.2g} times as wide as the fit says: earlier ones of"
@@ -172,6 +176,11 @@ def _predictions(place: JudgedPlace, judged: Sequence[SeriesGrowth], words: _Wor
 
 def _what(are_rates: Collection[bool]) -> str:
     return " or ".join(["cost"] * (not all(are_rates)) + ["rate"] * any(are_rates))
+
+
+def _is_beyond(judged: SeriesGrowth) -> bool:
+    largest = judged.series.sizes[-1]
+    return any(size > largest for size, _ in judged.predictions)
 
 
 def _answer(answer: Interval | Refusal, unit: str) -> Cell:

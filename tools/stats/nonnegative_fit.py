@@ -8,14 +8,14 @@ TERMS = 3
 ROUNDS = 5  # of reweighting; further ones move a cost by less than 1e-4 of itself
 _SINGULAR = 1e-12
 _LEAST_FITTED = 1e-3  # of the cost: keeps a weight finite where a law passes near zero
-_PAIRS = ((0, 1, 2), (0, 2, 1), (1, 2, 0))  # both terms in, the third out
+_PAIRS = ((0, 1), (0, 2), (1, 2))
 
 
 def nonnegative_fits(terms: FloatArray, costs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Fit cost = sum of coefficient x term, coefficients >= 0, errors proportional to the cost.
 
-    terms: shape (laws, n, TERMS), >= 0, zero columns where a law has fewer terms; a size whose
-    terms are all zero takes no part. costs: shape (series, n), positive.
+    terms: shape (laws, n, TERMS), below 0 where a law subtracts one, zero columns where it has
+    fewer; a size whose terms are all zero takes no part. costs: shape (series, n), positive.
     Returns coefficients, shape (series, laws, TERMS), and fitted costs, shape (series, laws, n).
 
     Least squares iteratively reweighted with 1/fitted^2: the gamma generalised linear model with
@@ -47,18 +47,25 @@ def _solve(gram: FloatArray, right: FloatArray) -> FloatArray:
     a, b, c, d, e, f = np.moveaxis(gram, -1, 0)
     diagonal, off = (a, d, f), {(0, 1): b, (0, 2): c, (1, 2): e}
     p = np.moveaxis(right, -1, 0)
+    there = [bool(np.any(of_term)) for of_term in diagonal]
     best = np.zeros(a.shape)
     solution = np.zeros((TERMS, *a.shape))
     for i in range(TERMS):
+        if not there[i]:
+            continue
         alone = p[i] / np.where(diagonal[i] > 0, diagonal[i], 1.0)
         _keep_better(best, solution, {i: alone}, p)
-    for i, j, _ in _PAIRS:
+    for i, j in _PAIRS:
+        if not (there[i] and there[j]):
+            continue
         determinant = diagonal[i] * diagonal[j] - off[i, j] ** 2
         regular = determinant > _SINGULAR * diagonal[i] * diagonal[j]
         inverse = np.where(regular, 1.0, 0.0) / np.where(regular, determinant, 1.0)
         first = (diagonal[j] * p[i] - off[i, j] * p[j]) * inverse
         second = (diagonal[i] * p[j] - off[i, j] * p[i]) * inverse
         _keep_better(best, solution, {i: first, j: second}, p)
+    if not all(there):
+        return np.moveaxis(solution, 0, -1)
     minors = (d * f - e * e, c * e - b * f, b * e - c * d)
     determinant = a * minors[0] + b * minors[1] + c * minors[2]
     regular = determinant > _SINGULAR * a * d * f

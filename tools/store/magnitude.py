@@ -7,9 +7,9 @@ from ..stats.arrays import FloatArray
 
 # From quecto to quetta, the range of the prefixes of the SI: nothing that a benchmark measures or
 # counts lies outside. And whatever the rules multiply stays clear of the ends of a double, 1e-308
-# and 1e308. Of the largest products are the squares of a size to the fourth power (1e240, terms of
-# growth); 1 / cost^6, for costs that are fitted to a thousandth and resampled up to 1e13 times off
-# the law (1e276, normal equations of three terms); (size^3 / cost)^2 (1e246, leverages).
+# and 1e308. Of the largest products are the squares of a size to the third power (1e180, terms of
+# growth; free powers are taken of a size over another one); 1 / cost^6, for costs that are fitted
+# to a thousandth (1e198, normal equations of three terms); (size^3 / cost)^2 (1e246, leverages).
 LEAST, MOST = 1e-30, 1e30
 
 

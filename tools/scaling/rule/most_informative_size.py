@@ -35,15 +35,15 @@ def most_informative_size(fits: CandidateFits, choice: Choice) -> float | None:
     smallest is the cheapest; else the one where they differ most, up to _FARTHEST times the
     largest. None where the fits are the same everywhere.
     """
-    likeliest = np.argsort(-choice.weights[0], kind="stable")[:2]
+    likeliest = np.argsort(-choice.weights, kind="stable")[:2]
     sizes = fits.sizes[-1] * np.geomspace(1.0, _FARTHEST, _STEPS)[1:]
     first, second = (
-        fits.candidates[i].terms(sizes) @ fits.coefficients[0, i] for i in choice.best[0, likeliest]
+        fits.candidates[i].terms(sizes) @ fits.coefficients[i] for i in choice.best[likeliest]
     )
     apart = np.abs(np.log(first / second))
     if not apart.max() > 0:
         return None
-    error = np.hypot(fits.prior_error[0], SESSION_ERROR)
+    error = np.hypot(fits.prior_error, SESSION_ERROR)
     distinct = np.flatnonzero(apart >= _DISTINCT_ERRORS * error)
     size = float(sizes[distinct[0] if len(distinct) else np.argmax(apart)])
     return _two_digits(size, whole=bool(np.all(fits.sizes == np.round(fits.sizes))))

@@ -1,6 +1,7 @@
 """Cost against size as a power law above an offset, with profile-likelihood intervals."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import chdtri, fdtri
@@ -10,16 +11,17 @@ from ...stats.geometric_mean import geometric_mean
 from ...stats.interval import CONFIDENCE, Interval
 from ...stats.relative_fit import RelativeFit, moments, relative_fit
 
-MAX_EXPONENT = 4.0
+MAX_EXPONENT = 16.0  # what grows faster is no power of size
 PARAMETERS = 3
 _DEGREES = 4
-_COARSE_STEPS = 200
-_ZOOM_STEPS = 32
+_EXPONENTS: FloatArray = np.append(np.arange(201) * 0.02, np.arange(17, 65) * 0.25)
+_ZOOMS, _PARTS = 4, 16
+_CROSSING_STEPS = 32
 _REGION_STEPS = 64
-# How far sizes and costs may be from their geometric means, or are taken to be: what is fitted
-# multiplies up to size^24 cost^5, which must not leave the range of a double.
+# How far sizes and costs may be from their geometric means, or are taken to be. Sizes are fitted in
+# units of the largest, so that no power of them, only cost^5, might leave the range of a double.
 _FARTHEST_SIZE, _FARTHEST_COST = 1e6, 1e20
-_MOST_PER_SIZE = 1e100  # of the unit of a coefficient, or 1 over it: its square is taken
+_MOST_PER_SIZE = 230.0  # the log of the unit of a coefficient, either way: its square is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class PowerLaw:
 
 
 def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> PowerLaw:
-    """Fit cost = offset + coefficient size^exponent, exponent in [0, 4], errors relative.
+    """Fit cost = offset + coefficient size^exponent, exponent in [0, 16], errors relative.
 
     For a fixed exponent the law is a straight line in size^exponent (`relative_fit`), so the
     deviance is profiled over the exponent. The interval holds every exponent whose deviance
@@ -64,6 +66,7 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
     """
     size_unit, cost_unit = geometric_mean(sizes), geometric_mean(costs)
     size = np.clip(sizes / size_unit, 1 / _FARTHEST_SIZE, _FARTHEST_SIZE)
+    size_unit, size = size_unit * size.max(), size / size.max()
     cost = np.clip(costs / cost_unit, 1 / _FARTHEST_COST, _FARTHEST_COST)
     degrees = len(sizes) - PARAMETERS
     exponents, deviances = _profile(size, cost)
@@ -73,7 +76,7 @@ def fit_power_law(sizes: FloatArray, costs: FloatArray, pure_error: float) -> Po
     low, high = _ends(size, cost, exponents, deviances, limit)
     inside = np.append(np.linspace(low, high, _REGION_STEPS), best)
     region = _region(size, cost, inside, limit).in_units(size_unit, cost_unit)
-    coefficient = fit.slope[0] * cost_unit / size_unit**best
+    coefficient = fit.slope[0] * _per_size(cost_unit, size_unit, np.array([best]))[0]
     return PowerLaw(
         exponent=Interval(float(best), low, high),
         offset=_with_ends(fit.offset[0] * cost_unit, region.project(1.0, np.zeros(1))),
@@ -121,9 +124,7 @@ class _Region:
 
     def in_units(self, size_unit: float, cost_unit: float) -> "_Region":
         """Return the region for sizes and costs that were divided by these units."""
-        per_size = np.clip(
-            cost_unit * size_unit**-self.exponents, 1 / _MOST_PER_SIZE, _MOST_PER_SIZE
-        )
+        per_size = _per_size(cost_unit, size_unit, self.exponents)
         scale = np.array([np.full_like(per_size, cost_unit**2), per_size**2, cost_unit * per_size])
         return _Region(
             self.exponents,
@@ -152,17 +153,25 @@ def _region(size: FloatArray, cost: FloatArray, exponents: FloatArray, limit: fl
 
 def _profile(size: FloatArray, cost: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return exponents, ascending and dense about the optimum, and their deviances."""
-    exponents = np.linspace(0.0, MAX_EXPONENT, _COARSE_STEPS + 1)
-    step = exponents[1]
-    deviances = _fit_at(size, cost, exponents).deviance
-    for _ in range(4):
-        best = exponents[np.argmin(deviances)]
-        finer = np.linspace(best - step, best + step, _ZOOM_STEPS + 1).clip(0.0, MAX_EXPONENT)
+    exponents, deviances = _EXPONENTS, _fit_at(size, cost, _EXPONENTS).deviance
+    for _ in range(_ZOOMS):
+        best = int(np.argmin(deviances))
+        beside = exponents[max(best - 1, 0) : best + 2]
+        finer = np.concatenate(
+            [np.linspace(low, high, _PARTS + 1)[1:-1] for low, high in pairwise(beside)]
+        )
         exponents = np.concatenate([exponents, finer])
         deviances = np.concatenate([deviances, _fit_at(size, cost, finer).deviance])
-        step *= 2 / _ZOOM_STEPS
-    order = np.argsort(exponents, kind="stable")
-    return exponents[order], deviances[order]
+        order = np.argsort(exponents, kind="stable")
+        exponents, deviances = exponents[order], deviances[order]
+    return exponents, deviances
+
+
+def _per_size(cost_unit: float, size_unit: float, exponents: FloatArray) -> FloatArray:
+    """Return the unit of a coefficient at each exponent, cost_unit / size_unit^exponent."""
+    log = np.log(cost_unit) - exponents * np.log(size_unit)
+    per_size: FloatArray = np.exp(np.clip(log, -_MOST_PER_SIZE, _MOST_PER_SIZE))
+    return per_size
 
 
 def _ends(
@@ -183,10 +192,10 @@ def _crossing(
 ) -> float:
     """Return the last exponent within `limit` on the way from `inside` to `outside`."""
     for _ in range(2):
-        between = np.linspace(inside, outside, _ZOOM_STEPS + 1)
+        between = np.linspace(inside, outside, _CROSSING_STEPS + 1)
         beyond = np.flatnonzero(_fit_at(size, cost, between[1:]).deviance > limit)
-        last = int(beyond[0]) if len(beyond) else _ZOOM_STEPS
-        inside, outside = between[last], between[min(last + 1, _ZOOM_STEPS)]
+        last = int(beyond[0]) if len(beyond) else _CROSSING_STEPS
+        inside, outside = between[last], between[min(last + 1, _CROSSING_STEPS)]
     return float(inside)
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...stats.arrays import FloatArray
-from ...stats.interval import CONFIDENCE, Interval, Refusal
-from .bootstrap import RESAMPLES, BootstrapLaws
+from ...stats.interval import Interval, Refusal
 from .laws import Candidate
+from .mixture import Mixture
 
-_SEED = 21
-# The largest extrapolation beyond the measured sizes, as a factor, and what it takes:
-FAR, FAR_SIZES, FAR_SPAN = 10.0, 8, 100.0
-MIDDLE, MIDDLE_SIZES, MIDDLE_SPAN = 5.0, 6, 10.0
+# The largest extrapolation beyond the measured sizes, as a factor, and what it takes; spans are
+# those of one and of two decades, but for rounding.
+FAR, FAR_SIZES, FAR_SPAN = 10.0, 8, 95.0
+MIDDLE, MIDDLE_SIZES, MIDDLE_SPAN = 5.0, 6, 9.5
 NEAR, NEAR_SIZES = 2.0, 4
+WIDEST = 30.0  # times its low end, of an interval that still says something
+_NO_COST = -650.0  # a logarithm
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +27,20 @@ class Curve:
 
     def costs(self, sizes: FloatArray) -> FloatArray:
         """Return the cost at `sizes`, the same shape."""
-        costs: FloatArray = self.law.terms(sizes) @ self.coefficients
-        return costs
+        return self.law.costs(sizes, self.coefficients)
 
 
 @dataclass(frozen=True, slots=True)
 class Predictor:
     """Predicts the cost at any size.
 
-    best: the law with the least AICc, for the value. bootstrap: for the interval.
+    best: the likeliest law, for the value. mixture: of all that may hold, for the interval.
     smallest, largest: measured sizes. largest_extrapolation: the greatest factor beyond them that
     is answered.
     """
 
     best: Curve
-    bootstrap: BootstrapLaws
+    mixture: Mixture
     smallest: float
     largest: float
     largest_extrapolation: float
@@ -58,8 +59,8 @@ class Predictor:
 
         The interval includes the uncertainty of the law and of its coefficients, and how far single
         sizes lie off it; not the scatter of a measurement by few processes, which is that
-        measurement's own. inflation: of the interval, from predictions that were scored.
-        Raises ValueError unless the size is positive and finite.
+        measurement's own. The value is within it. inflation: of the interval, from predictions that
+        were scored. Raises ValueError unless the size is positive and finite.
         """
         if not 0 < size < np.inf:
             raise ValueError(f"{size} is no size")
@@ -70,31 +71,36 @@ class Predictor:
                 f"{factor:.3g} times {beyond} measured size; these sizes allow "
                 f"{self.largest_extrapolation:g} times at most"
             )
-        rng = np.random.default_rng(_SEED)
-        deviation = self.bootstrap.deviation * rng.standard_normal(RESAMPLES)
-        costs = self.bootstrap.costs(np.array([size]))[:, 0] * np.exp(deviation)
+        ends = self.mixture.middle_95(np.array([size]), single_sizes=True)
+        low, high = (float(end[0]) for end in ends)
         value = float(self.costs(np.array([size]))[0])
-        low, high = map(float, _middle_95(costs))
-        if not min(low, value) > 0:
+        if low < _NO_COST or not value > 0:
             return Refusal("the law may give no cost at all at so small a size")
-        return inflate(Interval(value, min(low, value), max(high, value)), inflation)
+        if high - low > np.log(WIDEST):
+            return Refusal(f"the laws that may hold are over {WIDEST:g} times apart there")
+        lowest, highest = float(np.exp(low)), float(np.exp(high))
+        value = min(max(value, lowest), highest)
+        return inflate(Interval(value, lowest, highest), inflation)
 
     def band(self, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the pointwise 95 % ends of the law itself at `sizes`, each the same shape."""
-        return _middle_95(self.bootstrap.costs(sizes))
+        low, high = self.mixture.middle_95(sizes, single_sizes=False)
+        return np.exp(low), np.exp(np.minimum(high, -_NO_COST))
 
 
 def largest_extrapolation(sizes: FloatArray, in_doubt: bool) -> float:
     """Return the factor by which a prediction may leave the measured sizes; 1 is not at all.
 
-    sizes: shape (n,), ascending. in_doubt: no law fits the points, so none can be trusted far away.
+    sizes: shape (n,); repeated ones count once. in_doubt: no law fits the points, so none can be
+    trusted far away.
     """
-    span = float(sizes[-1] / sizes[0])
-    if not in_doubt and len(sizes) >= FAR_SIZES and span >= FAR_SPAN:
+    distinct = np.unique(sizes)
+    span = float(distinct[-1] / distinct[0])
+    if not in_doubt and len(distinct) >= FAR_SIZES and span >= FAR_SPAN:
         return FAR
-    if not in_doubt and len(sizes) >= MIDDLE_SIZES and span >= MIDDLE_SPAN:
+    if not in_doubt and len(distinct) >= MIDDLE_SIZES and span >= MIDDLE_SPAN:
         return MIDDLE
-    return NEAR if len(sizes) >= NEAR_SIZES else 1.0
+    return NEAR if len(distinct) >= NEAR_SIZES else 1.0
 
 
 def inflate(interval: Interval, factor: float) -> Interval:
@@ -103,10 +109,3 @@ def inflate(interval: Interval, factor: float) -> Interval:
     return Interval(
         value, value * (interval.low / value) ** factor, value * (interval.high / value) ** factor
     )
-
-
-def _middle_95(resamples: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the ends of the middle 95 % over the first axis."""
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(resamples, (tail, 1 - tail), axis=0)
-    return low, high
