@@ -32,6 +32,7 @@ _CURVE_ODDS = -2.0
 _CURVE_IN_DOUBT = 0.5  # its least share where no law fits
 _LEAST_SHARE = 1e-4  # of what takes part
 _LEAST_COST = 1e-300
+_MOST_RELATIVE = 1e100  # of a term over the cost, whose square is taken
 _HALVINGS = 40
 
 
@@ -82,6 +83,7 @@ class Mixture:
         some = totals > _LEAST_COST
         relative = terms / np.where(some, totals, 1.0)[..., None] / self.scale[:, None, :]
         relative = np.where(self.free[:, None, :] & some[..., None], relative, 0.0)
+        relative = np.clip(relative, -_MOST_RELATIVE, _MOST_RELATIVE)
         leverages = np.sum((relative @ self.covariance) * relative, axis=2)
         mean = _means(self.candidates)
         logs = np.log(np.maximum(totals, _LEAST_COST)) / mean

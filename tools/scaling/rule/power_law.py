@@ -21,6 +21,7 @@ _REGION_STEPS = 64
 # How far sizes and costs may be from their geometric means, or are taken to be. Sizes are fitted in
 # units of the largest, so that no power of them, only cost^5, might leave the range of a double.
 _FARTHEST_SIZE, _FARTHEST_COST = 1e6, 1e20
+_LEAST_POWER = 1e-26  # of a size over the largest: 1 over its square is a weight
 _MOST_PER_SIZE = 230.0  # the log of the unit of a coefficient, either way: its square is taken
 
 
@@ -200,7 +201,7 @@ def _crossing(
 
 
 def _fit_at(size: FloatArray, cost: FloatArray, exponents: FloatArray) -> RelativeFit:
-    return relative_fit(size ** exponents[:, None], cost)
+    return relative_fit(np.maximum(size ** exponents[:, None], _LEAST_POWER), cost)
 
 
 def _with_ends(value: float, ends: tuple[FloatArray, FloatArray]) -> Interval:

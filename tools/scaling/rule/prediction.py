@@ -15,7 +15,7 @@ FAR, FAR_SIZES, FAR_SPAN = 10.0, 8, 95.0
 MIDDLE, MIDDLE_SIZES, MIDDLE_SPAN = 5.0, 6, 9.5
 NEAR, NEAR_SIZES = 2.0, 4
 WIDEST = 30.0  # times its low end, of an interval that still says something
-_NO_COST = -650.0  # a logarithm
+_NO_COST, _MOST_COST = -650.0, 300.0  # logarithms, within what a double holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Predictor:
                 f"{self.largest_extrapolation:g} times at most"
             )
         ends = self.mixture.middle_95(np.array([size]), single_sizes=True)
-        low, high = (float(end[0]) for end in ends)
+        low, high = (min(float(end[0]), _MOST_COST) for end in ends)
         value = float(self.costs(np.array([size]))[0])
         if low < _NO_COST or not value > 0:
             return Refusal("the law may give no cost at all at so small a size")
@@ -85,7 +85,7 @@ class Predictor:
     def band(self, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the pointwise 95 % ends of the law itself at `sizes`, each the same shape."""
         low, high = self.mixture.middle_95(sizes, single_sizes=False)
-        return np.exp(low), np.exp(np.minimum(high, -_NO_COST))
+        return np.exp(np.minimum(low, _MOST_COST)), np.exp(np.minimum(high, _MOST_COST))
 
 
 def largest_extrapolation(sizes: FloatArray, in_doubt: bool) -> float:
