@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from tests.scaling.measured import SCHEMA, SIZES, records, row, run, scaling
+from tools.history.recorded import recorded_history
+from tools.history.recorded_words import recorded_lines
 from tools.scaling.judge import SeriesGrowth, judge
 from tools.scaling.plot import draw_growth
 from tools.scaling.rates import direction, reason_of, value_of
-from tools.scaling.recorded import recorded_history
-from tools.scaling.recorded_words import recorded_lines
 from tools.scaling.rule.growth import LawClaim, Undecided
 from tools.stats.interval import Interval, Refusal
 from tools.store.config import read_project
