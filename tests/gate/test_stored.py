@@ -345,7 +345,7 @@ def test_a_rate_that_halves_and_memory_that_trebles_are_worse(
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "base", "head", "code", "verdict"),
+    ("described", "base", "head", "code", "verdict"),
     [
         (tracked("1/s"), 100.0, 200.0, 0, "better"),
         (tracked("MB/s"), 200.0, 100.0, 10, "worse"),
@@ -368,14 +368,14 @@ def test_a_rate_that_halves_and_memory_that_trebles_are_worse(
 def test_what_is_better_is_said_by_the_benchmark_or_else_by_its_unit(
     stored: StoredResults,
     ask: Callable[..., Answer],
-    benchmark: dict[str, Any],
+    described: dict[str, Any],
     base: float,
     head: float,
     code: int,
     verdict: str,
 ) -> None:
     stored.add({"m.track_x": value(base)}, {"m.track_x": value(head)})
-    stored.describe(**{"m.track_x": benchmark})
+    stored.describe(**{"m.track_x": described})
     answered, (record,), _ = ask()
     assert (answered, record["verdict"]) == (code, verdict)
     assert (record["base_value"], record["head_value"]) == (base, head)

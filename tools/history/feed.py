@@ -49,7 +49,8 @@ def _entry(
     history: History, names: Mapping[str, str], project: str, suite: SuiteHistory, event: Event
 ) -> str:
     commit = where(suite, event, history.commits, _TITLE)
-    title = f"{commit}: {what(history, event)}, {len(event.changes)} series, {ratio_range(event)}"
+    ratios = ratio_range(suite, event)
+    title = f"{commit}: {what(history, event)}, {len(event.changes)} series, {ratios}"
     return _ENTRY.format(
         title=_text(title),
         id=_id(f"{project} {suite.name} {event.kind} {suite.place(event.likeliest).commits[0]}"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..render.names import short_names
 from ..render.quantities import quantity
 from ..scaling.law_counts import count_words
+from ..scaling.rates import value_of
 from ..scaling.rule.growth import LawClaim
 from ..scaling.series_words import name
 from ..scaling.words import formula
@@ -69,6 +70,7 @@ def _last_change(last: LastChange, commits: Commits) -> Iterator[str]:
 
 
 def _changed(series: Series, factor: Interval, names: Mapping[str, str]) -> str:
-    if series.unit == "seconds":
-        return f"{label(series, names)}: {speed_words(factor)}"
+    if series.unit == "seconds" or series.higher_is_better:
+        of_time = value_of(factor, series.higher_is_better)
+        return f"{label(series, names)}: {speed_words(of_time)}"
     return f"{label(series, names)}: x {factor.value:.3g}"

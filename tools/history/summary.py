@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .answer import History, worse_by
 from .table import extent
-from .words import counted, label, names_of, ratio_range, what, where
+from .words import counted, label, names_of, rates_moved, ratio_range, what, where
 
 _TITLE = 40
 
@@ -22,7 +22,7 @@ def history_summary(history: History) -> Iterator[str]:
         commit = where(suite, event, history.commits, _TITLE)
         yield (
             f"Newest: {commit}: {what(history, event)}, {len(event.changes)} series,"
-            f" {ratio_range(event)}."
+            f" {ratio_range(suite, event)}{rates_moved(suite, event)}."
         )
     worse = [
         (worse_by(suite.series(change), change.factor), suite, event, change)

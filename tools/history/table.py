@@ -11,6 +11,7 @@ from .words import (
     LEGEND,
     back_at,
     curve_label,
+    direction,
     label,
     names_of,
     ratio,
@@ -66,7 +67,7 @@ def series_table(history: History, most: int | None = None) -> Table:
             (
                 f"  {label(suite.series(change), names)}",
                 (suite.series(change).version or "")[:_VERSION],
-                ratio(change.factor),
+                ratio(change.factor) + direction(suite.series(change), change.factor),
                 back_at(suite, change.ended),
             )
             for change in event.changes
@@ -105,7 +106,7 @@ def _event_row(history: History, suite: SuiteHistory, event: Event) -> tuple[str
         where(suite, event, history.commits, _TITLE),
         what_how_certain(history, event),
         f"{len(event.changes):,}",
-        ratio_range(event),
+        ratio_range(suite, event),
         still_there(event),
     )
 

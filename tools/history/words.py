@@ -54,11 +54,33 @@ def counted(history: History) -> Iterable[tuple[str, int]]:
     return Counter(what(history, event) for _, event in history.events()).most_common()
 
 
-def ratio_range(event: Event) -> str:
-    """Return by what the series changed: `x 0.8 to 3.2`, or `x 1.3` where they agree."""
-    factors = [change.factor.value for change in event.changes]
+def ratio_range(suite: SuiteHistory, event: Event) -> str:
+    """Return by what the series changed: `x 0.8 to 3.2`, or `x 1.3` where they agree.
+
+    Rates, of which more is better, are told where there is nothing else: `x 0.7, rates`.
+    """
+    costs = [each for each in event.changes if not suite.series(each).higher_is_better]
+    factors = [change.factor.value for change in costs or event.changes]
     ends = dict.fromkeys(quantity(factor, "unit") for factor in (min(factors), max(factors)))
-    return "x " + " to ".join(ends)
+    return "x " + " to ".join(ends) + ("" if costs else ", rates")
+
+
+def rates_moved(suite: SuiteHistory, event: Event) -> str:
+    """Return `; the rate fell: worse` where all that changed are rates, all in one direction."""
+    changed = [(suite.series(each), each.factor.value) for each in event.changes]
+    if not all(series.higher_is_better for series, _ in changed):
+        return ""
+    worse = {series.is_worse(factor) for series, factor in changed}
+    if worse == {True}:
+        return "; the rate fell: worse"
+    return "; the rate rose: better" if worse == {False} else ""
+
+
+def direction(series: Series, factor: Interval) -> str:
+    """Return `, worse` or `, better` of a rate, where a factor below 1 is the worse one."""
+    if not series.higher_is_better:
+        return ""
+    return ", worse" if series.is_worse(factor.value) else ", better"
 
 
 def ratio(factor: Interval) -> str:

@@ -32,6 +32,7 @@ _FLAT_MARGIN = 2.0  # that growth may be ahead of a constant, by chance among so
 _TWO_POINT_GAIN, _BLIND_TWO_POINT_GAIN = 0.1, 0.25
 _SCATTERS_GROWN = 2.0
 _LEFT_OUT_RATIO = 1.5  # of a claimed law's error at sizes left out over that of its best rival
+_NO_ERROR = 0.1  # of the error that is known: less than that tells no laws apart
 _LARGEST_LOG = 700.0  # so that its exponential is still a double
 
 OBJECTIONS = {
@@ -87,6 +88,7 @@ def choose(fits: CandidateFits) -> Choice:
     if flat and _growth_bound(fits) <= FLAT_WITHIN:
         return Choice(0, "", weights, best)
     claimed, errors = int(best[law]), left_out_errors(fits, best)
+    least = _NO_ERROR * fits.prior_error
     free = min(_FREE, key=lambda kind: _least(fits.aicc, fits, kind))
     objections = {
         free: _least(fits.aicc, fits, free) < aicc.min() - _FREE_MARGIN,
@@ -96,7 +98,7 @@ def choose(fits: CandidateFits) -> Choice:
         "noise": flat,
         "close": weights[law] < _weight_to_claim(LAWS[law], fits.sizes),
         "largest size": _rests_on_largest_size(fits, claimed),
-        "left-out sizes": errors[law] > _LEFT_OUT_RATIO * errors[: len(CLASSES)].min(),
+        "left-out sizes": errors[law] > _LEFT_OUT_RATIO * max(errors[: len(CLASSES)].min(), least),
     }
     objection = next((name for name, speaks in objections.items() if speaks), "")
     return Choice(None if objection else law, objection, weights, best)
