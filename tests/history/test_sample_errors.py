@@ -98,7 +98,7 @@ def test_errors_are_those_that_the_law_of_one_commit_is_judged_by(
     results_dir = recorded("conda-danielmbp") / "results"
     catalogue = read_catalogue(results_dir)
     compared = 0
-    for costs in all_suites(read_results(results_dir).files, catalogue):
+    for costs in all_suites(read_results(results_dir).files, catalogue, "threads"):
         errors = sample_errors(costs, catalogue)
         row_of = {
             (each.benchmark, each.version, each.fixed, each.size): i
@@ -107,7 +107,7 @@ def test_errors_are_those_that_the_law_of_one_commit_is_judged_by(
         for t, place in enumerate(costs.timeline.places):
             for file in place.files:
                 for name in file.rows:
-                    for series in size_series(file, name, catalogue[name]):
+                    for series in size_series(file, name, catalogue[name], "threads"):
                         if series.samples is None or series.processes < 2:
                             continue
                         key = (name, series.key.version, series.key.params, series.sizes[0])

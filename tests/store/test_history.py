@@ -99,6 +99,35 @@ def test_a_wanted_axis_is_taken(project: Any) -> None:
     assert [each.fixed for each in costs.series] == [(("n", value),) for value in "123"]
 
 
+def test_a_value_that_is_no_size_has_a_history_of_its_own(project: Any) -> None:
+    project.describe(f={"param_names": ["chunk", "kind"], "unit": "1/s"})
+    params = [["None", "1", "2", "3"], ["'x'"]]
+    for i in range(3):
+        project.add(f"{i}" * 40, {"f": [[9.0 + i, 1.0, 2.0, 3.0], params]}, date_ms=i)
+    (costs,) = suites(project.results)
+    alone, *sized = costs.series
+    assert (alone.axis, alone.fixed) == (None, (("chunk", "None"), ("kind", "'x'")))
+    assert costs.values[0].tolist() == [9.0, 10.0, 11.0]
+    assert [(each.axis, each.size) for each in sized] == [("chunk", 1), ("chunk", 2), ("chunk", 3)]
+    assert costs.curves.tolist() == [-1, 0, 0, 0]
+    assert {each.higher_is_better for each in costs.series} == {True}
+
+
+def test_the_axis_is_that_of_the_newest_results(project: Any) -> None:
+    project.describe(f={"param_names": ["reach", "k"]})
+    params = [["1", "10", "100"], ["1", "2", "4"]]
+    along_k, along_reach = [1.0, 2.0, 4.0] * 3, [1.0] * 3 + [10.0] * 3 + [100.0] * 3
+
+    def axes() -> set[str | None]:
+        return {each.axis for costs in suites(project.results) for each in costs.series}
+
+    project.add("a" * 40, {"f": [along_reach, params]}, date_ms=1)
+    project.add("b" * 40, {"f": [along_k, params]}, date_ms=2)
+    assert axes() == {"k"}
+    project.add("c" * 40, {"f": [along_reach, params]}, date_ms=3)
+    assert axes() == {"reach"}
+
+
 def test_of_two_files_of_one_commit_the_newest_counts(project: Any) -> None:
     for name, cost, date_ms in [("0", 5.0, 9), ("1", 1.0, 3)]:
         path = project.add("a" * 40, {"b": [[cost], []]}, date_ms=date_ms)
@@ -161,27 +190,32 @@ def test_every_number_is_in_one_series_and_no_other_is(project: Any, over_time: 
     assert actual == expected
 
 
-def literally(results: Results, catalogue: Catalogue) -> dict[tuple[Any, ...], float]:
+def literally(
+    results: Results, catalogue: Catalogue, wanted: str | None
+) -> dict[tuple[Any, ...], float]:
     """The cost by environment, machine, commit, series and size, of the series of each commit."""
     costs = {}
     for file in results.files:
         for name in file.rows:
-            for series in size_series(file, name, catalogue[name]):
+            for series in size_series(file, name, catalogue[name], wanted):
                 place = (file.environment, file.machine, file.commit, name, series.key.version)
                 for size, cost in zip(series.sizes, series.costs, strict=True):
                     costs[*place, series.key.params, size] = cost
     return costs
 
 
-@pytest.mark.parametrize("name", ["blas-graviton", "asv-cheetah-v1", "conda-danielmbp"])
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("blas-graviton", None), ("asv-cheetah-v1", None), ("conda-danielmbp", "threads")],
+)
 def test_recorded_histories_hold_what_the_series_of_their_commits_do(
-    recorded: Callable[[str], Path], name: str
+    recorded: Callable[[str], Path], name: str, wanted: str | None
 ) -> None:
     directory = recorded(name) / "results"
     results, catalogue = read_results(directory), read_catalogue(directory)
-    by_series = literally(results, catalogue)
+    by_series = literally(results, catalogue, wanted)
     checked = 0
-    for costs in all_suites(results.files, catalogue):
+    for costs in all_suites(results.files, catalogue, wanted):
         environment = costs.timeline.environment
         for t, place in enumerate(costs.timeline.places):
             (commit, *others), (file, *_) = place.commits, place.files

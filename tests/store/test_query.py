@@ -91,7 +91,8 @@ def test_all_is_every_commit_of_each_machine_the_newest_first(measured: Measured
 
 
 def test_of_a_commit_the_files_are_selected_from_together(measured: Measured, project: Any) -> None:
-    project.add(NEW, {"x": [2.0, []]}, env_name="other", params={"machine": "fast"})
+    facts = {"machine": "fast"}
+    project.add(NEW, {"x": [2.0, []]}, date_ms=2, env_name="other", params=facts)
     files = read_results(project.results).files
     counts = by_commit(files, order_commits(files, None), Query(), lambda files: [len(files)])
     assert counts == [2, 1]
