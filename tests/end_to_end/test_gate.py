@@ -180,6 +180,7 @@ def test_a_slower_commit_is_called_slower(planted, tmp_path):
     assert not list((planted.project.home / "results").glob("*/*.json"))
 
 
+@pytest.mark.slow
 def test_a_commit_that_computes_something_else_is_told_apart_from_a_slower_one(planted, tmp_path):
     kept = tmp_path / "kept"
     done = gate(planted, "other", "--format", "json", "--keep-results", str(kept))

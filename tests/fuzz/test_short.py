@@ -1,4 +1,4 @@
-"""What once broke a reader, and 150 damaged files for each: an answer or a refusal of one line.
+"""What once broke a reader, and 80 damaged files for each: an answer or a refusal of one line.
 
 `make fuzz` does the same for ten minutes, each time with another seed.
 """
@@ -12,7 +12,7 @@ from tests.fuzz.target import FOLDER
 
 ROOT = FOLDER.parents[1]
 NAMES = sorted(path.stem for path in (FOLDER / "targets").glob("*.py"))
-EXECUTIONS = 150
+EXECUTIONS = 80
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="memory is bounded on Linux alone"
 )
