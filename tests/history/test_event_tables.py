@@ -48,7 +48,7 @@ def test_a_line_an_event_says_which_commit_what_how_much_and_whether_it_is_there
     history: History,
 ) -> None:
     said = text(history)
-    assert re.search(rf"^{commit(3)[:8]} +code, 70 % +3 +x 0.5 to 3.2 +2 of 3$", said, re.MULTILINE)
+    assert re.search(rf"^{commit(3)[:8]} +code, 70 % +3 +x 1.3 to 3.2 +2 of 3$", said, re.MULTILINE)
     assert re.search(rf"^{commit(6)[:8]} +machine +1 +x 0.8 +yes$", said, re.MULTILINE)
     assert re.search(rf"^{commit(9)[:8]} +unconfirmed +1 +x 1.1 +yes$", said, re.MULTILINE)
     assert "The noise is assumed to be normal." in said
@@ -76,7 +76,7 @@ def test_details_name_version_interval_law_and_end_of_each_series(history: Histo
     assert "  Step.time_step(numpy) over n: another law, exponent +0.50 (+0.40 to +0.60)" in said
     (rate,) = (line for line in said.splitlines() if line.startswith("  b.track_rate"))
     assert rate.split() == [
-        *("b.track_rate", "11111111", "x", "0.5", "(0.45", "to", "0.55)"),
+        *("b.track_rate", "11111111", "x", "0.5", "(0.45", "to", "0.55),", "worse"),
         *("no,", "back", "at", commit(7)[:8]),
     ]
 

@@ -29,7 +29,7 @@ def test_confirmed_events_are_told_the_newest_first(project: Any) -> None:
     feed = atom(history, "project")
     newest, older = entries(feed)
     assert newest["title"] == f"{commit(6)[:8]}: machine, 1 series, x 0.8"
-    assert older["title"] == f"{commit(3)[:8]}: code, 2 series, x 0.5 to 1.3"
+    assert older["title"] == f"{commit(3)[:8]}: code, 2 series, x 1.3"
     assert older["updated"] == "1970-01-04T00:00:00+00:00"
     assert "On box, py; still there: 1 of 2." in older["content"]
     assert "Step.time_step(numpy, 10): x 1.3 (1.17 to 1.43)" in older["content"]

@@ -35,7 +35,7 @@ _SERIES = (
     Column("new over old"),
     Column("still there", fold=True),
 )
-_TITLE, _LONG_TITLE = 21, 40
+_TITLE, _LONG_TITLE = 17, 40
 _VERSION = 8  # characters of a hash that tell two apart
 _KINDS = {"law": "another law", "constant": "the same law", "undecided": "unclear which law"}
 
