@@ -144,6 +144,7 @@ def test_calibrate_finds_more_loops_where_a_call_is_shorter(planted):
     assert all(record["benchmark"] == WORK for record in cases.values())
 
 
+@pytest.mark.slow
 def test_the_same_speed_is_never_called_slower(planted):
     done = gate(planted, "same", "--format", "json")
     assert done.returncode in (0, 11), done.stderr
