@@ -2,36 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ..errors import some
-from ..render.footnotes import Cell, Noted, footnoted
-from ..render.names import short_names
+from ..render.footnotes import Cell, footnoted
 from ..render.quantities import quantity
 from ..render.report import Column, Report, Table
-from ..store.families import Family
 from .comparison import Comparison, SpeedComparison
 from .plan import row_name
 from .record import (
-    change_record,
-    growth_record,
     instruction_record,
     memory_record,
     row_record,
     tracked_record,
-    verdict_record,
 )
 from .rule.cpu_time import find_waiting
 from .rule.drift import Drift
-from .rule.exponent_change import GrowthChange
-from .rule.verdict import Verdict
+from .speed_entries import Entry, speed_entries
 from .summary import gate_summary
 from .verdicts import OF_INSTRUCTIONS, VERDICTS
-from .within import within_words
-from .words import change_words, exponent_words
 
 _COLUMNS = (
     Column("row"),
@@ -58,18 +48,6 @@ _COUNTED_AS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A record, the row that people see of it, None where it stayed the same, and its name in full.
-
-    A record of nothing goes with the row above.
-    """
-
-    record: Mapping[str, Any]
-    row: tuple[Cell, ...] | None
-    name: str = ""
-
-
 def gate_report(comparison: Comparison, quoted: str) -> Report:
     """Return one table, and as records every row of the comparison, what stayed the same included.
 
@@ -81,7 +59,7 @@ def gate_report(comparison: Comparison, quoted: str) -> Report:
     entries = [
         _suite(comparison, quoted),
         *_digests(comparison),
-        *(_speed(speed) if isinstance(speed, SpeedComparison) else ()),
+        *(speed_entries(speed) if isinstance(speed, SpeedComparison) else ()),
         *_memory(comparison),
         *_tracked(comparison),
         *_instructions(comparison),
@@ -106,7 +84,7 @@ def _table(title: str, rows: Iterable[tuple[Cell, ...]], notes: tuple[str, ...])
     return Table(title, _COLUMNS, cells, (*footnotes, *notes))
 
 
-def _changed(entries: Iterable[_Entry]) -> Iterator[tuple[Cell, ...]]:
+def _changed(entries: Iterable[Entry]) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of what did not stay the same, with the rows that go with them."""
     changed = False
     for entry in entries:
@@ -116,121 +94,42 @@ def _changed(entries: Iterable[_Entry]) -> Iterator[tuple[Cell, ...]]:
             yield entry.row
 
 
-def _suite(comparison: Comparison, quoted: str) -> _Entry:
+def _suite(comparison: Comparison, quoted: str) -> Entry:
     record = row_record("suite", "", {}, comparison.worst, quoted)
     record |= {"base": comparison.commits[0], "head": comparison.commits[1]}
     if not isinstance(comparison.speed, SpeedComparison):
         record |= {"speed_not_compared": comparison.speed.reason}
-    return _Entry(record, None)
+    return Entry(record, None)
 
 
-def _digests(comparison: Comparison) -> Iterator[_Entry]:
+def _digests(comparison: Comparison) -> Iterator[Entry]:
     for name, where in comparison.computes_else.items():
         record = row_record("digest", name, {}, "computes something else", where)
-        yield _Entry(record, (name, "computes something else", "", ""), name)
+        yield Entry(record, (name, "computes something else", "", ""), name)
 
 
-def _memory(comparison: Comparison) -> Iterator[_Entry]:
+def _memory(comparison: Comparison) -> Iterator[Entry]:
     for row, change in comparison.memory.items():
         record = memory_record(row, change)
         pairs = str(record["pairs"] or "")
         name = row_name(row)
         shown = (name, record["words"], quantity(change.head_bytes, "bytes"), pairs)
-        yield _Entry(record, shown if change.growth.verdict != "same" else None, name)
+        yield Entry(record, shown if change.growth.verdict != "same" else None, name)
 
 
-def _tracked(comparison: Comparison) -> Iterator[_Entry]:
+def _tracked(comparison: Comparison) -> Iterator[Entry]:
     for row, tracked in comparison.tracked.items():
         record = tracked_record(row, tracked)
         now = quantity(record["head_value"], tracked.unit)
         shown = (row_name(row), tracked.words, now, "")
-        yield _Entry(record, shown if tracked.verdict != "same" else None, shown[0])
+        yield Entry(record, shown if tracked.verdict != "same" else None, shown[0])
 
 
-def _instructions(comparison: Comparison) -> Iterator[_Entry]:
+def _instructions(comparison: Comparison) -> Iterator[Entry]:
     for row, change in comparison.instructions.items():
         record = instruction_record(row, change)
         shown = (row_name(row), record["words"], "", "")
-        yield _Entry(record, shown if change.verdict != "same" else None, shown[0])
-
-
-def _speed(speed: SpeedComparison) -> Iterator[_Entry]:
-    names = short_names({benchmark for benchmark, _ in speed.rows.columns})
-    for row, why in speed.removed.items():
-        record = row_record("case", row[0], {"case": row[1]}, "no longer runs", why)
-        yield _Entry(record, (row_name(row), f"no longer runs ({why})", "", ""), row_name(row))
-    decided = zip(speed.rows.families, speed.decision.families, speed.decision.laws, strict=True)
-    for family, verdict, law in decided:
-        if verdict is not None:
-            yield from _family(speed, family, verdict, law, names[family.benchmark])
-        for column in family.columns:
-            yield _case(speed, column, family, verdict, names[family.benchmark])
-
-
-def _family(
-    speed: SpeedComparison, family: Family, verdict: Verdict, law: GrowthChange | None, name: str
-) -> Iterator[_Entry]:
-    """Yield a row for the family, and one for its law of growth where that says more."""
-    growth = growth_record(law)
-    says_more = law and growth and (verdict.kind != "same" or law.kind.startswith("law"))
-    about_law = exponent_words(law.kind, law.exponent) if law and says_more else ""
-    within = speed.within.get(family.columns)
-    record = verdict_record("family", family.benchmark, dict(family.params), verdict, within)
-    if about_law:
-        record["words"] += f"; {about_law}"
-    if law and law.kind == "law worse":
-        record["verdict"] = "slower"
-    words = within_words(within) if within else _words(verdict)
-    shown = (name + family.fixed, words, "", str(verdict.effect.blocks))
-    yield _Entry(record | {"growth": growth}, shown, shown[0])
-    if about_law:
-        yield _Entry({}, ("", about_law, "", ""))
-
-
-def _case(
-    speed: SpeedComparison, column: int, family: Family, of_family: Verdict | None, name: str
-) -> _Entry:
-    """Return the entry of a case, shown where it stands alone or stands out from its family."""
-    row, verdict = speed.rows.columns[column], speed.decision.cases[column]
-    head_s = speed.medians_s[row]
-    known_s = head_s if np.isfinite(head_s) else None
-    within = speed.within.get((column,))
-    record = verdict_record("case", row[0], {"case": row[1]}, verdict, within)
-    record |= {"head_s": known_s}
-    if column in speed.cpu:
-        record |= {"cpu_change": change_record(speed.cpu[column])}
-    if of_family is not None and not _stands_out(speed, column, family, of_family):
-        return _Entry(record, None)
-    full = row_name((name, row[1]))
-    label = f"  {_case_name(row[1], family)}" if of_family else full
-    time = "" if known_s is None else quantity(known_s, "seconds")
-    words = within_words(within) if within else _words(verdict)
-    return _Entry(record, (label, words, time, str(verdict.effect.blocks)), full)
-
-
-def _words(verdict: Verdict) -> Cell:
-    """Return the change in words; a reason that many rows may share is to stand below the table."""
-    if verdict.void or (verdict.kind == "undecided" and np.isinf(verdict.effect.low)):
-        return Noted("undecided", (f"{verdict.reason}.",))
-    return change_words(verdict)
-
-
-def _stands_out(speed: SpeedComparison, column: int, family: Family, of_family: Verdict) -> bool:
-    """Return whether a case is to be shown beside its family: it changed, and not as that did."""
-    verdict, within = speed.decision.cases[column], speed.within.get((column,))
-    if within and of_family.kind == "undecided":
-        beside = speed.within.get(family.columns)
-        return bool(within.leaning) and (beside is None or beside.leaning != within.leaning)
-    return verdict.kind not in ("same", of_family.kind)
-
-
-def _case_name(case: str, family: Family) -> str:
-    """Return the case without what its family fixes, which may be the same text as the size."""
-    left = case.split(", ")
-    for _, value in family.params:
-        for part in value.split(", "):
-            left.remove(part)
-    return ", ".join(left)
+        yield Entry(record, shown if change.verdict != "same" else None, shown[0])
 
 
 def _headline(comparison: Comparison) -> str:
