@@ -30,6 +30,7 @@ from tools.gate.rule.paired import Effect
 from tools.gate.rule.sequential import take_interim_look, void_for_drift
 from tools.gate.table import gate_report
 from tools.render.formats import print_report
+from tools.render.report import Report
 from tools.stats.interval import Refusal
 from tools.store.families import Family, find_families
 
@@ -239,19 +240,19 @@ def test_what_is_computed_heads_the_text_and_what_is_missing_ends_it() -> None:
     assert "100 % more memory (90 % more to 110 % more) | 200 MB | 15" in text
 
 
+def report_of(columns: list[tuple[str, str]], changes: np.ndarray) -> Report:
+    """Of 20 blocks without noise, of rows that are no families."""
+    families = [Family(name, (), (i,), None) for i, (name, _) in enumerate(columns)]
+    rows = rows_of(columns, families)
+    decision = take_interim_look(np.tile(np.log1p(changes), (20, 1)), rows.plan)
+    medians_s = dict.fromkeys(columns, 1e-5)
+    return gate_report(comparison(rows=rows, decision=decision, medians_s=medians_s), "")
+
+
 def test_the_summary_names_the_largest_changes_families_first_and_counts_the_rest() -> None:
     columns = [("a.time", str(i)) for i in range(20)]
     changes = np.array([*(0.1 + 0.01 * i for i in range(5)), *(0.0,) * 14, np.nan])
-    rows = rows_of(columns, [Family("a.time", (), (i,), None) for i in range(20)])
-    ratios = np.tile(np.log1p(changes), (20, 1))
-    report = gate_report(
-        comparison(
-            rows=rows,
-            decision=take_interim_look(ratios, rows.plan),
-            medians_s=dict.fromkeys(columns, 1e-5),
-        ),
-        "",
-    )
+    report = report_of(columns, changes)
     headline, *named, left, undecided = report.summary
     assert headline == "bbbbbbbb against aaaaaaaa: 5 slower, 1 undecided, 14 same."
     largest = ["a.time(4): 14", "a.time(3): 13", "a.time(2): 12"]
@@ -263,17 +264,7 @@ def test_the_summary_names_the_largest_changes_families_first_and_counts_the_res
 def test_text_shows_of_a_long_table_what_did_not_stay_the_same() -> None:
     names = [f"{letter}.time" for letter in "abcdefghijklmn"]
     columns = [(name, "") for name in names]
-    families = [Family(name, (), (i,), None) for i, name in enumerate(names)]
-    rows = rows_of(columns, families)
-    ratios = np.tile(np.log1p([0.2, *(0.0,) * 13]), (20, 1))
-    report = gate_report(
-        comparison(
-            rows=rows,
-            decision=take_interim_look(ratios, rows.plan),
-            medians_s=dict.fromkeys(columns, 1e-5),
-        ),
-        "",
-    )
+    report = report_of(columns, np.array([0.2, *(0.0,) * 13]))
     assert len(report.tables[0].rows) == 14
     assert report.brief is not None
     assert [row[0] for row in report.brief[0].rows] == ["a.time"]
