@@ -4,7 +4,6 @@ The file was written by the code of a pull request: it is read as data, checked,
 it escaped. Standard library only, so that nothing needs to be installed where comments are written.
 """
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..render.untrusted import escape_markdown
+from ..store.printed import read_printed
 from .verdicts import VERDICTS
 
 MOST_BYTES = 1_000_000
@@ -39,16 +39,9 @@ class Record:
 def read_records(path: Path) -> list[Record]:
     """Return the records of `path`; raises UserError unless they are as the gate writes them."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); see the gate's run") from error
-    if len(content) > MOST_BYTES:
-        raise _refused(path, f"holds more than {MOST_BYTES} bytes")
-    try:
-        rows = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        rows = read_printed(path, MOST_BYTES)
     except (ValueError, RecursionError) as error:
-        raise _refused(path, "holds no JSON") from error
+        raise _refused(path, f"holds no JSON, or more than {MOST_BYTES} bytes") from error
     if not isinstance(rows, list) or len(rows) > MOST_RECORDS:
         raise _refused(path, f"holds no list of at most {MOST_RECORDS} records")
     return [_record(path, number, row) for number, row in enumerate(rows)]
@@ -114,10 +107,6 @@ def _record(path: Path, number: int, row: Any) -> Record:
     if texts["level"] != "suite" and texts["verdict"] not in VERDICTS:
         raise _refused(path, f"{where}: verdict is none of {', '.join(VERDICTS)}")
     return Record(params=params, **texts)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _refused(path: Path, what: str) -> UserError:

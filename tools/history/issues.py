@@ -4,7 +4,6 @@ What was measured may have been written by any code: it is read as data, checked
 it escaped. Standard library only, so that nothing needs to be installed where issues are written.
 """
 
-import json
 import math
 import re
 from collections import defaultdict
@@ -16,6 +15,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..render.untrusted import escape_markdown
+from ..store.printed import read_printed
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 40  # of a table
@@ -47,14 +47,7 @@ def read_events(path: Path) -> tuple[list[Mapping[str, Any]], datetime]:
     Raises UserError unless they are as `history` prints them.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); see the run") from error
-    if len(content) > MOST_BYTES:
-        raise _refused(path, f"more than {MOST_BYTES} bytes")
-    try:
-        records = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        records = read_printed(path, MOST_BYTES)
         suites = [record for record in records if record["level"] == "suite"]
         events = [record for record in records if record["level"] == "event"]
         for event in events:
@@ -63,7 +56,8 @@ def read_events(path: Path) -> tuple[list[Mapping[str, Any]], datetime]:
         told = [event for event in events if event["confirmed"] and event["cause"] != "machine"]
         return told, max(dates)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise _refused(path, "what is no history") from error
+        what = f"what is no history, or more than {MOST_BYTES} bytes"
+        raise _refused(path, what) from error
 
 
 def make_issues(events: Sequence[Mapping[str, Any]], newest: datetime) -> Iterator[Issue]:
@@ -164,10 +158,6 @@ def _date(text: str) -> datetime:
     if date.tzinfo is None:
         raise ValueError("a date without a time zone")
     return date
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _refused(path: Path, what: str) -> UserError:
