@@ -1,0 +1,1 @@
+"""Pages beside the dashboard of `asv publish`, and the report: what all subjects answer."""
