@@ -238,7 +238,7 @@ def test_a_selfcheck_is_quoted_by_the_gates_that_follow_and_can_be_judged_again(
     [
         ("0.1", "0.01", "--gate-budget 0.01: holds"),
         ("0.05", "3", "fewer than two gates"),
-        ("0.1", "0.048", "fewer than two gates"),  # with the arms that are slowed down
+        ("7", "3", "fewer than two gates"),  # with the arms that are slowed down
     ],
 )
 def test_a_selfcheck_of_too_few_blocks_is_refused_in_one_line(planted, budget, gate_budget, words):

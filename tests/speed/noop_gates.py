@@ -62,12 +62,17 @@ def _gate(clone: Path, number: int, budget: str) -> dict[str, Any]:
     machine = this_machine()
     gate = subprocess.run(command, cwd=clone, stdout=subprocess.PIPE, text=True)
     rows = [row for row in json.loads(gate.stdout or "[]") if row["level"] != "suite"]
-    changed = [row for row in rows if row["verdict"] not in ("same", "undecided")]
+    told = {row["verdict"]: [] for row in rows}
+    for row in rows:
+        told[row["verdict"]].append(f"{row['benchmark']}{row['params']}: {row['words']}")
     return {
         "number": number,
         "exit": gate.returncode,
         "verdicts": dict(Counter(row["verdict"] for row in rows)),
-        "changed": [f"{row['benchmark']}{row['params']}: {row['words']}" for row in changed],
+        "changed": [
+            line for verdict in told.keys() - {"same", "undecided"} for line in told[verdict]
+        ],
+        "undecided": told.get("undecided", []),
         "machine": [machine.cpu, machine.num_cpu],
         "base": base,
         "date": datetime.now(UTC).isoformat(timespec="minutes"),

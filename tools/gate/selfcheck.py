@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -26,7 +26,7 @@ from ..store.problems import one_line
 from ..store.query import Query
 from ..store.settings.thresholds import Thresholds
 from .asv_rule import asv_says_slower
-from .plan import row_name, rows_of, timed_groups, with_repetitions
+from .plan import Rows, row_name, rows_of, timed_groups, with_repetitions
 from .rule.self_check import SelfCheck, count_blocks_in, self_check
 from .sides import SIDES
 
@@ -141,21 +141,32 @@ def measure_pool(
         for number in range(1, request.builds + 1)
     ]
     share_libraries([arm.installation for arm in arms])
-    return Pool(parameters, arrange(_measure(arms, groups, request, keep)))
+
+    def require_judgeable(block: Sequence[Process]) -> None:
+        columns = arrange(block).columns
+        _require_long_enough(request, block, rows_of(columns, parameters, thresholds))
+
+    return Pool(parameters, arrange(_measure(arms, groups, request, require_judgeable, keep)))
 
 
 def _measure(
-    arms: Sequence[Arm], groups: Sequence[Group], request: SelfCheckRequest, keep: Path | None
+    arms: Sequence[Arm],
+    groups: Sequence[Group],
+    request: SelfCheckRequest,
+    require_judgeable: Callable[[Sequence[Process]], None],
+    keep: Path | None,
 ) -> list[Process]:
     draw, budget_s = Random(), 60 * request.budget_min
-    first = measure_block(0, arms, groups, draw)  # also compiles, and fills the caches of files
-    _require_judgeable(request, first)
+    compiling = measure_block(0, arms, groups, draw)  # also fills the caches of files
+    _require_slowed(request, compiling)
     processes: list[Process] = []
     start_s = monotonic()
     with advancing("measuring blocks", budget_s) as advance:
         block = 0
         while (spent_s := monotonic() - start_s) < budget_s:
             of_block = measure_block(block, arms, groups, draw)
+            if block == 0:
+                require_judgeable(of_block)
             if keep:
                 kept = [dataclasses.replace(p, loops={}, cpu_shares={}) for p in of_block]
                 append_processes(keep, kept)
@@ -165,11 +176,10 @@ def _measure(
     return processes
 
 
-def _require_judgeable(request: SelfCheckRequest, first: Sequence[Process]) -> None:
-    """Refuse at once what could not be judged in the end; first: the processes of one block."""
+def _require_slowed(request: SelfCheckRequest, block: Sequence[Process]) -> None:
     with_value = {
         process.arm
-        for process in first
+        for process in block
         if any(value is not None for value in process.values.values())
     }
     if not with_value.issuperset(map(_arm_name, PLANTED)):
@@ -177,8 +187,18 @@ def _require_judgeable(request: SelfCheckRequest, first: Sequence[Process]) -> N
             f"--plant {request.plant.pattern}: nothing could be slowed down; only calibrated"
             " benchmarks can be"
         )
-    wall_s = sum(process.wall_s for process in first)
-    of_a_gate_s = sum(process.wall_s for process in first if process.arm in SIDES)
+
+
+def _require_long_enough(request: SelfCheckRequest, block: Sequence[Process], rows: Rows) -> None:
+    """Refuse at once, by the time of one block, what could not be judged in the end."""
+    wall_s = sum(process.wall_s for process in block)
+    of_a_gate_s = sum(process.wall_s for process in block if process.arm in SIDES)
+    fewest_min = rows.plan.fewest_blocks * of_a_gate_s / 60
+    if request.gate_budget_min < fewest_min:
+        raise UserError(
+            f"--gate-budget {request.gate_budget_min:g}: holds too few blocks for any verdict, of"
+            f" which each takes {of_a_gate_s:.0f} s; take {math.ceil(fewest_min)}"
+        )
     needed_min = 2 * request.gate_budget_min * wall_s / of_a_gate_s
     if request.budget_min < needed_min:
         raise UserError(
