@@ -3,17 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from simcore.checks import instance, non_negative, number, set_fields, vector, whole_number
+from simcore.checks import instance, non_negative, number, set_fields, whole_number
 from simcore.driver import Driver
 from simcore.fleet import VEHICLE_CLASSES
 from simcore.limits import refuse_extremes
 from simcore.rules import Rules
-from simcore.spacing import Indices, Lanes, ahead_m, leaders
+from simcore.spacing import Lanes, ahead_m, leaders
+from simcore.start_values import (
+    checked_position_jitter_m,
+    checked_speed_jitter_mps,
+    refuse_overlap,
+    start_lanes,
+    start_positions_m,
+    start_speeds_mps,
+)
 from simcore.state import Vector
 from simcore.track import Track
 
@@ -76,19 +83,19 @@ class Scenario:
         track = _track(track, track_length_m, count)
         length_m = _longest_m(rules, number("vehicle_length_m", vehicle_length_m, low=0.0))
         _refuse_lack_of_space(count, track, length_m)
-        lanes = _lanes(lane, count, track, rules)
-        positions_m = _positions_m(position_m, count, track)
-        speeds_mps = _speeds_mps(speed_mps, count)
+        lanes = start_lanes(lane, count, track, rules)
+        positions_m = start_positions_m(position_m, count, track)
+        speeds_mps = start_speeds_mps(speed_mps, count)
         gap_m = ahead_m(positions_m, leaders(lanes), track.length_m) - length_m
-        _refuse_overlap(gap_m)
+        refuse_overlap(gap_m)
         checked = {
             "vehicles": count,
             "track": track,
             "position_m": positions_m,
             "speed_mps": speeds_mps,
             "lane": lanes,
-            "position_jitter_m": _position_jitter_m(position_jitter_m, gap_m),
-            "speed_jitter_mps": _speed_jitter_mps(speed_jitter_mps, speeds_mps),
+            "position_jitter_m": checked_position_jitter_m(position_jitter_m, gap_m),
+            "speed_jitter_mps": checked_speed_jitter_mps(speed_jitter_mps, speeds_mps),
             "vehicle_length_m": float(vehicle_length_m),
             "driver": _driver(driver),
             "driver_spread": _driver_spread(driver_spread, rules),
@@ -172,81 +179,6 @@ def _refuse_lack_of_space(vehicles: int, track: Track, length_m: float) -> None:
         )
 
 
-def _lanes(lane: ArrayLike | None, vehicles: int, track: Track, rules: Rules | None) -> Lanes:
-    if rules is None and track.lanes > 1:
-        raise ValueError(f"rules must be given for a track with {track.lanes} lanes, got None")
-    if lane is None:
-        return _read_only(_taken_in_turns(vehicles, track)[1].astype(np.uint8))
-    lanes = vector("lane", lane, vehicles)
-    if (lanes != np.floor(lanes)).any() or lanes.min() < 0 or lanes.max() >= track.lanes:
-        raise ValueError(f"lane must be whole numbers from 0 to {track.lanes - 1}")
-    return _read_only(lanes.astype(np.uint8))
-
-
-def _taken_in_turns(vehicles: int, track: Track) -> tuple[Vector, Indices]:
-    """Positions and lanes: equally spaced in each lane, the lanes staggered."""
-    lane = np.arange(vehicles) % track.lanes
-    in_lane = np.bincount(lane, minlength=track.lanes)[lane]
-    rank = np.arange(vehicles) // track.lanes
-    position_m = (rank + lane / track.lanes) * (track.length_m / in_lane)
-    order = np.argsort(position_m, kind="stable")
-    return position_m[order], lane[order]
-
-
-def _positions_m(position_m: ArrayLike | None, vehicles: int, track: Track) -> Vector:
-    if position_m is None:
-        return vector("position_m", _taken_in_turns(vehicles, track)[0], vehicles)
-    positions_m = vector("position_m", position_m, vehicles)
-    steps_m = np.diff(positions_m)
-    unordered = (steps_m < 0).any() if track.lanes > 1 else (steps_m <= 0).any()
-    if unordered or positions_m[-1] - positions_m[0] >= track.length_m:
-        raise ValueError(
-            "position_m must increase from vehicle to vehicle within one lap of"
-            f" {track.length_m:g} m"
-        )
-    return positions_m
-
-
-def _speeds_mps(speed_mps: ArrayLike, vehicles: int) -> Vector:
-    one_for_all = isinstance(speed_mps, str) or not np.iterable(speed_mps)
-    given: ArrayLike = [speed_mps] if one_for_all else speed_mps  # type: ignore[assignment]
-    speeds_mps = vector("speed_mps", given, 1 if one_for_all else vehicles)
-    if one_for_all:
-        speeds_mps = _read_only(np.repeat(speeds_mps, vehicles))
-    if (speeds_mps < 0).any():
-        raise ValueError(f"speed_mps must be at least 0, got {speeds_mps.min():g}")
-    return speeds_mps
-
-
-def _refuse_overlap(gap_m: Vector) -> None:
-    follower = int(np.argmin(gap_m))
-    if gap_m[follower] <= 0:
-        raise ValueError(
-            f"position_m must leave a gap above 0 m between bumpers: vehicle {follower} and the"
-            f" one ahead overlap by {-gap_m[follower]:g} m"
-        )
-
-
-def _position_jitter_m(position_jitter_m: float, gap_m: Vector) -> float:
-    jitter_m = non_negative("position_jitter_m", position_jitter_m)
-    if 2 * jitter_m >= gap_m.min():
-        raise ValueError(
-            f"position_jitter_m must be in [0, {gap_m.min() / 2:g}), half the smallest gap, or"
-            f" vehicles may overlap; got {jitter_m:g}"
-        )
-    return jitter_m
-
-
-def _speed_jitter_mps(speed_jitter_mps: float, speeds_mps: Vector) -> float:
-    jitter_mps = non_negative("speed_jitter_mps", speed_jitter_mps)
-    if jitter_mps > speeds_mps.min():
-        raise ValueError(
-            f"speed_jitter_mps must be in [0, {speeds_mps.min():g}], the lowest start speed, or"
-            f" vehicles may start backwards; got {jitter_mps:g}"
-        )
-    return jitter_mps
-
-
 def _driver(driver: Driver | None) -> Driver:
     instance("driver", driver, Driver, None)
     return driver or Driver()
@@ -259,8 +191,3 @@ def _driver_spread(driver_spread: float, rules: Rules | None) -> float:
     if spread and rules is not None:
         raise ValueError("driver_spread must be 0 with rules, whose fleet says how drivers differ")
     return spread
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array
