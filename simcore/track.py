@@ -11,6 +11,7 @@ from simcore.state import Vector
 
 GRAVITY_MPS2 = 9.81
 MOST_LANES = 16
+MOST_WINDINGS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,16 @@ class Track:
 
     length_m: one lap along the centre line of lane 0.
     lanes: 1 to 16.
-    straight_m: length of each of the two straights, in [0, length_m / 2); 0 makes a ring.
+    straight_m: length of each straight, in [0, length_m / windings / 2); 0 makes a ring.
     lane_width_m: between the centre lines of adjacent lanes.
     superelevation: slope of the road across the curve, rising outwards.
     side_friction: share of the weight that drivers ask the tyres to carry sideways, in (0, 1].
+    windings: how often a lap goes around both straights and both semicircles, 1 to a billion. They
+        lie one above the other, as in a spiral ramp: the same road each time, with others on it.
 
     World frame: metres, seen from above, origin at the centre of the track, x along the straights
     and y to the left of it. Position 0 is the start of the straight at y > 0, driven towards
-    +x; a semicircle follows, and the second half of the lap is the first turned by 180 degrees.
+    +x; a semicircle follows, and the second half of a winding is the first turned by 180 degrees.
 
     ValueError names the field and the accepted range.
     """
@@ -41,17 +44,20 @@ class Track:
     lane_width_m: float = 3.6
     superelevation: float = 0.06
     side_friction: float = 0.12
+    windings: int = 1
 
     def __post_init__(self) -> None:
-        """Check every field; `lanes` becomes an int, all others floats."""
+        """Check every field; `lanes` and `windings` become ints, all others floats."""
         length_m = number("length_m", self.length_m, low=0.0)
+        windings = _whole("windings", self.windings, 1, MOST_WINDINGS)
         checked = {
             "length_m": length_m,
             "lanes": _whole("lanes", self.lanes, 1, MOST_LANES),
-            "straight_m": _straight_m(self.straight_m, length_m),
+            "straight_m": _straight_m(self.straight_m, length_m / windings),
             "lane_width_m": number("lane_width_m", self.lane_width_m, low=0.0),
             "superelevation": non_negative("superelevation", self.superelevation),
             "side_friction": number("side_friction", self.side_friction, low=0.0, high=1.0),
+            "windings": windings,
         }
         set_fields(self, checked)
 
@@ -64,6 +70,11 @@ class Track:
     def stadium(cls, length_m: float, lanes: int = 1) -> "Track":
         """A track half of whose length is straight; ValueError as for `ring`."""
         return cls(length_m, lanes, straight_m=number("length_m", length_m, low=0.0) / 4)
+
+    @property
+    def winding_m(self) -> float:
+        """Length of one winding along the centre line of lane 0, after which the road repeats."""
+        return self.length_m / self.windings
 
     def radius_m(self, lane: int) -> float:
         """Radius of the lane's centre line in the curves; ValueError unless 0 <= lane < lanes."""
@@ -86,18 +97,19 @@ class Track:
         positions are finite.
         """
         lanes = self._lanes(lane)
-        half_laps, driven_m = np.divmod(_finite("position_m", position_m), self.length_m / 2)
+        half_windings, driven_m = np.divmod(_finite("position_m", position_m), self.winding_m / 2)
         angle = np.maximum(driven_m - self.straight_m, 0.0) / self._inner_radius_m
         radius_m = self._inner_radius_m + lanes * self.lane_width_m
-        side = 1 - 2 * (half_laps % 2)
+        side = 1 - 2 * (half_windings % 2)
         on_straight_m = np.minimum(driven_m, self.straight_m) - self.straight_m / 2
         return side * (on_straight_m + radius_m * np.sin(angle)), side * radius_m * np.cos(angle)
 
     def along_m(self, x_m: ArrayLike, y_m: ArrayLike) -> tuple[Vector, Vector]:
-        """The inverse: position in [0, length_m) and distance outwards from lane 0's centre line.
+        """The inverse: position within a winding and distance outwards from lane 0's centre line.
 
-        Both in m; shapes broadcast. Lane k is at a distance of k * lane_width_m; the distance is
-        negative inside of lane 0. ValueError unless x_m and y_m are finite.
+        Both in m; shapes broadcast. The position is in [0, winding_m): the plane does not show
+        which winding it is. Lane k is at a distance of k * lane_width_m; the distance is negative
+        inside of lane 0. ValueError unless x_m and y_m are finite.
         """
         x, y = np.broadcast_arrays(_finite("x_m", x_m), _finite("y_m", y_m))
         end_m = self.straight_m / 2
@@ -106,13 +118,13 @@ class Track:
         on_straight_m = np.clip(side * x, -end_m, end_m)
         beyond_m = side * x - on_straight_m
         turned_m = self._inner_radius_m * np.arctan2(beyond_m, side * y)
-        half_lap_m = second_half * (self.length_m / 2)
-        position_m = (half_lap_m + on_straight_m + end_m + turned_m) % self.length_m
+        half_winding_m = second_half * (self.winding_m / 2)
+        position_m = (half_winding_m + on_straight_m + end_m + turned_m) % self.winding_m
         return position_m, np.hypot(beyond_m, y) - self._inner_radius_m
 
     @property
     def _inner_radius_m(self) -> float:
-        return (self.length_m - 2 * self.straight_m) / (2 * math.pi)
+        return (self.winding_m - 2 * self.straight_m) / (2 * math.pi)
 
     def _lanes(self, lane: ArrayLike) -> Vector:
         lanes = np.asarray(lane, dtype=np.float64)
@@ -128,11 +140,12 @@ def _whole(field: str, value: int, low: int, high: int) -> int:
     return int(value)
 
 
-def _straight_m(straight_m: float, length_m: float) -> float:
+def _straight_m(straight_m: float, winding_m: float) -> float:
     checked_m = non_negative("straight_m", straight_m)
-    if 2 * checked_m >= length_m:
+    if 2 * checked_m >= winding_m:
         raise ValueError(
-            f"straight_m must be in [0, {length_m / 2:g}), half of length_m, got {straight_m!r}"
+            f"straight_m must be in [0, {winding_m / 2:g}), half of length_m / windings, got"
+            f" {straight_m!r}"
         )
     return checked_m
 

@@ -41,7 +41,7 @@ class TrafficEngine(Engine):
         self.counts = Counts()
         track = scenario.track
         self.track_m = track.length_m
-        self.half_lap_m = track.length_m / 2
+        self.half_winding_m = track.winding_m / 2  # after which bends come again
         self.straight_m = track.straight_m
         self.curve_speed_mps = np.array([track.curve_speed_mps(k) for k in range(track.lanes)])
         self.load(start_tables(scenario, seed))

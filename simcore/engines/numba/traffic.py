@@ -149,7 +149,7 @@ def _settings(scenario: Scenario) -> Settings:
     rules, changing = rules_of(scenario), rules_of(scenario).lane_changing or LaneChanging()
     return Settings(
         track=scenario.track.length_m,
-        half_lap=scenario.track.length_m / 2,
+        half_lap=scenario.track.winding_m / 2,
         straight=scenario.track.straight_m,
         near_miss=float(rules.near_miss_s),
         improved=rules.following == "improved_idm",

@@ -43,6 +43,7 @@ class Drivers:
         self._class_sizes = by_class[:2]  # length, minimum gap
         self._class_limits = by_class[2:]  # acceleration, power, drag, tyres
         self.track, self._curve_speed_mps = track, curve_speed_mps
+        self._half_winding_m = track.winding_m / 2
         self._curve_squares = curve_speed_mps * curve_speed_mps
         self._improved = rules_of(scenario).following == "improved_idm"
 
@@ -91,7 +92,7 @@ class Drivers:
             world.position_m[block],
             braking_mps2,
             self._curve_speed_mps[world.lane[block]],
-            self.track.length_m / 2,
+            self._half_winding_m,
             self.track.straight_m,
         )
         wanted_mps2 = MODEL.wanted_acceleration(

@@ -92,7 +92,7 @@ class ReferenceTraffic(TrafficEngine):
                 car.position_m,
                 car.braking_mps2,
                 self.curve_speed_mps[car.lane].item(),
-                self.half_lap_m,
+                self.half_winding_m,
                 self.straight_m,
             )
             leader = self.ahead_in(car.lane, i)
