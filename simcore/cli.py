@@ -38,7 +38,7 @@ examples:
 """
 # What describes the world, and what it is where nothing is said; a checkpoint has its own.
 WORLD: dict[str, Any] = {"vehicles": 1000, "scenario": "traffic", "engine": "numpy", "seed": 1}
-RULES = ("lanes", "following", "on_collision")  # of --scenario traffic only
+RULES = ("lanes", "following", "on_collision")  # of --scenario traffic; of others, lanes at most
 
 CHUNK_STEPS = 100
 PATIENCE_S = 2.0
@@ -150,10 +150,11 @@ def _add_world(group: Any) -> None:
     group.add_argument("--vehicles", type=int, metavar="N", help="default: 1000")
     group.add_argument(
         "--scenario",
-        choices=("traffic", "ring"),
-        help="traffic: the full model (default); ring: vehicles only follow each other",
+        choices=("traffic", "highway", "busy", "ring"),
+        help="traffic: the full model (default); highway, busy: on a road that is the same at every"
+        " size; ring: vehicles only follow each other",
     )
-    group.add_argument("--lanes", type=int, metavar="N", help="of traffic, 1 to 16; default: 3")
+    group.add_argument("--lanes", type=int, metavar="N", help="not of ring, 1 to 16; default: 3")
     group.add_argument("--following", choices=FOLLOWING, help="of traffic; default: idm")
     group.add_argument("--on-collision", choices=ON_COLLISION, help="of traffic; default: stop")
     group.add_argument("--engine", choices=ENGINES, help="default: numpy")
@@ -214,12 +215,13 @@ def _started(args: argparse.Namespace) -> Simulation:
     given = {name: getattr(args, name) for name in (*WORLD, *RULES)}
     given = WORLD | {name: value for name, value in given.items() if value is not None}
     vehicles, kind, engine, seed = (given.pop(name) for name in WORLD)
-    if kind == "ring":
-        if given:
-            raise ValueError(f"--{_option(next(iter(given)))} needs --scenario traffic")
-        return Simulation(Scenario.ring(vehicles), engine, seed)
-    lanes = given.pop("lanes", 3)
-    return Simulation(Scenario.traffic(vehicles, lanes, Rules(**given)), engine, seed)
+    if kind == "traffic":
+        lanes = given.pop("lanes", 3)
+        return Simulation(Scenario.traffic(vehicles, lanes, Rules(**given)), engine, seed)
+    for name in given:
+        if kind == "ring" or name != "lanes":
+            raise ValueError(f"--{_option(name)} needs --scenario traffic")
+    return Simulation(getattr(Scenario, kind)(vehicles, **given), engine, seed)
 
 
 def _resumed(args: argparse.Namespace) -> Simulation:

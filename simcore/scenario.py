@@ -7,11 +7,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
+from simcore.base_lap import wound_track
 from simcore.checks import instance, non_negative, number, set_fields, whole_number
 from simcore.driver import Driver
 from simcore.fleet import VEHICLE_CLASSES
 from simcore.limits import refuse_extremes
-from simcore.rules import Rules
+from simcore.rules import LaneChanging, Rules
 from simcore.spacing import Lanes, ahead_m, leaders
 from simcore.start_values import (
     checked_position_jitter_m,
@@ -25,6 +26,13 @@ from simcore.state import Vector
 from simcore.track import Track
 
 RING_SPACING_M = 35.0
+BUSY_SPACING_M = 28.0
+PUSHING = Rules(
+    lane_changing=LaneChanging(
+        politeness=0.0, keep_right_mps2=0.0, safe_braking_mps2=6.0, pause_s=1.0
+    ),
+    near_miss_s=5.0,
+)
 MOST_VEHICLES = 1_000_000_000
 
 
@@ -115,17 +123,36 @@ class Scenario:
     def traffic(cls, vehicles: int, lanes: int = 3, rules: Rules | None = None) -> "Scenario":
         """The full model on a stadium with 35 m per vehicle and lane; starts as `ring` does.
 
-        By default with a mixed fleet, sampled drivers, the IDM and MOBIL.
+        By default with a mixed fleet, sampled drivers, the IDM and MOBIL. Its bends grow with the
+        number of vehicles.
         """
-        count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
-        width = whole_number("lanes", lanes, at_least=1)
-        return cls(
-            count,
-            track=Track.stadium(RING_SPACING_M * -(-count // width), width),
-            position_jitter_m=1.0,
-            speed_jitter_mps=1.0,
-            rules=rules or Rules(),
-        )
+        rows, width = _rows(vehicles, lanes)
+        track = Track.stadium(RING_SPACING_M * rows, width)
+        return cls._jittered(vehicles, track, rules or Rules())
+
+    @classmethod
+    def highway(cls, vehicles: int, lanes: int = 3) -> "Scenario":
+        """`traffic` on a road that is the same at every size: see `simcore.base_lap`.
+
+        So is what happens on it, once it has settled, from 100 vehicles on; fewer have a base lap
+        to themselves.
+        """
+        rows, width = _rows(vehicles, lanes)
+        return cls._jittered(vehicles, wound_track(rows, RING_SPACING_M, width), Rules())
+
+    @classmethod
+    def busy(cls, vehicles: int, lanes: int = 3) -> "Scenario":
+        """The road of `highway` with 28 m per vehicle and lane, and pushing drivers.
+
+        They change lane for their own gain alone, as often as once a second, and do not keep right.
+        A time to collision below 5 s counts as a near miss: these drivers hardly come below 3 s.
+        """
+        rows, width = _rows(vehicles, lanes)
+        return cls._jittered(vehicles, wound_track(rows, BUSY_SPACING_M, width), PUSHING)
+
+    @classmethod
+    def _jittered(cls, vehicles: int, track: Track, rules: Rules) -> "Scenario":
+        return cls(vehicles, track=track, position_jitter_m=1.0, speed_jitter_mps=1.0, rules=rules)
 
     @property
     def track_length_m(self) -> float:
@@ -149,6 +176,13 @@ class Scenario:
         """A copy is made as the first one was: its arrays are read-only, too."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return partial(type(self), **given), ()
+
+
+def _rows(vehicles: int, lanes: int) -> tuple[int, int]:
+    """The most vehicles in a lane, and the number of lanes; ValueError names a bad one."""
+    count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
+    width = whole_number("lanes", lanes, at_least=1)
+    return -(-count // width), width
 
 
 def _track(track: Track | None, track_length_m: float | None, vehicles: int) -> Track:
