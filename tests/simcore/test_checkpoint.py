@@ -41,6 +41,8 @@ SCENARIOS = {
     "removal": Scenario.traffic(60, 3, REMOVING),
     "no fleet": Scenario.traffic(20, 1, Rules(fleet=None, lane_changing=None)),
     "improved IDM": Scenario.traffic(20, 2, Rules(following="improved_idm")),
+    "highway": Scenario.highway(30),
+    "busy": Scenario.busy(52, lanes=1),
 }
 GO_ON = """
 import sys

@@ -1,5 +1,6 @@
 """What a simulation saves is accepted, whatever it simulated and however it went."""
 
+import json
 from contextlib import suppress
 
 import numpy as np
@@ -19,6 +20,7 @@ from simcore import (
     Track,
     Trait,
 )
+from tests.simcore.checkpoint_files import arrays_of, header_of, written
 
 FLEETS = (
     None,
@@ -62,6 +64,7 @@ def traffics(draw):
     """Dense and too fast, so that vehicles collide."""
     vehicles, lanes = draw(st.integers(1, 20)), draw(st.integers(1, 5))
     length_m = -(-vehicles // lanes) * draw(st.floats(12.5, 50.0))
+    windings = draw(st.sampled_from([1, 1, 3, 1000]))
     speed_mps = draw(st.floats(0.0, 60.0))
     rules = Rules(
         fleet=draw(st.sampled_from(FLEETS)),
@@ -73,7 +76,12 @@ def traffics(draw):
     )
     return Scenario(
         vehicles,
-        track=Track(length_m, lanes, straight_m=draw(st.floats(0.0, 0.49)) * length_m),
+        track=Track(
+            length_m,
+            lanes,
+            straight_m=draw(st.floats(0.0, 0.49)) * length_m / windings,
+            windings=windings,
+        ),
         speed_mps=speed_mps,
         speed_jitter_mps=speed_mps * draw(st.floats(0.0, 1.0)),
         position_jitter_m=draw(st.sampled_from([0.0, 0.2])),
@@ -151,6 +159,20 @@ def test_a_clock_with_more_steps_than_an_int32_holds_goes_on(engine, tmp_path):
     expected._engine.clock.tick(0.1, steps=2**33)
     expected.run(30)
     assert simulation.digest() == expected.digest()
+
+
+def test_a_checkpoint_of_a_version_without_windings_goes_on_as_that_computed(tmp_path):
+    path = tmp_path / "run.npz"
+    simulation = Simulation(Scenario.traffic(9))
+    simulation.run(20)
+    simulation.save(path)
+    content = path.read_bytes()
+    header = header_of(content)
+    assert header["scenario"]["Scenario"]["track"]["Track"].pop("windings") == 1
+    resumed = Simulation.resume(written(path, arrays_of(content), json.dumps(header)))
+    for each in (simulation, resumed):
+        each.run(20)
+    assert resumed.digest() == simulation.digest()
 
 
 @pytest.mark.parametrize(

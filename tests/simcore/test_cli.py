@@ -59,14 +59,14 @@ def test_the_table_fits_100_columns_and_shows_the_digest_and_bars():
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("scenario", ["traffic", "ring"])
+@pytest.mark.parametrize("scenario", ["traffic", "highway", "busy", "ring"])
 def test_json_is_one_object_with_all_metrics_and_no_infinity(scenario, engine):
     arguments = ("--vehicles", 7, "--steps", 20, "--dt", 0.2, "--seed", 4)
     out = simcore(
         "run", *arguments, "--scenario", scenario, "--engine", engine, "--format", "json"
     ).stdout
     result = json.loads(out, parse_constant=pytest.fail)
-    world = Scenario.ring(7) if scenario == "ring" else Scenario.traffic(7)
+    world = getattr(Scenario, scenario)(7)
     simulation = Simulation(world, engine, seed=4)
     simulation.run(20, 0.2)
     metrics = simulation.metrics()
@@ -129,6 +129,7 @@ def test_a_plot_alone_leaves_nothing_else(tmp_path):
         (("--steps", 0, "--dt", 0), "dt must be a number in (0, 1], got 0.0"),
         (("--scenario", "ring", "--lanes", 2), "--lanes needs --scenario traffic"),
         (("--scenario", "ring", "--on-collision", "stop"), "--on-collision needs"),
+        (("--scenario", "busy", "--following", "idm"), "--following needs --scenario traffic"),
         (("--resume", "x.npz", "--vehicles", 5), "--vehicles is the checkpoint's own"),
         (("--resume", "x.npz", "--following", "idm"), "--following is the checkpoint's own"),
         (("--plot", "run.gif"), "must end in one of .png, .svg, .pdf, got 'run.gif'"),

@@ -73,6 +73,19 @@ def test_a_thousand_steps_of_dense_traffic_hold_the_same_events(engine, followin
 
 
 @pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("workload", [Scenario.highway, Scenario.busy])
+def test_every_engine_meets_the_same_jams_at_the_bends_of_a_base_lap(engine, workload):
+    """More than one winding, so that a bend is reached anew within a lap, and all three at the
+    lap's end."""
+    scenario = workload(160)
+    assert scenario.track.windings > 1
+    reference = both_run(engine, scenario, 11, steps=200, dt=0.1, every=50)
+    live = reference.metrics().live
+    assert live.lane_changes_left > 5
+    assert live.lane_changes_right > 5
+
+
+@pytest.mark.parametrize("engine", OTHERS)
 @settings(max_examples=6, deadline=None, suppress_health_check=SLOW_COMPILER)
 @given(vehicles=st.integers(2, 30), rules=rules("improved_idm"), seed=st.integers(0, 2**32))
 def test_the_improved_idm_agrees_within_rounding(engine, vehicles, rules, seed):

@@ -1,11 +1,14 @@
 """Many vehicles are computed tile by tile, several steps and domains at once; nobody can tell."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from simcore import CollisionError, Rules, Scenario, Simulation
 
 domains = pytest.importorskip("simcore.engines.numba.domains")
+LATE = Rules(reaction_delay=True, jerk_limit_mps3=3.0, on_collision="ignore")
 LONG = 2 * domains.SMALLEST + 1234
 
 
@@ -68,10 +71,16 @@ def test_threads_are_refused_where_there_is_one(engine):
 
 @pytest.mark.parametrize("threads", [2, 3])
 @pytest.mark.parametrize(
-    "rules", [Rules(), Rules(reaction_delay=True, jerk_limit_mps3=3.0, on_collision="ignore")]
+    "workload",
+    [
+        Scenario.traffic,
+        partial(Scenario.traffic, rules=LATE),
+        Scenario.highway,
+        Scenario.busy,
+    ],
 )
-def test_domains_of_the_full_model_change_no_bit(threads, rules):
-    scenario = Scenario.traffic(3 * domains.SMALLEST + 7, rules=rules)
+def test_domains_of_the_full_model_change_no_bit(threads, workload):
+    scenario = workload(3 * domains.SMALLEST + 7)
     one, several = (Simulation(scenario, "numba", threads=many) for many in (1, threads))
     for steps in (1, 59):
         one.run(steps)

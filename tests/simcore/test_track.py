@@ -10,29 +10,35 @@ from hypothesis import strategies as st
 from simcore.track import GRAVITY_MPS2, Track
 
 NAN = float("nan")
-TRACKS = [Track.ring(1000.0), Track.stadium(3500.0, lanes=4), Track(800.0, straight_m=399.0)]
+TRACKS = [
+    Track.ring(1000.0),
+    Track.stadium(3500.0, lanes=4),
+    Track(800.0, straight_m=399.0),
+    Track(2100.0, lanes=2, straight_m=200.0, windings=3),
+]
 
 
 @st.composite
 def tracks(draw):
     length_m = draw(st.floats(100.0, 1e6))
-    straight_m = length_m * draw(st.floats(0.0, 0.49))
-    return Track(length_m, draw(st.integers(1, 16)), straight_m)
+    windings = draw(st.integers(1, 5))
+    straight_m = length_m / windings * draw(st.floats(0.0, 0.49))
+    return Track(length_m, draw(st.integers(1, 16)), straight_m, windings=windings)
 
 
 @given(tracks(), st.floats(0, 1), st.floats(0, 1), st.integers(-3, 3))
 def test_a_world_point_leads_back_to_its_position_and_lane(track, share, outwards, laps):
     lane = outwards * (track.lanes - 1)
     position_m, offset_m = track.along_m(*track.world_m((laps + share) * track.length_m, lane))
-    assert 0 <= position_m < track.length_m
-    missed_m = abs(position_m - share * track.length_m)
-    assert min(missed_m, track.length_m - missed_m) <= 1e-9 * track.length_m
+    assert 0 <= position_m < track.winding_m
+    missed_m = abs(position_m - share * track.length_m % track.winding_m)
+    assert min(missed_m, track.winding_m - missed_m) <= 1e-9 * track.length_m
     assert offset_m == pytest.approx(lane * track.lane_width_m, abs=1e-9 * track.length_m)
 
 
 @given(tracks(), st.integers(0, 4), st.floats(-1, 1), st.floats(-1, 1))
 def test_a_small_move_is_as_long_in_the_world_also_across_section_borders(track, border, a, b):
-    straight_m, half_m = track.straight_m, track.length_m / 2
+    straight_m, half_m = track.straight_m, track.winding_m / 2
     border_m = [0.0, straight_m, half_m, half_m + straight_m, track.length_m][border]
     x_m, y_m = track.world_m(border_m + np.array([a, b]), 0)
     chord_m = math.hypot(np.diff(x_m)[0], np.diff(y_m)[0])
@@ -68,6 +74,15 @@ def test_the_world_frame_is_the_documented_one():
     x_m, y_m = track.world_m(middle_of_section_m, [1, 1, 1, 1])
     np.testing.assert_allclose(x_m, [0.0, 500 + radius_m, 0.0, -500 - radius_m], atol=1e-9)
     np.testing.assert_allclose(y_m, [radius_m, 0.0, -radius_m, 0.0], atol=1e-9)
+
+
+def test_a_winding_is_the_road_of_a_lap_as_long():
+    position_m = np.linspace(0.0, 2099.0, 500)
+    wound = Track(2100.0, lanes=2, straight_m=200.0, windings=3)
+    flat = Track(700.0, lanes=2, straight_m=200.0)
+    assert wound.winding_m == flat.length_m == 700.0
+    assert wound.curve_speed_mps(1) == flat.curve_speed_mps(1)
+    np.testing.assert_array_equal(wound.world_m(position_m, 1), flat.world_m(position_m, 1))
 
 
 @pytest.mark.parametrize("position_m", [-1e-20, 1e-20, -4000.0, 8000.0, -8000.0])
@@ -112,6 +127,10 @@ def test_an_outer_lane_is_faster_by_the_root_of_its_radius():
         ({"straight_m": 500}, r"straight_m must be in \[0, 500\)"),
         ({"lane_width_m": 0}, "lane_width_m must be a number finite and above 0"),
         ({"superelevation": -0.01}, "superelevation must be a finite number of at least 0"),
+        ({"straight_m": 170, "windings": 3}, r"straight_m must be in \[0, 166.667\)"),
+        ({"windings": 0}, "windings must be a whole number of at least 1, got 0"),
+        ({"windings": 1.5}, "windings must be a whole number"),
+        ({"windings": 10**9 + 1}, r"windings must be a whole number in \[1, 1000000000\]"),
         ({"side_friction": 0}, r"side_friction must be a number in \(0, 1\]"),
         ({"side_friction": 1.1}, r"side_friction must be a number in \(0, 1\]"),
     ],
