@@ -18,7 +18,10 @@ class Physics:
     """
 
     version = "1"
-    params = (["ring", "mixed ring", "traffic"], ["reference", "numpy", "numba"])
+    params = (
+        ["ring", "mixed ring", "traffic", "highway", "busy"],
+        ["reference", "numpy", "numba"],
+    )
     param_names = ("workload", "engine")
 
     def setup(self, workload, engine):

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import common, memory
-from benchmarks.common import MOST_VEHICLES, VEHICLES, ring, simulate
+from benchmarks.common import MOST_VEHICLES, VEHICLES, ring, settled, simulate
 from benchmarks.physics import Physics
+from benchmarks.regime import Regime
 from benchmarks.traffic_components import TrafficComponents
 from benchmarks.workers import Probed
 from simcore import ENGINES
@@ -20,7 +21,7 @@ from tools.gate.rule.digest import difference
 
 MODULES = (
     *("components", "construct", "memory", "physics", "run", "step", "throughput"),
-    *("traffic_components", "workloads", "ensemble", "threads"),
+    *("traffic_components", "workloads", "ensemble", "threads", "highway", "regime"),
 )
 SMALL = 100
 
@@ -56,6 +57,7 @@ def small(values):
 def test_a_benchmark_runs_and_tracks_a_number(suite, name, arguments, monkeypatch):
     monkeypatch.setattr("benchmarks.workers.may_have_co_tenants", lambda: False)
     monkeypatch.setattr("benchmarks.workers.COUNTED_S", 0.02)
+    monkeypatch.setattr("benchmarks.common.SETTLE_STEPS", 20)
     benchmark = suite()
     if hasattr(benchmark, "setup_cache"):
         arguments = (least_probes_s(), *arguments)
@@ -64,7 +66,7 @@ def test_a_benchmark_runs_and_tracks_a_number(suite, name, arguments, monkeypatc
     if name.startswith("track_"):
         for value in measured["samples"] if isinstance(measured, dict) else [measured]:
             assert math.isfinite(value)
-            assert value > 0 or name == "track_growth_per_step"
+            assert value > 0 or name in ("track_growth_per_step", "track_near_misses")
         assert hasattr(getattr(suite, name), "unit")
 
 
@@ -75,6 +77,12 @@ def test_what_a_commit_lacks_and_an_engine_that_stops_earlier_are_skipped(monkey
         ring(10_000, "reference")
     with pytest.raises(NotImplementedError, match="'numpy' is not measured at 1000000"):
         simulate("traffic", 1_000_000, "numpy")
+    with pytest.raises(NotImplementedError, match="'reference' is not measured at 316"):
+        settled("busy", 316, "reference")
+    for workload in ("highway", "busy"):
+        monkeypatch.delattr(common.Scenario, workload)
+        with pytest.raises(NotImplementedError, match=f"no workload {workload!r}"):
+            settled(workload, 100, "numpy")
     monkeypatch.delattr(common.Scenario, "traffic")
     for workload in ("mixed ring", "traffic"):
         with pytest.raises(NotImplementedError, match=f"no workload '{workload}'"):
@@ -87,6 +95,28 @@ def test_the_workloads_are_what_they_are_called():
     assert not simulate("ring", 10).scenario.driver_spread
     assert simulate("mixed ring", 10).scenario.driver_spread == 0.2
     assert simulate("traffic", 10).scenario.track.lanes == 3
+    assert simulate("highway", 10).scenario.rules.lane_changing.keep_right_mps2 > 0
+    assert simulate("busy", 10).scenario.rules.lane_changing.keep_right_mps2 == 0
+
+
+def test_a_regime_is_counted_from_where_highway_and_busy_begin(monkeypatch):
+    monkeypatch.setattr("benchmarks.common.SETTLE_STEPS", 50)
+    benchmark = Regime()
+    benchmark.setup("busy", 10_000)
+    benchmark.steps = 20
+    before = benchmark.simulation.metrics().live
+    began_s = benchmark.simulation.state.time_s
+    changes_per_h = benchmark.track_lane_changes("busy", 10_000)
+    after = benchmark.simulation.metrics().live
+    changes = after.lane_changes_left + after.lane_changes_right
+    changes -= before.lane_changes_left + before.lane_changes_right
+    assert began_s == pytest.approx(5.0)
+    assert changes > 0
+    assert changes_per_h == pytest.approx(changes / (10_000 * 2.0 / 3600))
+    state = benchmark.simulation.state
+    mean_mps = benchmark.track_mean_speed("busy", 10_000)
+    driven_m = benchmark.simulation.state.travelled_m - state.travelled_m
+    assert mean_mps == pytest.approx(driven_m.mean() / 2.0)
 
 
 def test_the_clock_of_a_component_runs_only_while_its_stage_does(monkeypatch):

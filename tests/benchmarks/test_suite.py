@@ -69,6 +69,7 @@ def test_the_suite_is_valid_and_the_same_at_commits_from_the_first_to_the_newest
         *("Step", "Run", "Construct", "Components", "Import", "Memory", "Throughput"),
         *("Workloads", "TrafficComponents", "TrafficConstruct", "TrafficMemory", "Physics"),
         *("Ensemble", "EngineEnsemble", "WorkloadEnsemble", "Threads"),
+        *("Highway", "Busy", "Regime"),
     }
     for commit in spread(commits, COMMITS):
         parent = tmp_path / commit
