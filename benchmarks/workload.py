@@ -28,9 +28,10 @@ FLAGS = (
     {
         "name": "scenario",
         "type": "str",
-        "default": "traffic",
-        "choices": ["ring", "traffic"],
-        "help": "the full model, or one lane where vehicles only follow each other",
+        "default": "highway",
+        "choices": ["highway", "busy", "traffic", "ring"],
+        "help": "the full model on a road that is the same at every size, calm or busy, or on one"
+        " whose bends grow with the vehicles, or one lane where vehicles only follow each other",
     },
     {
         "name": "lanes",
@@ -38,7 +39,7 @@ FLAGS = (
         "default": 3,
         "low": 1,
         "high": 16,
-        "help": "of the scenario traffic",
+        "help": "of every scenario but ring",
     },
     {
         "name": "threads",
@@ -121,7 +122,10 @@ class Frames:
 
 def make(vehicles, engine, scenario, lanes, threads, speed_factor, dt, seed):
     """The workload at its start; ValueError, of one line, where flags do not go together."""
-    world = Scenario.ring(vehicles) if scenario == "ring" else Scenario.traffic(vehicles, lanes)
+    if not hasattr(Scenario, scenario):
+        raise ValueError(f"scenario: this commit has no {scenario}; take traffic or ring")
+    sizes = (vehicles,) if scenario == "ring" else (vehicles, lanes)
+    world = getattr(Scenario, scenario)(*sizes)
     several = {"threads": threads} if threads > 1 else {}  # early commits know of one only
     simulation = Simulation(world, engine=engine, seed=seed, **several)
     return Steps(simulation, dt) if speed_factor is None else Frames(simulation, speed_factor)

@@ -40,7 +40,7 @@ def test_the_file_of_this_repository_names_its_workload_presets_and_gates() -> N
     assert len(settings.presets["scale"].flags["vehicles"]) >= 6  # a law needs that many sizes
     real_time, exponent = settings.quality
     assert (real_time.metric, real_time.at_least) == ("real_time_factor", 10)
-    label = "vehicles={}, engine={}, scenario=traffic, lanes=3, threads=1, {}, seed=1"
+    label = "vehicles={}, engine={}, scenario=highway, lanes=3, threads=1, {}, seed=1"
     assert real_time.cases.search(label.format(100, "numpy", "dt=0.1"))
     assert not real_time.cases.search(label.format(1000, "numpy", "dt=0.1"))
     assert not real_time.cases.search(label.format(100, "reference", "dt=0.1"))

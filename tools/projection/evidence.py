@@ -17,6 +17,7 @@ from .rule.memory_limit import Cache, Efficiencies, Footprint
 from .rule.off_core import CounterTotals, least_share
 
 _BYTES = "track_bytes_per_vehicle"
+_FULL_MODEL = ("traffic", "highway", "busy")  # in names of classes, and as values of parameters
 
 
 def add_bottlenecks(cases: Sequence[Case], file: ResultFile, caches: Sequence[Cache]) -> list[Case]:
@@ -74,10 +75,9 @@ def _per_call(counts: FloatArray | None, processes: Processes) -> float | None:
 
 def _bytes_each(case: Case, file: ResultFile) -> float | None:
     """Return the bytes held for a vehicle: of `TrafficMemory` for the full model, else `Memory`."""
-    of_class = case.processes.benchmark.split(".")[-2:-1]
-    full_model = any("Traffic" in name for name in of_class) or any(
-        unquoted(value) == "traffic" for _, value in case.params
-    )
+    names = case.processes.benchmark.split(".")[-2:-1]
+    names += [unquoted(value) for _, value in case.params]
+    full_model = any(workload in name.lower() for name in names for workload in _FULL_MODEL)
     benchmark = f"{'TrafficMemory' if full_model else 'Memory'}.{_BYTES}"
     for name, row in file.rows.items():
         if name == benchmark or name.endswith(f".{benchmark}"):
