@@ -1,0 +1,99 @@
+"""A run: it is prepared, advanced and written, and its results are printed."""
+
+import argparse
+from collections.abc import Iterator
+
+import numpy as np
+
+from simcore import plot, recording
+from simcore.checks import whole_number
+from simcore.cli import report
+from simcore.cli.messages import tell
+from simcore.cli.outputs import refuse_lost_work
+from simcore.cli.progress import shown
+from simcore.cli.start import simulation_of
+from simcore.collision import CollisionError
+from simcore.scenario import Scenario
+from simcore.step_length import sane_step_s
+from simcore.timed import Timed
+
+CHUNK_STEPS = 100
+
+
+def run(args: argparse.Namespace) -> None:
+    """Simulate what the options say and print what came out."""
+    refuse_lost_work(args)
+    simulated = simulation_of(args)
+    before_s, timed = simulated.state.time_s, Timed(simulated)
+    _advance(timed, args)
+    if args.save:
+        simulated.save(args.save)
+    digest = simulated.digest()
+    result = {
+        "engine": simulated.engine,
+        "seed": simulated.seed,
+        "track_length_m": simulated.scenario.track_length_m,
+        "lanes": simulated.scenario.track.lanes,
+        "wall_s": timed.wall_s,
+        "real_time_factor": (simulated.state.time_s - before_s) / max(timed.wall_s, 1e-9),
+        "digest": digest.hash,
+        "digest_version": digest.version,
+    }
+    written = report.as_json if args.format == "json" else report.as_text
+    print(written(result, simulated.metrics()))
+
+
+def _advance(simulation: Timed, args: argparse.Namespace) -> None:
+    whole_number("steps", args.steps, at_least=0)
+    simulation.prepare(args.dt)  # refuses a bad dt before a file is made
+    _warn_of_long_steps(simulation.scenario, args.dt)
+    if args.record:
+        _run_recorded(simulation, args)
+    elif args.plot:
+        _run_drawn(simulation, args)
+    else:
+        for _ in shown(_chunks(simulation, args.steps, args.dt), args.steps // CHUNK_STEPS + 1):
+            pass
+
+
+def _warn_of_long_steps(scenario: Scenario, dt: float) -> None:
+    longest_s = sane_step_s(scenario)
+    if dt > longest_s * (1 + 1e-9):  # what is taken as it is shown is not longer
+        hint = f"take {longest_s:.2g} s or less"
+        tell(f"warning: in steps of {dt:g} s these drivers may collide; {hint}")
+
+
+def _run_recorded(simulation: Timed, args: argparse.Namespace) -> None:
+    frames = shown(recording.frames(simulation, args.steps, args.dt), args.steps + 1)
+    collision = None
+    try:
+        recording.write(args.record, frames, simulation.scenario.vehicles)
+    except CollisionError as error:  # the frames before it are there
+        collision = error
+    if args.plot:
+        plot.space_time(args.record, simulation.scenario.track_length_m, args.plot)
+    if collision:
+        raise collision
+
+
+def _run_drawn(simulation: Timed, args: argparse.Namespace) -> None:
+    """Without a recording: no more is kept in memory than is drawn."""
+    vehicles, track_m = simulation.scenario.vehicles, simulation.scenario.track_length_m
+    every, chosen = plot.stride(args.steps, plot.MOST_FRAMES - 1), plot.drawn(vehicles)
+    frames = recording.frames(simulation, args.steps, args.dt, every)
+    kept, collision = [], None
+    try:
+        for frame in shown(frames, args.steps // every + 1):
+            kept.append(frame[chosen])
+    except CollisionError as error:
+        collision = error
+    plot.draw(np.array(kept), vehicles, track_m, args.plot)
+    if collision:
+        raise collision
+
+
+def _chunks(simulation: Timed, steps: int, dt: float) -> Iterator[None]:
+    """Run so many steps, a few at a time."""
+    for start in range(0, steps, CHUNK_STEPS):
+        simulation.run(min(CHUNK_STEPS, steps - start), dt)
+        yield
