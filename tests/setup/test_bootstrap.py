@@ -193,12 +193,13 @@ def test_simcore_is_installed_without_network_and_runs_the_sources_as_they_lie(
     install_project(venv, clone)
     done = simcore(venv, tmp_path)
     assert done.returncode == 0, done.stderr
-    with (clone / "simcore" / "cli.py").open("a") as file:
+    with (clone / "simcore" / "cli" / "__init__.py").open("a") as file:
         file.write("\nprint('edited')\n")
     assert simcore(venv, tmp_path).stdout.startswith("edited")
     status = ["git", "status", "--porcelain"]
     done = subprocess.run(status, cwd=clone, check=True, capture_output=True, text=True)
-    assert done.stdout.split() == ["M", "simcore/cli.py"], "what installing leaves is ignored"
+    changed = "simcore/cli/__init__.py"
+    assert done.stdout.split() == ["M", changed], "what installing leaves is ignored"
 
 
 def test_the_tools_are_found_in_the_folders_below(clone, venv):

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simcore import ENGINES, Scenario, Simulation, cli
+from simcore import ENGINES, Scenario, Simulation, cli, plot
+from simcore.cli import progress
 from simcore.plot import drawn, pieces, space_time
 from simcore.recording import FRAME, NO_LANE
 
@@ -171,7 +172,7 @@ def test_a_run_may_be_saved_in_place_of_the_one_it_goes_on_from(tmp_path):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_time_of_a_run_is_that_of_its_steps(engine, monkeypatch, tmp_path, capsys):
     """A step takes a second here, a picture a thousand."""
-    clock, run, draw = SimpleNamespace(now_s=0.0), Simulation.run, cli.plot.draw
+    clock, run, draw = SimpleNamespace(now_s=0.0), Simulation.run, plot.draw
 
     def slow_run(simulation, steps, dt=0.1):
         clock.now_s += steps
@@ -182,7 +183,7 @@ def test_the_time_of_a_run_is_that_of_its_steps(engine, monkeypatch, tmp_path, c
         draw(*what)
 
     monkeypatch.setattr(Simulation, "run", slow_run)
-    monkeypatch.setattr(cli.plot, "draw", slow_draw)
+    monkeypatch.setattr(plot, "draw", slow_draw)
     monkeypatch.setattr("simcore.timed.perf_counter", lambda: clock.now_s)
     arguments = ["--vehicles", "5", "--steps", "30", "--engine", engine, "--format", "json"]
     assert cli.main(["run", *arguments, "--plot", str(tmp_path / "run.png")]) == 0
@@ -312,9 +313,9 @@ class Terminal(io.StringIO):
 )
 def test_the_bar_is_for_long_runs_on_a_terminal(monkeypatch, stream, seconds_an_item, shows):
     clock = iter(np.arange(0.0, 100.0, seconds_an_item))
-    monkeypatch.setattr(cli, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(progress, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(sys, "stderr", stream)
-    assert list(cli.shown(range(10), 10)) == list(range(10))
+    assert list(progress.shown(range(10), 10)) == list(range(10))
     assert ("100%" in stream.getvalue()) == shows
     assert stream.getvalue() == "" or stream.getvalue().endswith(" \r")
 
