@@ -39,3 +39,5 @@ __all__ = [
     "Trait",
     "VehicleClass",
 ]
+
+__version__ = "0.1.0"

@@ -40,6 +40,10 @@ KINDS = {
 }
 
 
+class CheckpointError(ValueError):
+    """A file is no checkpoint that this simcore can go on from; the message names it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
     """Everything a simulation is made of, and the file it is kept in.
@@ -72,7 +76,7 @@ class Checkpoint:
     def read(cls, path: str | Path) -> "Checkpoint":
         """Read a checkpoint from its file and check all of it.
 
-        OSError if the file cannot be opened; ValueError names it unless it is a whole checkpoint of
+        OSError if the file cannot be opened; CheckpointError unless it is a whole checkpoint of
         this format version that a simulation can have saved.
         """
         with open(path, "rb") as file:
@@ -81,7 +85,7 @@ class Checkpoint:
                 header = _header(arrays)
                 version = header[FORMAT]
             if version != FORMAT_VERSION:
-                raise ValueError(
+                raise CheckpointError(
                     f"{path}: format version {version!r:.40}, and this simcore reads"
                     f" {FORMAT_VERSION}; resume it with the simcore that saved it"
                 )
@@ -111,8 +115,8 @@ class Checkpoint:
 
 @contextmanager
 def refusing(path: str | Path) -> Iterator[None]:
-    """ValueError names the file, whatever goes wrong inside: half a file, or a foreign one, can
-    make its readers raise nearly anything.
+    """CheckpointError names the file, whatever goes wrong inside: half a file, or a foreign one,
+    can make its readers raise nearly anything.
 
     What the file is not to blame for is passed on: too little memory, a package that is missing.
     """
@@ -124,7 +128,7 @@ def refusing(path: str | Path) -> Iterator[None]:
         reason = next(filter(None, str(error).splitlines()), type(error).__name__)
         # It may quote the file, whose characters could steer a terminal.
         shown = reason[:MOST_REASON].encode("unicode_escape").decode()
-        raise ValueError(
+        raise CheckpointError(
             f"{path}: damaged, or no checkpoint ({shown}); name one that Simulation.save wrote"
         ) from error
 

@@ -11,7 +11,7 @@ from simcore.checkpoint import Checkpoint, refusing
 from simcore.checks import number, whole_number
 from simcore.clock import MAX_STEP_S
 from simcore.digest import Digest, digest
-from simcore.engines import make_engine
+from simcore.engines import make_engine, refuse_misuse
 from simcore.metrics import Metrics, measure
 from simcore.scenario import Scenario
 from simcore.state import State
@@ -114,15 +114,23 @@ class Simulation:
         Checkpoint(path, self.scenario, self.engine, self.seed, clock, arrays).write()
 
     @classmethod
-    def resume(cls, path: str | Path) -> "Simulation":
+    def resume(
+        cls, path: str | Path, engine: str | None = None, threads: int = 1
+    ) -> "Simulation":
         """The simulation that `save` wrote.
 
+        engine: to go on with, by default the one it was saved with. The full model goes on the same
+        in each, to the last bit with the IDM. threads: as for a new simulation.
+
         OSError if the file cannot be read; ValueError names it if it is damaged, of another kind,
-        of another format version or holds what no simulation saves: see `simcore.saved_state`.
+        of another format version or holds what no simulation saves: see `simcore.saved_state`; also
+        if there is no such engine, or it cannot use that many threads.
         """
         checkpoint = Checkpoint.read(path)
+        name = checkpoint.engine if engine is None else engine
+        refuse_misuse(name, whole_number("threads", threads, at_least=1))
         with refusing(path):  # the scenario's start may not work out, whatever was saved later
-            simulation = cls(checkpoint.scenario, checkpoint.engine, checkpoint.seed)
+            simulation = cls(checkpoint.scenario, name, checkpoint.seed, threads)
         simulation._engine.go_on_from(checkpoint.clock, checkpoint.arrays)
         return simulation
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from simcore import __version__
 from simcore.engines import ENGINES
 from simcore.rules import FOLLOWING, ON_COLLISION
 
@@ -28,6 +29,7 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """The parser of all arguments; what it returns goes to `simcore.cli.run.run`."""
     whole = _Parser(prog="simcore", description="Simulate traffic on a track.")
+    whole.add_argument("--version", action="version", version=f"simcore {__version__}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     command = commands.add_parser(
         "run",
@@ -52,7 +54,6 @@ def _add_world(group: Any) -> None:
     group.add_argument("--lanes", type=int, metavar="N", help="not of ring, 1 to 16; default: 3")
     group.add_argument("--following", choices=FOLLOWING, help="of traffic; default: idm")
     group.add_argument("--on-collision", choices=ON_COLLISION, help="of traffic; default: stop")
-    group.add_argument("--engine", choices=ENGINES, help="default: numpy")
     group.add_argument("--seed", type=int, metavar="N", help="one seed, one world; default: 1")
     group.add_argument(
         "--resume", type=Path, metavar="FILE", help="in place of all these: go on from a checkpoint"
@@ -60,7 +61,16 @@ def _add_world(group: Any) -> None:
 
 
 def _add_run(group: Any) -> None:
-    group.add_argument("--steps", type=int, default=1000, metavar="N", help="default: 1000")
+    group.add_argument(
+        "--engine", choices=ENGINES, help="default: numpy, or that of the checkpoint"
+    )
+    group.add_argument(
+        "--threads", type=int, metavar="N", help="the most that engine numba uses; default: 1"
+    )
+    group.add_argument("--steps", type=int, metavar="N", help="default: 1000")
+    group.add_argument(
+        "--seconds", type=float, metavar="S", help="in place of --steps: simulated time"
+    )
     group.add_argument(
         "--dt", type=float, default=0.1, metavar="S", help="of a step, up to 1 s; default: 0.1"
     )

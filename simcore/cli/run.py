@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from simcore import plot, recording
-from simcore.checks import whole_number
 from simcore.cli import report
+from simcore.cli.length import steps_of
 from simcore.cli.messages import tell
 from simcore.cli.outputs import refuse_lost_work
 from simcore.cli.progress import shown
@@ -23,9 +23,10 @@ CHUNK_STEPS = 100
 def run(args: argparse.Namespace) -> None:
     """Simulate what the options say and print what came out."""
     refuse_lost_work(args)
+    steps = steps_of(args)
     simulated = simulation_of(args)
     before_s, timed = simulated.state.time_s, Timed(simulated)
-    _advance(timed, args)
+    _advance(timed, args, steps)
     if args.save:
         simulated.save(args.save)
     digest = simulated.digest()
@@ -43,16 +44,15 @@ def run(args: argparse.Namespace) -> None:
     print(written(result, simulated.metrics()))
 
 
-def _advance(simulation: Timed, args: argparse.Namespace) -> None:
-    whole_number("steps", args.steps, at_least=0)
+def _advance(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
     simulation.prepare(args.dt)  # refuses a bad dt before a file is made
     _warn_of_long_steps(simulation.scenario, args.dt)
     if args.record:
-        _run_recorded(simulation, args)
+        _run_recorded(simulation, args, steps)
     elif args.plot:
-        _run_drawn(simulation, args)
+        _run_drawn(simulation, args, steps)
     else:
-        for _ in shown(_chunks(simulation, args.steps, args.dt), args.steps // CHUNK_STEPS + 1):
+        for _ in shown(_chunks(simulation, steps, args.dt), steps // CHUNK_STEPS + 1):
             pass
 
 
@@ -63,8 +63,8 @@ def _warn_of_long_steps(scenario: Scenario, dt: float) -> None:
         tell(f"warning: in steps of {dt:g} s these drivers may collide; {hint}")
 
 
-def _run_recorded(simulation: Timed, args: argparse.Namespace) -> None:
-    frames = shown(recording.frames(simulation, args.steps, args.dt), args.steps + 1)
+def _run_recorded(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
+    frames = shown(recording.frames(simulation, steps, args.dt), steps + 1)
     collision = None
     try:
         recording.write(args.record, frames, simulation.scenario.vehicles)
@@ -76,14 +76,14 @@ def _run_recorded(simulation: Timed, args: argparse.Namespace) -> None:
         raise collision
 
 
-def _run_drawn(simulation: Timed, args: argparse.Namespace) -> None:
+def _run_drawn(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
     """Without a recording: no more is kept in memory than is drawn."""
     vehicles, track_m = simulation.scenario.vehicles, simulation.scenario.track_length_m
-    every, chosen = plot.stride(args.steps, plot.MOST_FRAMES - 1), plot.drawn(vehicles)
-    frames = recording.frames(simulation, args.steps, args.dt, every)
+    every, chosen = plot.stride(steps, plot.MOST_FRAMES - 1), plot.drawn(vehicles)
+    frames = recording.frames(simulation, steps, args.dt, every)
     kept, collision = [], None
     try:
-        for frame in shown(frames, args.steps // every + 1):
+        for frame in shown(frames, steps // every + 1):
             kept.append(frame[chosen])
     except CollisionError as error:
         collision = error

@@ -17,16 +17,21 @@ ENGINES: tuple[str, ...] = ("reference", "numpy", "numba")
 THREADED = ("numba",)
 
 
+def refuse_misuse(name: str, threads: int) -> None:
+    """ValueError lists the names there are, or says that the engine uses one thread only."""
+    one_of("engine", name, ENGINES)
+    if threads > 1 and name not in THREADED:
+        raise ValueError(f"threads must be 1 for engine {name!r}, got {threads}")
+
+
 def make_engine(name: str, scenario: Scenario, seed: int, threads: int = 1) -> Engine:
     """The engine of that name with the world of that seed.
 
-    ValueError lists the names there are, or says that the engine uses one thread only;
-    ModuleNotFoundError says what to install.
+    ValueError as for `refuse_misuse`; ModuleNotFoundError says what to install.
     """
-    if threads > 1 and name in ENGINES and name not in THREADED:
-        raise ValueError(f"threads must be 1 for engine {name!r}, got {threads}")
+    refuse_misuse(name, threads)
     try:
-        package = import_module(f"simcore.engines.{one_of('engine', name, ENGINES)}")
+        package = import_module(f"simcore.engines.{name}")
     except ModuleNotFoundError as missing:
         if missing.name != name:
             raise

@@ -81,3 +81,13 @@ class StagedRingEngine(RingEngine):
             "move": lambda: self.move(dt),
             "look_ahead": self.look_ahead,
         }
+
+
+def in_both_units(saved: dict[str, Vector], unit_mps2: float | Vector) -> dict[str, Vector]:
+    """What a ring engine saved, with the last acceleration in m/s2 and in units of `unit_mps2`.
+
+    Engines keep it in one of the two, and each goes on from what any other has saved.
+    """
+    if "acceleration_mps2" in saved:
+        return saved | {"scaled_acceleration": saved["acceleration_mps2"] / unit_mps2}
+    return saved | {"acceleration_mps2": saved["scaled_acceleration"] * unit_mps2}

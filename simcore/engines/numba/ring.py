@@ -13,7 +13,7 @@ from simcore.collision import CollisionError
 from simcore.engines.numba import ring_kernel
 from simcore.engines.numba.domains import Domains
 from simcore.engines.numpy.ring import driver_parameters, folded
-from simcore.engines.ring import RingEngine
+from simcore.engines.ring import RingEngine, in_both_units
 from simcore.interrupts import hold, make_up_for, noted, release
 from simcore.scenario import Scenario
 from simcore.state import Vector
@@ -155,7 +155,7 @@ class NumbaRing(RingEngine):
         """Take back what `save` returned."""
         self._x[:-1] = saved["travelled_m"]
         self._v[:-1] = saved["speed_mps"]
-        self._scaled_acceleration[:] = saved["scaled_acceleration"]
+        self._scaled_acceleration[:] = in_both_units(saved, self._unit_mps2)["scaled_acceleration"]
 
     def nbytes(self) -> int:
         """Bytes held for the vehicles: columns and parameters."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from simcore.clock import MAX_STEP_S
 from simcore.collision import CollisionError
 from simcore.driver import Driver
-from simcore.engines.ring import StagedRingEngine
+from simcore.engines.ring import StagedRingEngine, in_both_units
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
@@ -148,6 +148,7 @@ class NumpyRing(StagedRingEngine):
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
         """Take back what `save` returned; CollisionError as in `look_ahead`."""
+        saved = in_both_units(saved, self._unit_mps2)
         for name, column in self._columns().items():
             column[:] = saved[name]
         self.look_ahead()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
 from simcore.driver import Driver
-from simcore.engines.ring import StagedRingEngine
+from simcore.engines.ring import StagedRingEngine, in_both_units
 from simcore.scenario import Scenario
 from simcore.state import Vector
 
@@ -74,7 +74,9 @@ class ReferenceRing(StagedRingEngine):
         """Take back what `save` returned; CollisionError as in `look_ahead`."""
         self._travelled_m = saved["travelled_m"].tolist()
         self._speed_mps = saved["speed_mps"].tolist()
-        self._acceleration_mps2 = saved["acceleration_mps2"].tolist()
+        unit_mps2 = np.array([1 / (4 * driver.braking_mps2) for driver in self._drivers])
+        both = in_both_units(saved, unit_mps2)
+        self._acceleration_mps2 = both["acceleration_mps2"].tolist()
         self.look_ahead()
 
     def nbytes(self) -> int:
