@@ -27,7 +27,7 @@ from simcore import (
     Track,
     Trait,
 )
-from simcore.checkpoint import FORMAT_VERSION, KINDS, whole_file
+from simcore.checkpoint import FORMAT_VERSION, KINDS, CheckpointError, whole_file
 
 ROOT = Path(__file__).parents[2]
 REMOVING = Rules(on_collision="remove", reaction_delay=True, jerk_limit_mps3=2.0)
@@ -276,3 +276,47 @@ def test_what_is_no_ordinary_file_is_not_replaced(tmp_path):
         with pytest.raises(FileExistsError, match="not an ordinary file"):
             Simulation(Scenario.ring(3)).save(special)
     assert path.is_fifo()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("other", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_goes_on_in_another_engine(engine, other, name, tmp_path):
+    """As if it had been that engine's from there on; acceleration is rounded where units differ."""
+    simulation = Simulation(SCENARIOS[name], engine, seed=3)
+    simulation.run(50, 0.1)
+    simulation.save(tmp_path / "run.npz")
+    resumed = Simulation.resume(tmp_path / "run.npz", engine=other)
+    assert (resumed.engine, resumed.seed, resumed.threads) == (other, 3, 1)
+    for field in fields(State):
+        expected, got = getattr(simulation.state, field.name), getattr(resumed.state, field.name)
+        rounded = 1e-15 if field.name == "acceleration_mps2" else 0.0
+        np.testing.assert_allclose(got, expected, rtol=rounded, atol=0.0, err_msg=field.name)
+    for each in (simulation, resumed):
+        each.run(60, 0.07)
+    assert resumed.digest().matches(simulation.digest())
+    if SCENARIOS[name].rules is not None and name != "improved IDM":
+        assert_same_bits(resumed, simulation)
+
+
+def test_a_run_goes_on_with_threads_where_its_engine_has_some(tmp_path):
+    pytest.importorskip("numba")
+    simulation = Simulation(Scenario.traffic(20_000), "numba")
+    simulation.save(tmp_path / "run.npz")
+    resumed = Simulation.resume(tmp_path / "run.npz", threads=2)
+    assert resumed.threads == 2
+    for each in (simulation, resumed):
+        each.run(3)
+    assert_same_bits(resumed, simulation)
+
+
+def test_an_engine_that_cannot_go_on_is_no_fault_of_the_file(checkpoint):
+    path, _ = checkpoint
+    for wrong, message in (
+        ({"engine": "abacus"}, "engine must be one of"),
+        ({"threads": 0}, "threads must be a whole number of at least 1, got 0"),
+        ({"threads": 2}, "threads must be 1 for engine 'numpy', got 2"),
+    ):
+        with pytest.raises(ValueError, match=message) as refusal:
+            Simulation.resume(path, **wrong)
+        assert not isinstance(refusal.value, CheckpointError)

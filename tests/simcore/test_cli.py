@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -95,6 +96,29 @@ def test_a_saved_run_goes_on_where_it_was(tmp_path):
     assert json.loads(rest.stdout)["digest"] == json.loads(whole.stdout)["digest"]
 
 
+def test_a_saved_run_goes_on_in_another_engine_and_with_threads(tmp_path):
+    path = tmp_path / "run.npz"
+    simcore("run", "--vehicles", 30, "--steps", 20, "--save", path)
+    goes_on = ("run", "--resume", path, "--steps", 30, "--format", "json")
+    here = json.loads(simcore(*goes_on).stdout)
+    there = json.loads(simcore(*goes_on, "--engine", "numba", "--threads", 2).stdout)
+    assert (here["engine"], there["engine"]) == ("numpy", "numba")
+    assert here["digest"] == there["digest"]
+    assert "threads must be 1" in complaint("--resume", path, "--threads", 2, code=2)
+
+
+def test_seconds_are_steps_times_their_length():
+    out = simcore("run", "--vehicles", 5, "--seconds", 2.1, "--dt", 0.3, "--format", "json").stdout
+    simulation = Simulation(Scenario.traffic(5))
+    simulation.run(7, 0.3)
+    assert json.loads(out)["digest"] == simulation.digest().hash
+
+
+def test_the_version_is_that_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert simcore("--version").stdout == f"simcore {project['version']}\n"
+
+
 def test_a_run_is_recorded_and_plotted(tmp_path):
     recording, picture = tmp_path / "run.npy", tmp_path / "run.png"
     simcore("run", "--vehicles", 12, "--steps", 30, "--record", recording, "--plot", picture)
@@ -128,6 +152,12 @@ def test_a_plot_alone_leaves_nothing_else(tmp_path):
         (("--steps", -1), "steps must be a whole number of at least 0, got -1"),
         (("--dt", 3), "dt must be a number in (0, 1], got 3.0"),
         (("--steps", 0, "--dt", 0), "dt must be a number in (0, 1], got 0.0"),
+        (("--steps", 3, "--seconds", 3), "--steps and --seconds both say how long the run is"),
+        (("--seconds", 1, "--dt", 0.3), "seconds must be a whole number of steps of 0.3 s, got 1;"),
+        (("--seconds", -1), "seconds must be a finite number of at least 0, got -1.0"),
+        (("--seconds", 1e308, "--dt", 1e-9), "seconds must be a whole number of steps"),
+        (("--threads", 0), "threads must be a whole number of at least 1, got 0"),
+        (("--threads", 2), "threads must be 1 for engine 'numpy', got 2"),
         (("--scenario", "ring", "--lanes", 2), "--lanes needs --scenario traffic"),
         (("--scenario", "ring", "--on-collision", "stop"), "--on-collision needs"),
         (("--scenario", "busy", "--following", "idm"), "--following needs --scenario traffic"),
