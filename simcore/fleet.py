@@ -19,6 +19,7 @@ from simcore.state import Vector
 
 TRAITS = ("desired_speed_mps", "headway_s", "braking_mps2", "reaction_s")
 GRID = np.linspace(-8.0, 8.0, 2049)
+LONGEST_NAME = 16  # characters of the name of a class
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.checks import number
-from simcore.recording import FRAME, NO_LANE
+from simcore.recording import NO_LANE, opened
 from simcore.state import Vector
 from simcore.whole_file import whole_file
 
@@ -36,7 +36,7 @@ def space_time(
     """
     refuse_undrawable(path)
     track_m = number("track_length_m", track_length_m, low=0.0)
-    frames = _recorded(recorded)
+    frames = opened(recorded)
     vehicles = frames.shape[1]
     draw(frames[:: stride(len(frames), MOST_FRAMES)][:, drawn(vehicles)], vehicles, track_m, path)
 
@@ -76,24 +76,6 @@ def refuse_undrawable(path: str | Path) -> None:
         raise ImportError(
             "plots need matplotlib, which is not installed: pip install '.[plot]'"
         ) from None
-
-
-def _recorded(recorded: NDArray[Any] | str | Path) -> NDArray[Any]:
-    named = "recorded"
-    if not isinstance(recorded, np.ndarray):
-        named = str(recorded)
-        try:
-            recorded = np.load(named, mmap_mode="r", allow_pickle=False)
-        except (ValueError, EOFError):
-            raise ValueError(f"{named}: damaged, or no .npy file; record it anew") from None
-    if (
-        not isinstance(recorded, np.ndarray)
-        or recorded.dtype != FRAME
-        or recorded.ndim != 2
-        or not recorded.size
-    ):
-        raise ValueError(f"{named}: no recording; name one that Simulation.record wrote")
-    return recorded
 
 
 def _figure(frames: NDArray[Any], track_m: float) -> Figure:

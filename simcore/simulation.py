@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from simcore import recording
 from simcore.archive import Arrays
 from simcore.checkpoint import Checkpoint, refusing
@@ -13,6 +15,7 @@ from simcore.clock import MAX_STEP_S
 from simcore.digest import Digest, digest
 from simcore.engines import make_engine, refuse_misuse
 from simcore.metrics import Metrics, measure
+from simcore.population import population_of
 from simcore.scenario import Scenario
 from simcore.state import State
 
@@ -85,6 +88,14 @@ class Simulation:
     def state(self) -> State:
         """A snapshot of all vehicles."""
         return self._engine.state()
+
+    @property
+    def population(self) -> NDArray[Any]:
+        """Class, size and driver of each vehicle, in the order of `state`: read-only.
+
+        The fields are those of `simcore.population.VEHICLE`; they stay the same in a run.
+        """
+        return population_of(self.scenario, self.state.vehicle, self._engine.traits())
 
     def metrics(self) -> Metrics:
         """Speed, flow, density and the smallest gap of this moment, and what the full model has

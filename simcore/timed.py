@@ -3,6 +3,9 @@
 from contextlib import suppress
 from copy import copy
 from time import perf_counter
+from typing import Any
+
+from numpy.typing import NDArray
 
 from simcore.collision import CollisionError
 from simcore.simulation import Simulation
@@ -42,3 +45,8 @@ class Timed:
     def state(self) -> State:
         """A snapshot of all vehicles."""
         return self._simulation.state
+
+    @property
+    def population(self) -> NDArray[Any]:
+        """What the vehicles are."""
+        return self._simulation.population

@@ -13,6 +13,7 @@ from simcore.cli.outputs import refuse_lost_work
 from simcore.cli.progress import shown
 from simcore.cli.start import simulation_of
 from simcore.collision import CollisionError
+from simcore.population import by_number
 from simcore.scenario import Scenario
 from simcore.step_length import sane_step_s
 from simcore.timed import Timed
@@ -64,10 +65,11 @@ def _warn_of_long_steps(scenario: Scenario, dt: float) -> None:
 
 
 def _run_recorded(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
+    population = by_number(simulation.population, simulation.scenario.vehicles)
     frames = shown(recording.frames(simulation, steps, args.dt), steps + 1)
     collision = None
     try:
-        recording.write(args.record, frames, simulation.scenario.vehicles)
+        recording.write(args.record, frames, population)
     except CollisionError as error:  # the frames before it are there
         collision = error
     if args.plot:
