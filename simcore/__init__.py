@@ -19,6 +19,7 @@ from simcore.rules import LaneChanging, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
 from simcore.state import State
+from simcore.tables import to_pandas
 from simcore.track import Track
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Track",
     "Trait",
     "VehicleClass",
+    "to_pandas",
 ]
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
 """The simulation: a scenario, a seed and an engine that advances it."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,14 @@ class Simulation:
         frames before it; after any other error there is none. OSError if it cannot be written.
         """
         recording.record(self, path, steps, dt, every)
+
+    def frames(self, steps: int, dt: float = 0.1, every: int = 1) -> Iterator[recording.Frame]:
+        """Like `record`, one frame after the other: an array of shape (vehicles,) each.
+
+        The first is the state at the start; a step is made when the next frame is asked for.
+        ValueError names an argument outside its range before anything moves.
+        """
+        return recording.frames(self, steps, dt, every)
 
     @property
     def nbytes(self) -> int:
