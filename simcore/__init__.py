@@ -10,11 +10,14 @@ versions through it.
 """
 
 from simcore.collision import CollisionError
+from simcore.conflicts import Conflicts
+from simcore.detectors import Detectors
 from simcore.digest import Digest
 from simcore.driver import Driver
 from simcore.engines import ENGINES
 from simcore.fleet import VEHICLE_CLASSES, Fleet, Trait, VehicleClass
 from simcore.metrics import LiveMetrics, Metrics
+from simcore.observed import Observed
 from simcore.rules import LaneChanging, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
@@ -26,12 +29,15 @@ __all__ = [
     "ENGINES",
     "VEHICLE_CLASSES",
     "CollisionError",
+    "Conflicts",
+    "Detectors",
     "Digest",
     "Driver",
     "Fleet",
     "LaneChanging",
     "LiveMetrics",
     "Metrics",
+    "Observed",
     "Rules",
     "Scenario",
     "Simulation",

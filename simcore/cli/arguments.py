@@ -84,6 +84,12 @@ def _add_run(group: Any) -> None:
         help="every step of every vehicle, 33 bytes each, for np.load: .npy",
     )
     group.add_argument(
+        "--events",
+        type=Path,
+        metavar="FILE",
+        help="a row for each near miss and other conflict of traffic: .csv or .parquet",
+    )
+    group.add_argument(
         "--save", type=Path, metavar="FILE", help="a checkpoint of the end, for --resume: .npz"
     )
     group.add_argument("--format", choices=("text", "json"), default="text", help="default: text")

@@ -6,8 +6,9 @@ from itertools import combinations
 
 from simcore import plot
 from simcore.cli.messages import UserError
+from simcore.tables import refuse_unwritable
 
-OUTPUTS = ("plot", "record", "save")
+OUTPUTS = ("plot", "record", "events", "save")
 
 
 def refuse_lost_work(args: argparse.Namespace) -> None:
@@ -22,6 +23,8 @@ def refuse_lost_work(args: argparse.Namespace) -> None:
             raise UserError(f"--{option} {path}: is not an ordinary file; name another")
     if args.plot:
         plot.refuse_undrawable(args.plot)
+    if args.events:
+        refuse_unwritable(args.events)
     _refuse_shared_files(args)
 
 

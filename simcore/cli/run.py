@@ -13,9 +13,13 @@ from simcore.cli.outputs import refuse_lost_work
 from simcore.cli.progress import shown
 from simcore.cli.start import simulation_of
 from simcore.collision import CollisionError
+from simcore.conflicts import Conflicts
+from simcore.observed import Observed
 from simcore.population import by_number
+from simcore.recording import Recordable
 from simcore.scenario import Scenario
 from simcore.step_length import sane_step_s
+from simcore.tables import write_table
 from simcore.timed import Timed
 
 CHUNK_STEPS = 100
@@ -27,7 +31,12 @@ def run(args: argparse.Namespace) -> None:
     steps = steps_of(args)
     simulated = simulation_of(args)
     before_s, timed = simulated.state.time_s, Timed(simulated)
-    _advance(timed, args, steps)
+    timed.prepare(args.dt)  # refuses a bad dt before a file is made
+    _warn_of_long_steps(simulated.scenario, args.dt)
+    if args.events:
+        _list_conflicts(timed, Conflicts(simulated), args, steps)
+    else:
+        _advance(timed, args, steps)
     if args.save:
         simulated.save(args.save)
     digest = simulated.digest()
@@ -45,9 +54,21 @@ def run(args: argparse.Namespace) -> None:
     print(written(result, simulated.metrics()))
 
 
-def _advance(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
-    simulation.prepare(args.dt)  # refuses a bad dt before a file is made
-    _warn_of_long_steps(simulation.scenario, args.dt)
+def _list_conflicts(
+    timed: Timed, conflicts: Conflicts, args: argparse.Namespace, steps: int
+) -> None:
+    """Those before a collision are listed, too, and the collision."""
+    collision = None
+    try:
+        _advance(Observed(timed, conflicts), args, steps)
+    except CollisionError as error:
+        collision = error
+    write_table(args.events, conflicts.table())
+    if collision:
+        raise collision
+
+
+def _advance(simulation: Recordable, args: argparse.Namespace, steps: int) -> None:
     if args.record:
         _run_recorded(simulation, args, steps)
     elif args.plot:
@@ -64,7 +85,7 @@ def _warn_of_long_steps(scenario: Scenario, dt: float) -> None:
         tell(f"warning: in steps of {dt:g} s these drivers may collide; {hint}")
 
 
-def _run_recorded(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
+def _run_recorded(simulation: Recordable, args: argparse.Namespace, steps: int) -> None:
     population = by_number(simulation.population, simulation.scenario.vehicles)
     frames = shown(recording.frames(simulation, steps, args.dt), steps + 1)
     collision = None
@@ -78,7 +99,7 @@ def _run_recorded(simulation: Timed, args: argparse.Namespace, steps: int) -> No
         raise collision
 
 
-def _run_drawn(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
+def _run_drawn(simulation: Recordable, args: argparse.Namespace, steps: int) -> None:
     """Without a recording: no more is kept in memory than is drawn."""
     vehicles, track_m = simulation.scenario.vehicles, simulation.scenario.track_length_m
     every, chosen = plot.stride(steps, plot.MOST_FRAMES - 1), plot.drawn(vehicles)
@@ -94,7 +115,7 @@ def _run_drawn(simulation: Timed, args: argparse.Namespace, steps: int) -> None:
         raise collision
 
 
-def _chunks(simulation: Timed, steps: int, dt: float) -> Iterator[None]:
+def _chunks(simulation: Recordable, steps: int, dt: float) -> Iterator[None]:
     """Run so many steps, a few at a time."""
     for start in range(0, steps, CHUNK_STEPS):
         simulation.run(min(CHUNK_STEPS, steps - start), dt)

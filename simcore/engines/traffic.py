@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,18 @@ from simcore.world import COLUMN_TYPES, Tables, World, classes_of, rules_of, sta
 
 # Columns of World that no State shows, but `approach`, which follows from others.
 HIDDEN = ("vehicle", "vehicle_class", "conflict", *TRAITS, "held_mps2", "intended_mps2")
+
+
+class Removal(NamedTuple):
+    """A vehicle that a collision took off the road, what it ran into, and where; no checkpoint has
+    it."""
+
+    time_s: float
+    vehicle: int
+    partner: int
+    lane: int
+    position_m: float
+    gap_m: float
 
 
 class TrafficEngine(Engine):
@@ -39,6 +51,7 @@ class TrafficEngine(Engine):
         self.rules = rules_of(scenario)
         self.classes = classes_of(scenario)
         self.counts = Counts()
+        self.removals: list[Removal] = []
         track = scenario.track
         self.track_m = track.length_m
         self.half_winding_m = track.winding_m / 2  # after which bends come again
@@ -91,10 +104,17 @@ class TrafficEngine(Engine):
             del stages["change_lanes"]
         return stages
 
-    def count_removed(self, vehicles: int) -> None:
-        """Count vehicles that leave the road now, and how long they had been on it."""
-        self.counts.totals[REMOVED] += vehicles
-        self.removed_s += vehicles * self.clock.time_s
+    def note_removed(self, hit: Indices) -> None:
+        """Count the vehicles in these slots, which leave the road now; keep what they ran into."""
+        world = self.world()
+        leader = leaders(world.lane)[hit]
+        self.counts.totals[REMOVED] += hit.size
+        self.removed_s += hit.size * self.clock.time_s
+        gap_m = self.gaps_m(world)[hit]
+        position_m = within_lap(world.position_m[hit], self.track_m)
+        columns = (world.vehicle[hit], world.vehicle[leader], world.lane[hit], position_m, gap_m)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        self.removals += [Removal(self.clock.time_s, *row) for row in rows]
 
     def segment(self, position_m: float) -> int:
         """The segment of the track in which a position lies."""

@@ -135,7 +135,7 @@ class NumbaTraffic(TrafficEngine):
             raise CollisionError(vehicle, float(gap_m[hit[0]]), self.clock.time_s)
         for position_m in world.position_m[hit].tolist():
             self.counts.conflicts[COLLISION, self.segment(position_m)] += 1
-        self.count_removed(hit.size)
+        self.note_removed(hit)
         self.load(self._tables.kept(np.delete(np.arange(world.lane.size), hit)))
         self.look_ahead()
 

@@ -69,7 +69,7 @@ class NumpyTraffic(TrafficEngine):
     def _remove(self, collided: Slots) -> None:
         segments = self._segments(collided)
         self.counts.conflicts[COLLISION] += np.bincount(segments, minlength=SEGMENTS)
-        self.count_removed(collided.size)
+        self.note_removed(collided)
         self.load(self._tables.kept(np.delete(np.arange(self._world.lane.size), collided)))
 
     def _blocks(self) -> Iterator[slice]:

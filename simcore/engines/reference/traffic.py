@@ -140,7 +140,7 @@ class ReferenceTraffic(TrafficEngine):
                 return
             if self.rules.on_collision == "stop":
                 raise CollisionError(self.road[hit[0]].vehicle, gaps_m[hit[0]], self.clock.time_s)
-            self.count_removed(len(hit))
+            self.note_removed(np.array(hit))
             for i in reversed(hit):
                 self.remove(i)
 
