@@ -11,10 +11,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simcore import ENGINES, Scenario, Simulation, cli, plot
+from simcore import ENGINES, Conflicts, Observed, Scenario, Simulation, cli, plot
 from simcore.cli import progress
 from simcore.plot import drawn, pieces, space_time
 from simcore.recording import FRAME, NO_LANE
+from simcore.tables import write_table
 
 ROOT = Path(__file__).parents[2]
 # Runs the command in a Python in which this module is missing.
@@ -138,6 +139,21 @@ def test_the_suffix_says_what_is_drawn_of_a_recording_or_its_file(tmp_path, suff
         picture.unlink()
 
 
+@pytest.mark.parametrize("outputs", [(), ("--plot", "run.png"), ("--record", "run.npy")])
+def test_events_are_the_conflicts_of_the_run(outputs, tmp_path):
+    world, path = ("--vehicles", 60, "--seed", 7), tmp_path / "events.csv"
+    outputs = [tmp_path / each if "." in each else each for each in outputs]
+    plain = simcore("run", *world, "--steps", 200, "--format", "json")
+    run = simcore("run", *world, "--steps", 200, "--format", "json", "--events", path, *outputs)
+    simulation = Simulation(Scenario.traffic(60), seed=7)
+    conflicts = Conflicts(simulation)
+    Observed(simulation, conflicts).run(200)
+    write_table(tmp_path / "expected.csv", conflicts.table())
+    assert path.read_text() == (tmp_path / "expected.csv").read_text()
+    assert conflicts.table().size > 0
+    assert json.loads(run.stdout)["digest"] == json.loads(plain.stdout)["digest"]
+
+
 def test_a_plot_alone_leaves_nothing_else(tmp_path):
     picture = tmp_path / "run.png"
     simcore("run", "--vehicles", 12, "--steps", 30, "--plot", picture)
@@ -163,6 +179,8 @@ def test_a_plot_alone_leaves_nothing_else(tmp_path):
         (("--scenario", "busy", "--following", "idm"), "--following needs --scenario traffic"),
         (("--resume", "x.npz", "--vehicles", 5), "--vehicles is the checkpoint's own"),
         (("--resume", "x.npz", "--following", "idm"), "--following is the checkpoint's own"),
+        (("--events", "run.xls"), "must end in one of .csv, .parquet, got 'run.xls'"),
+        (("--scenario", "ring", "--events", "run.csv"), "conflicts are those of the full model"),
         (("--plot", "run.gif"), "must end in one of .png, .svg, .pdf, got 'run.gif'"),
     ],
 )
@@ -245,7 +263,7 @@ def test_an_unknown_choice_is_told_what_there_is():
     assert "numpy" in done.stderr
 
 
-@pytest.mark.parametrize("option", ["--save", "--record", "--plot"])
+@pytest.mark.parametrize("option", ["--save", "--record", "--plot", "--events"])
 def test_a_place_that_cannot_be_written_is_found_before_the_run(option, tmp_path):
     path = tmp_path / "nowhere" / "run.png"
     message = complaint(option, path, "--steps", 10**9, code=20)
@@ -266,6 +284,7 @@ def test_a_checkpoint_that_is_missing_or_broken_is_named(tmp_path):
     [
         ("matplotlib", ("--plot", "run.png"), "pip install '.[plot]'"),
         ("numba", ("--engine", "numba"), "pip install '.[numba]'"),
+        ("pyarrow", ("--events", "run.parquet"), "pip install '.[parquet]'"),
     ],
 )
 def test_what_is_not_installed_is_said_before_the_run(missing, option, hint):

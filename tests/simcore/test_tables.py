@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simcore import CollisionError, Rules, Scenario, Simulation, State
-from simcore.tables import columns, to_pandas, write_table
+from simcore.tables import columns, write_table
 
 ROOT = Path(__file__).parents[2]
 REMOVING = Scenario.traffic(60, 3, Rules(on_collision="remove", reaction_delay=True))
@@ -120,12 +120,3 @@ def test_without_pandas_it_says_in_a_line_what_to_install():
         [sys.executable, "-c", WITHOUT_PANDAS], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "to_pandas needs pandas, which is not installed: pip install pandas\n"
-
-
-def test_a_data_frame_has_the_columns():
-    pytest.importorskip("pandas", reason="to_pandas needs pandas, which simcore does not")
-    population = Simulation(Scenario.traffic(9)).population
-    frame = to_pandas(population)
-    assert list(frame.columns) == list(population.dtype.names)
-    for name in frame:
-        np.testing.assert_array_equal(frame[name].to_numpy(), population[name])
