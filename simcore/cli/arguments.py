@@ -58,6 +58,12 @@ def _add_world(group: Any) -> None:
     group.add_argument(
         "--resume", type=Path, metavar="FILE", help="in place of all these: go on from a checkpoint"
     )
+    group.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="in place of all these but --seed: every field of the interface, in TOML",
+    )
 
 
 def _add_run(group: Any) -> None:
@@ -72,7 +78,7 @@ def _add_run(group: Any) -> None:
         "--seconds", type=float, metavar="S", help="in place of --steps: simulated time"
     )
     group.add_argument(
-        "--dt", type=float, default=0.1, metavar="S", help="of a step, up to 1 s; default: 0.1"
+        "--dt", type=float, metavar="S", help="of a step, up to 1 s; default: 0.1"
     )
     group.add_argument(
         "--plot", type=Path, metavar="FILE", help="a space-time diagram: .png, .svg or .pdf"

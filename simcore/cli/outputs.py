@@ -32,7 +32,7 @@ def _refuse_shared_files(args: argparse.Namespace) -> None:
     """What is written last would be all that is left. A run may replace what it goes on from."""
     files = {
         option: os.path.realpath(getattr(args, option))
-        for option in ("resume", *OUTPUTS)
+        for option in ("config", "resume", *OUTPUTS)
         if getattr(args, option)
     }
     for one, other in combinations(files, 2):

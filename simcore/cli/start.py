@@ -16,12 +16,16 @@ OF_TRAFFIC = ("lanes", *RULES)  # of --scenario traffic; of the others, lanes at
 WORLD = ("vehicles", "scenario", *OF_TRAFFIC)
 
 
-def simulation_of(args: argparse.Namespace) -> Simulation:
-    """A new simulation, or that of the checkpoint; ValueError or UserError names an option."""
+def simulation_of(args: argparse.Namespace, scenario: Scenario | None) -> Simulation:
+    """A new simulation, or that of the checkpoint; ValueError or UserError names an option.
+
+    scenario: where the options describe none.
+    """
     if args.resume:
         return _resumed(args)
+    scenario = _scenario(args) if scenario is None else scenario
     engine, seed, threads = args.engine or ENGINE, _or(args.seed, SEED), _or(args.threads, 1)
-    return Simulation(_scenario(args), engine, seed, threads)
+    return Simulation(scenario, engine, seed, threads)
 
 
 def refuse_given(args: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
