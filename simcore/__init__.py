@@ -15,7 +15,7 @@ from simcore.detectors import Detectors
 from simcore.digest import Digest
 from simcore.driver import Driver
 from simcore.engines import ENGINES
-from simcore.fleet import VEHICLE_CLASSES, Fleet, Trait, VehicleClass
+from simcore.fleet import Fleet, Population, Trait
 from simcore.metrics import LiveMetrics, Metrics
 from simcore.observed import Observed
 from simcore.rules import LaneChanging, Rules
@@ -24,6 +24,7 @@ from simcore.simulation import Simulation
 from simcore.state import State
 from simcore.tables import to_pandas
 from simcore.track import Track
+from simcore.vehicle_class import VEHICLE_CLASSES, VehicleClass
 
 __all__ = [
     "ENGINES",
@@ -38,6 +39,7 @@ __all__ = [
     "LiveMetrics",
     "Metrics",
     "Observed",
+    "Population",
     "Rules",
     "Scenario",
     "Simulation",

@@ -22,11 +22,12 @@ from simcore.checks import instance, one_of, whole_number
 from simcore.clock import Clock
 from simcore.driver import Driver
 from simcore.engines import ENGINES
-from simcore.fleet import Fleet, Trait
+from simcore.fleet import Fleet, Population, Trait
 from simcore.rules import LaneChanging, Rules
 from simcore.saved_state import refuse_impossible
 from simcore.scenario import Scenario
 from simcore.track import Track
+from simcore.vehicle_class import VehicleClass
 from simcore.whole_file import whole_file
 
 FORMAT = "simcore checkpoint"
@@ -36,7 +37,18 @@ MOST_HEADER_BYTES = 2**18  # four for each character
 MOST_REASON = 200  # characters
 
 KINDS = {
-    kind.__name__: kind for kind in (Scenario, Track, Driver, Rules, Fleet, Trait, LaneChanging)
+    kind.__name__: kind
+    for kind in (
+        Scenario,
+        Track,
+        Driver,
+        Rules,
+        Fleet,
+        Trait,
+        LaneChanging,
+        VehicleClass,
+        Population,
+    )
 }
 
 

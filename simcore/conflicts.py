@@ -60,8 +60,9 @@ class Conflicts:
         self._note(before, self._bits(before))
         self._note_removals()
         if self._rules.on_collision == "stop":  # if there is one, the run ends here
-            collided = (after.gap_m <= 0.0).view(np.uint8) << COLLISION
-            self._note(after, collided | self._under_way[after.vehicle])
+            bits = self._under_way[after.vehicle]
+            bits[after.gap_m <= 0.0] |= 1 << COLLISION
+            self._note(after, bits)
 
     def table(self) -> NDArray[Any]:
         """All conflicts seen so far in the order in which they began: EVENT, shape (conflicts,).

@@ -198,7 +198,9 @@ def _reached(
 
 def _ratio(over: Vector, under: Vector) -> Vector:
     """NaN where both are 0."""
-    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0.0)
+    ratio = np.full(over.shape, np.nan)
+    np.divide(over, under, out=ratio, where=under > 0.0)
+    return ratio
 
 
 def _positions_m(position_m: ArrayLike, lap_m: float) -> Vector:

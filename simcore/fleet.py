@@ -16,42 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from simcore.checks import non_negative, number, set_fields, vector, whole_number
 from simcore.state import Vector
+from simcore.vehicle_class import VEHICLE_CLASSES, Classes, checked_classes, class_column
 
 TRAITS = ("desired_speed_mps", "headway_s", "braking_mps2", "reaction_s")
 GRID = np.linspace(-8.0, 8.0, 2049)
-LONGEST_NAME = 16  # characters of the name of a class
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleClass:
-    """What vehicles of one class have in common.
-
-    power_w: at the wheels. drag_area_m2: drag coefficient times frontal area. tyre_friction: peak
-    on a dry road. acceleration_mps2, min_gap_m: the driver model's a and s0. top_speed_mps: of the
-    limiter or the engine; no desired speed exceeds it.
-    """
-
-    name: str
-    length_m: float
-    mass_kg: float
-    power_w: float
-    drag_area_m2: float
-    tyre_friction: float
-    acceleration_mps2: float
-    min_gap_m: float
-    top_speed_mps: float
-
-
-# Round values typical of each class, fitted to no data set. Accelerations and gaps: the order of
-# Treiber, Kesting: Traffic Flow Dynamics (2013), chapter 11. Limiters: trucks 90 km/h and buses
-# 100 km/h, Council Directive 92/6/EEC as amended by 2002/85/EC. Columns in the order of the fields.
-VEHICLE_CLASSES = (
-    VehicleClass("sedan", 4.7, 1_500, 110e3, 0.65, 0.90, 1.5, 2.0, 55.0),
-    VehicleClass("suv", 4.8, 2_000, 140e3, 0.95, 0.85, 1.4, 2.0, 55.0),
-    VehicleClass("truck", 8.5, 9_000, 160e3, 5.0, 0.70, 0.8, 3.0, 90 / 3.6),
-    VehicleClass("bus", 12.0, 15_000, 220e3, 4.5, 0.70, 0.9, 2.5, 100 / 3.6),
-    VehicleClass("motorbike", 2.2, 300, 60e3, 0.45, 0.90, 2.5, 1.5, 60.0),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +62,16 @@ class Trait:
         return min(max(self.mean + self.sd * cut, self.low), self.high)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, init=False, eq=False)
 class Population:
-    """Read-only columns, each of shape (vehicles,); ValueError names a bad one.
+    """Vehicles and their drivers one by one: read-only columns, each of shape (vehicles,).
 
-    vehicle_class: uint8, index into VEHICLE_CLASSES.
-    desired_speed_mps, headway_s, braking_mps2, reaction_s: the drivers' traits, float64, above 0.
+    vehicle_class: uint8, index into `classes`; given as that or as names of classes.
+    desired_speed_mps, headway_s, braking_mps2, reaction_s: the drivers' traits, float64, above 0;
+        given as one number for all or one for each.
+    classes: what classes there are.
+
+    ValueError names a bad column.
     """
 
     vehicle_class: NDArray[np.uint8]
@@ -107,29 +79,59 @@ class Population:
     headway_s: Vector
     braking_mps2: Vector
     reaction_s: Vector
+    classes: Classes
 
-    def __post_init__(self) -> None:
-        """Check every column and keep a read-only copy of it."""
-        vehicle_class = _vehicle_class(self.vehicle_class)
-        size = vehicle_class.size
-        traits = {field: _positive(field, getattr(self, field), size) for field in TRAITS}
-        set_fields(self, {"vehicle_class": vehicle_class, **traits})
+    def __init__(
+        self,
+        vehicle_class: ArrayLike,
+        desired_speed_mps: ArrayLike = 33.3,
+        headway_s: ArrayLike = 1.0,
+        braking_mps2: ArrayLike = 2.0,
+        reaction_s: ArrayLike = 0.8,
+        classes: Classes = VEHICLE_CLASSES,
+    ) -> None:
+        """Check every column and keep a read-only copy of it; by default traits are usual ones."""
+        checked = checked_classes(classes)
+        codes = _vehicle_class(vehicle_class, checked)
+        given = desired_speed_mps, headway_s, braking_mps2, reaction_s
+        traits = {
+            field: _positive(field, value, codes.size)
+            for field, value in zip(TRAITS, given, strict=True)
+        }
+        set_fields(self, {"vehicle_class": codes, **traits, "classes": checked})
 
     def __reduce__(self) -> tuple[type["Population"], tuple[Any, ...]]:
         """A copy is made as the first one was: its columns are read-only, too."""
         return type(self), tuple(getattr(self, name) for name in self.__slots__)
+
+    def sample(self, vehicles: int, rng: np.random.Generator) -> "Population":
+        """These vehicles, none of which wants to drive faster than its class can."""
+        top_mps = class_column("top_speed_mps", self.classes)[self.vehicle_class]
+        desired_mps = np.minimum(self.desired_speed_mps, top_mps)
+        others = self.headway_s, self.braking_mps2, self.reaction_s, self.classes
+        return Population(self.vehicle_class, desired_mps, *others)
+
+    def range_of(self, trait: str) -> tuple[float, float]:
+        """The lowest and the highest value of a trait."""
+        column = getattr(self, trait)
+        return float(column.min()), float(column.max())
+
+    def occurring(self) -> Classes:
+        """The classes that vehicles are of."""
+        return tuple(self.classes[code] for code in np.unique(self.vehicle_class))
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """The distribution vehicles and drivers are drawn from.
 
-    shares: one per VEHICLE_CLASSES, each at least 0 with a sum above 0; only ratios matter.
+    shares: one per class, each at least 0 with a sum above 0; only ratios matter.
     desired_speed_mps, headway_s, braking_mps2, reaction_s: the traits of drivers, the same in every
         class but for the class's top speed.
     correlation: of the standard normals behind these four traits, in this order; symmetric,
         positive definite, 1 on the diagonal. The default is an assumption: drivers who want to go
         fast keep shorter headways, brake harder and react sooner.
+    classes: what classes there are.
 
     ValueError names the field and what is accepted.
     """
@@ -145,11 +147,13 @@ class Fleet:
         (0.3, -0.3, 1.0, -0.1),
         (-0.1, 0.2, -0.1, 1.0),
     )
+    classes: Classes = VEHICLE_CLASSES
 
     def __post_init__(self) -> None:
         """Check every field; shares and correlation become tuples of floats."""
-        shares, correlation = _shares(self.shares), _correlation(self.correlation)
-        set_fields(self, {"shares": shares, "correlation": correlation})
+        classes = checked_classes(self.classes)
+        shares, correlation = _shares(self.shares, classes), _correlation(self.correlation)
+        set_fields(self, {"shares": shares, "correlation": correlation, "classes": classes})
         for field in TRAITS:
             if not isinstance(getattr(self, field), Trait):
                 raise ValueError(f"{field} must be a Trait, got {getattr(self, field)!r}")
@@ -166,21 +170,19 @@ class Fleet:
         speed_mps, headway_s, braking_mps2, reaction_s = (
             getattr(self, field).of_normal(row) for field, row in zip(TRAITS, z, strict=True)
         )
-        top_speed_mps = class_column("top_speed_mps")[vehicle_class]
+        top_speed_mps = class_column("top_speed_mps", self.classes)[vehicle_class]
         desired_mps = np.minimum(speed_mps, top_speed_mps)
-        codes = vehicle_class.astype(np.uint8)
-        return Population(codes, desired_mps, headway_s, braking_mps2, reaction_s)
+        others = headway_s, braking_mps2, reaction_s, self.classes
+        return Population(vehicle_class.astype(np.uint8), desired_mps, *others)
 
+    def range_of(self, trait: str) -> tuple[float, float]:
+        """The lowest and the highest value of a trait that may be drawn."""
+        return getattr(self, trait).low, getattr(self, trait).high
 
-def class_column(field: str) -> Vector:
-    """A field of every vehicle class, shape (len(VEHICLE_CLASSES),), to be indexed by class.
-
-    ValueError lists the fields if this is none with numbers.
-    """
-    _, *fields = VehicleClass.__slots__
-    if field not in fields:
-        raise ValueError(f"field must be one of {', '.join(fields)}, got {field!r}")
-    return np.array([getattr(each, field) for each in VEHICLE_CLASSES], dtype=np.float64)
+    def occurring(self) -> Classes:
+        """The classes that may be drawn."""
+        shares = zip(self.classes, self.shares, strict=True)
+        return tuple(each for each, share in shares if share > 0)
 
 
 @cache
@@ -194,29 +196,36 @@ def _probability(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
-def _vehicle_class(vehicle_class: ArrayLike) -> NDArray[np.uint8]:
+def _vehicle_class(vehicle_class: ArrayLike, classes: Classes) -> NDArray[np.uint8]:
     given = np.asarray(vehicle_class)
-    last = len(VEHICLE_CLASSES) - 1
+    if given.dtype.kind == "U" and given.ndim == 1:
+        codes = {each.name: code for code, each in enumerate(classes)}
+        if unknown := set(given.tolist()) - codes.keys():
+            raise ValueError(
+                f"vehicle_class must be among {', '.join(codes)}, got {min(unknown)!r:.60}"
+            )
+        given = np.array([codes[name] for name in given.tolist()], dtype=np.uint8)
+    last = len(classes) - 1
     whole = given.ndim == 1 and given.size > 0 and np.issubdtype(given.dtype, np.integer)
     if not whole or given.min() < 0 or given.max() > last:
         raise ValueError(f"vehicle_class must be a row of whole numbers in [0, {last}]")
-    codes = given.astype(np.uint8)
-    codes.flags.writeable = False
-    return codes
+    kept = given.astype(np.uint8)
+    kept.flags.writeable = False
+    return kept
 
 
 def _positive(field: str, value: ArrayLike, size: int) -> Vector:
-    column = vector(field, value, size)
+    column = vector(field, np.full(size, value) if np.isscalar(value) else value, size)
     if (column <= 0).any():
         raise ValueError(f"{field} must be above 0, got {column.min():g}")
     return column
 
 
-def _shares(shares: tuple[float, ...]) -> tuple[float, ...]:
+def _shares(shares: tuple[float, ...], classes: Classes) -> tuple[float, ...]:
     checked = tuple(non_negative("shares", share) for share in shares)
-    if len(checked) != len(VEHICLE_CLASSES) or not sum(checked) > 0:
+    if len(checked) != len(classes) or not sum(checked) > 0:
         raise ValueError(
-            f"shares must be {len(VEHICLE_CLASSES)} numbers, one per vehicle class, with a sum"
+            f"shares must be {len(classes)} numbers, one per vehicle class, with a sum"
             f" above 0, got {shares!r}"
         )
     return checked

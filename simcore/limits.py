@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from simcore.driver import Driver
-from simcore.fleet import TRAITS, class_column
+from simcore.fleet import TRAITS
+from simcore.vehicle_class import class_column
 
 LARGEST = 1e12  # any number, in its unit
 SHORTEST_M = 1e-6  # a vehicle
@@ -69,11 +70,12 @@ def _refuse_extreme_traffic(scenario: Mapping[str, Any]) -> None:
     delay_s = 1.0
     if fleet is not None:
         for name in TRAITS:
-            if getattr(fleet, name).low < SMALLEST_TRAIT:
+            if fleet.range_of(name)[0] < SMALLEST_TRAIT:
                 raise ValueError(f"{name} of the fleet must be at least {SMALLEST_TRAIT:g}")
-        desired_mps = min(fleet.desired_speed_mps.high, class_column("top_speed_mps").max())
-        acceleration_mps2 = class_column("acceleration_mps2").max()
-        delay_s = fleet.reaction_s.high
+        top_mps = class_column("top_speed_mps", fleet.classes).max()
+        desired_mps = min(fleet.range_of("desired_speed_mps")[1], top_mps)
+        acceleration_mps2 = class_column("acceleration_mps2", fleet.classes).max()
+        delay_s = fleet.range_of("reaction_s")[1]
     start_mps = scenario["speed_mps"].max() + scenario["speed_jitter_mps"]
     # A driver who reacts late goes on accelerating for as long.
     fastest_mps = start_mps + desired_mps + acceleration_mps2 * (1.0 + delay_s)

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.driver import Driver
-from simcore.fleet import LONGEST_NAME, TRAITS, VEHICLE_CLASSES, class_column
+from simcore.fleet import TRAITS
 from simcore.scenario import Scenario
+from simcore.vehicle_class import LONGEST_NAME, class_column
 from simcore.world import classes_of, rules_of
 
 # One vehicle and its driver.
@@ -48,7 +49,7 @@ def population_of(
 
 def by_number(population: NDArray[Any], vehicles: int) -> NDArray[Any]:
     """Row i is vehicle i, shape (vehicles,); of one that was removed NaN and without a class."""
-    nobody = np.array((0, "", *[np.nan] * (len(VEHICLE) - 2)), dtype=VEHICLE)
+    nobody = np.array((0, "", *[np.nan] * (len(VEHICLE.names or ()) - 2)), dtype=VEHICLE)
     rows = np.full(vehicles, nobody)
     rows["vehicle"] = np.arange(vehicles)
     rows[population["vehicle"]] = population
@@ -71,6 +72,6 @@ def _on_road(scenario: Scenario, traits: Mapping[str, NDArray[Any]]) -> Columns:
         **{name: traits[name] for name in TRAITS},
     }
     if fleet is not None:
-        columns["vehicle_class"] = np.array([each.name for each in VEHICLE_CLASSES])[kind]
-        columns["mass_kg"] = class_column("mass_kg")[kind]
+        columns["vehicle_class"] = np.array([each.name for each in fleet.classes])[kind]
+        columns["mass_kg"] = class_column("mass_kg", fleet.classes)[kind]
     return columns

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from simcore.checks import instance, non_negative, number, one_of, set_fields
-from simcore.fleet import Fleet
+from simcore.fleet import Fleet, Population
 
 FOLLOWING = ("idm", "improved_idm")
 ON_COLLISION = ("stop", "remove", "ignore")
@@ -46,8 +46,8 @@ class LaneChanging:
 class Rules:
     """What the full model does beyond following a leader on one lane.
 
-    fleet: the mix of vehicles and drivers; None: all have the scenario's driver and vehicle length
-        and no limits of power and tyres.
+    fleet: the mix of vehicles and drivers they are drawn from, or the Population itself; None: all
+        have the scenario's driver and vehicle length and no limits of power and tyres.
     following: the car-following model, "idm" or "improved_idm".
     lane_changing: the parameters of lane changes; None: every vehicle stays in its lane.
     on_collision: "stop" raises CollisionError, "remove" takes the vehicle that ran into its leader
@@ -59,7 +59,7 @@ class Rules:
     ValueError names a field outside its range.
     """
 
-    fleet: Fleet | None = field(default_factory=Fleet)
+    fleet: Fleet | Population | None = field(default_factory=Fleet)
     following: str = "idm"
     lane_changing: LaneChanging | None = field(default_factory=LaneChanging)
     on_collision: str = "stop"
@@ -71,7 +71,8 @@ class Rules:
         """Check every field; numbers become floats."""
         one_of("following", self.following, FOLLOWING)
         one_of("on_collision", self.on_collision, ON_COLLISION)
-        instance("fleet", self.fleet, Fleet, None)
+        if not isinstance(self.fleet, Population):
+            instance("fleet", self.fleet, Fleet, None)
         instance("lane_changing", self.lane_changing, LaneChanging, None)
         instance("reaction_delay", self.reaction_delay, bool)
         checked = {"near_miss_s": number("near_miss_s", self.near_miss_s, low=0.0)}

@@ -28,11 +28,12 @@ from numpy.typing import NDArray
 from simcore.archive import Arrays
 from simcore.checks import MOST
 from simcore.counts import COLLISION, REMOVED, Counts
-from simcore.fleet import TRAITS, class_column
+from simcore.fleet import TRAITS, Population
 from simcore.limits import MOST_MPS, MOST_PER_S
 from simcore.model.observation import SEGMENTS
 from simcore.scenario import Scenario
 from simcore.spacing import ahead_m, leaders
+from simcore.vehicle_class import class_column
 from simcore.world import LONG_AGO_S, REACTION_S, REAL_COLUMNS, Tables, classes_of, rules_of
 
 Form = tuple[Any, tuple[int, ...]]  # type and shape of an array
@@ -91,6 +92,9 @@ def _expected(scenario: Scenario, engine: str, arrays: Arrays) -> dict[str, Form
         last = "acceleration_mps2" if engine == "reference" else "scaled_acceleration"
         ring = ("travelled_m", "speed_mps", last)
         return expected | {f"engine.{name}": (real, count) for name in ring}
+    if isinstance(scenario.rules.fleet, Population):
+        expected["scenario.vehicle_class"] = (np.dtype(np.uint8), count)
+        expected |= {f"scenario.{name}": (real, count) for name in TRAITS}
     slots = (arrays["engine.vehicle"].size,) if "engine.vehicle" in arrays else count
     one_slot = Tables(
         real=np.zeros((REAL_COLUMNS + 2 * scenario.rules.reaction_delay, 1)),
@@ -179,9 +183,8 @@ def _traits(scenario: Scenario, kind: NDArray[np.uint8]) -> dict[str, Range]:
     if fleet is None:
         alike = {name: getattr(scenario.driver, name, REACTION_S) for name in TRAITS}
         return {name: (value, value) for name, value in alike.items()}
-    drawn = {name: getattr(fleet, name) for name in TRAITS}
-    ranges: dict[str, Range] = {name: (trait.low, trait.high) for name, trait in drawn.items()}
-    top_mps = class_column("top_speed_mps")[kind]
+    ranges: dict[str, Range] = {name: fleet.range_of(name) for name in TRAITS}
+    top_mps = class_column("top_speed_mps", fleet.classes)[kind]
     low, high = (np.minimum(each, top_mps) for each in ranges["desired_speed_mps"])
     return ranges | {"desired_speed_mps": (low, high)}
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from simcore.base_lap import wound_track
 from simcore.checks import instance, non_negative, number, set_fields, whole_number
 from simcore.driver import Driver
-from simcore.fleet import VEHICLE_CLASSES
+from simcore.fleet import Population
 from simcore.limits import refuse_extremes
 from simcore.rules import LaneChanging, Rules
 from simcore.spacing import Lanes, ahead_m, leaders
@@ -89,6 +89,7 @@ class Scenario:
         """Check every argument; arrays are copied and read-only."""
         count = whole_number("vehicles", vehicles, at_least=1, at_most=MOST_VEHICLES)
         track = _track(track, track_length_m, count)
+        _refuse_misfit(rules, count)
         length_m = _longest_m(rules, number("vehicle_length_m", vehicle_length_m, low=0.0))
         _refuse_lack_of_space(count, track, length_m)
         lanes = start_lanes(lane, count, track, rules)
@@ -200,8 +201,16 @@ def _longest_m(rules: Rules | None, vehicle_length_m: float) -> float:
     """Of any vehicle that may be drawn, so that no draw of the fleet starts with an overlap."""
     if rules is None or rules.fleet is None:
         return vehicle_length_m
-    shares = zip(VEHICLE_CLASSES, rules.fleet.shares, strict=True)
-    return max(each.length_m for each, share in shares if share > 0)
+    return max(each.length_m for each in rules.fleet.occurring())
+
+
+def _refuse_misfit(rules: Rules | None, vehicles: int) -> None:
+    population = None if rules is None else rules.fleet
+    if isinstance(population, Population) and population.vehicle_class.size != vehicles:
+        raise ValueError(
+            f"fleet must have {vehicles:,} vehicles, as many as the scenario, got"
+            f" {population.vehicle_class.size:,}"
+        )
 
 
 def _refuse_lack_of_space(vehicles: int, track: Track, length_m: float) -> None:

@@ -125,9 +125,7 @@ class Simulation:
         Checkpoint(path, self.scenario, self.engine, self.seed, clock, arrays).write()
 
     @classmethod
-    def resume(
-        cls, path: str | Path, engine: str | None = None, threads: int = 1
-    ) -> "Simulation":
+    def resume(cls, path: str | Path, engine: str | None = None, threads: int = 1) -> "Simulation":
         """The simulation that `save` wrote.
 
         engine: to go on with, by default the one it was saved with. The full model goes on the same

@@ -1,6 +1,5 @@
 """How long a step may be for the drivers of a scenario."""
 
-from simcore.fleet import VEHICLE_CLASSES
 from simcore.scenario import Scenario
 
 # Of the shortest headway. A step uses what could be seen at its beginning, so it acts as a delay of
@@ -22,7 +21,7 @@ def sane_step_s(scenario: Scenario) -> float:
     """The longest step in s that is no risk: well below every headway, and even."""
     fleet = None if scenario.rules is None else scenario.rules.fleet
     driver_s = scenario.driver.headway_s * (1 - scenario.driver_spread)
-    shortest_s = driver_s if fleet is None else fleet.headway_s.low
+    shortest_s = driver_s if fleet is None else fleet.range_of("headway_s")[0]
     return min(SANE_SHARE * shortest_s, even_step_s(scenario))
 
 
@@ -32,9 +31,7 @@ def _liveliest(scenario: Scenario) -> list[tuple[float, float]]:
     if fleet is None:
         driver, spread = scenario.driver, scenario.driver_spread
         return [(driver.desired_speed_mps * (1 - spread), driver.acceleration_mps2 * (1 + spread))]
-    low_mps = fleet.desired_speed_mps.low
+    low_mps, _ = fleet.range_of("desired_speed_mps")
     return [
-        (min(low_mps, each.top_speed_mps), each.acceleration_mps2)
-        for each, share in zip(VEHICLE_CLASSES, fleet.shares, strict=True)
-        if share > 0
+        (min(low_mps, each.top_speed_mps), each.acceleration_mps2) for each in fleet.occurring()
     ]

@@ -5,17 +5,19 @@ the last is at most one lap ahead of the first. Vehicles that overtake swap slot
 """
 
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.driver import Driver
-from simcore.fleet import TRAITS, Population, class_column
+from simcore.fleet import TRAITS, Population
 from simcore.rules import Rules
 from simcore.scenario import Scenario
 from simcore.state import Vector
 from simcore.track import GRAVITY_MPS2
+from simcore.vehicle_class import class_column
 
 LONG_AGO_S = -1e9
 REACTION_S = 1.0  # of drivers who are not sampled
@@ -114,18 +116,20 @@ def classes_of(scenario: Scenario) -> Classes:
 
     ValueError where the scenario has no rules.
     """
-    if rules_of(scenario).fleet is None:
+    fleet = rules_of(scenario).fleet
+    if fleet is None:
         driver = scenario.driver
         rows = (scenario.vehicle_length_m, driver.min_gap_m, driver.acceleration_mps2)
         return Classes(*(np.array([value]) for value in (*rows, NO_LIMIT, 0.0, NO_LIMIT)))
-    mass_kg = class_column("mass_kg")
+    column = partial(class_column, classes=fleet.classes)
+    mass_kg = column("mass_kg")
     return Classes(
-        length_m=class_column("length_m"),
-        min_gap_m=class_column("min_gap_m"),
-        acceleration_mps2=class_column("acceleration_mps2"),
-        power_per_mass=class_column("power_w") / mass_kg,
-        drag_per_mass=0.5 * AIR_DENSITY_KG_PER_M3 * class_column("drag_area_m2") / mass_kg,
-        tyre_mps2=GRAVITY_MPS2 * class_column("tyre_friction"),
+        length_m=column("length_m"),
+        min_gap_m=column("min_gap_m"),
+        acceleration_mps2=column("acceleration_mps2"),
+        power_per_mass=column("power_w") / mass_kg,
+        drag_per_mass=0.5 * AIR_DENSITY_KG_PER_M3 * column("drag_area_m2") / mass_kg,
+        tyre_mps2=GRAVITY_MPS2 * column("tyre_friction"),
     )
 
 

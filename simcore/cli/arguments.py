@@ -77,9 +77,7 @@ def _add_run(group: Any) -> None:
     group.add_argument(
         "--seconds", type=float, metavar="S", help="in place of --steps: simulated time"
     )
-    group.add_argument(
-        "--dt", type=float, metavar="S", help="of a step, up to 1 s; default: 0.1"
-    )
+    group.add_argument("--dt", type=float, metavar="S", help="of a step, up to 1 s; default: 0.1")
     group.add_argument(
         "--plot", type=Path, metavar="FILE", help="a space-time diagram: .png, .svg or .pdf"
     )

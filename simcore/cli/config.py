@@ -121,13 +121,15 @@ def _argument(where: str, value: Any, hint: Any) -> Any:
     kinds = get_args(hint) or (hint,)
     if value is False and type(None) in kinds:
         return None
-    make = next((kind for kind in kinds if is_dataclass(kind)), None)
-    if make is None:
+    makes: list[Any] = [kind for kind in kinds if is_dataclass(kind)]
+    if not makes:
         return value
     if isinstance(value, list):
         items = enumerate(value)
-        return tuple(_made(make, f"{where}[{i}]", _table(where, each)) for i, each in items)
-    return _made(make, where, _table(where, value))
+        return tuple(_made(makes[0], f"{where}[{i}]", _table(where, each)) for i, each in items)
+    table = _table(where, value)
+    fitting = (make for make in makes if table.keys() <= inspect.signature(make).parameters.keys())
+    return _made(next(fitting, makes[0]), where, table)
 
 
 def _table(where: str, value: Any) -> dict[str, Any]:
