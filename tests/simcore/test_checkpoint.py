@@ -16,20 +16,25 @@ from hypothesis import strategies as st
 
 from simcore import (
     ENGINES,
+    VEHICLE_CLASSES,
     CollisionError,
     Driver,
     Fleet,
     LaneChanging,
+    Population,
     Rules,
     Scenario,
     Simulation,
     State,
     Track,
     Trait,
+    VehicleClass,
 )
 from simcore.checkpoint import FORMAT_VERSION, KINDS, CheckpointError, whole_file
 
 ROOT = Path(__file__).parents[2]
+VANS = (*VEHICLE_CLASSES, VehicleClass("van", 6.0, 3_000, 9e4, 1.5, 0.8, 1.2, 2.5, 40.0))
+OWN = Population([5, 0, 2, 5] * 5, np.linspace(24, 36, 20), reaction_s=0.5, classes=VANS)
 REMOVING = Rules(on_collision="remove", reaction_delay=True, jerk_limit_mps3=2.0)
 SCENARIOS = {
     "ring": Scenario.ring(12),
@@ -40,6 +45,7 @@ SCENARIOS = {
     ),
     "removal": Scenario.traffic(60, 3, REMOVING),
     "no fleet": Scenario.traffic(20, 1, Rules(fleet=None, lane_changing=None)),
+    "own vehicles": Scenario.traffic(20, 2, Rules(fleet=OWN)),
     "improved IDM": Scenario.traffic(20, 2, Rules(following="improved_idm")),
     "highway": Scenario.highway(30),
     "busy": Scenario.busy(52, lanes=1),

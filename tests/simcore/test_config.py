@@ -9,7 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simcore import Driver, Fleet, LaneChanging, Rules, Scenario, Simulation, Track, Trait
+from simcore import (
+    Driver,
+    Fleet,
+    LaneChanging,
+    Population,
+    Rules,
+    Scenario,
+    Simulation,
+    Track,
+    Trait,
+    VehicleClass,
+)
 from simcore.cli.config import read
 from tests.simcore.test_checkpoint import assert_equal
 
@@ -32,6 +43,20 @@ FULL = Scenario(
         near_miss_s=2.0,
         jerk_limit_mps3=4.0,
         reaction_delay=True,
+    ),
+)
+OWN = Scenario.traffic(
+    3,
+    rules=Rules(
+        fleet=Population(
+            [1, 0, 1],
+            [20.0, 25.0, 30.0],
+            reaction_s=0.5,
+            classes=(
+                VehicleClass("van", 6.0, 3_000, 9e4, 1.5, 0.8, 1.2, 2.5, 40.0),
+                VehicleClass("car", 4.0, 1_000, 9e4, 0.5, 0.9, 1.5, 2.0, 50.0),
+            ),
+        )
     ),
 )
 BARE = Scenario.traffic(5, 2, Rules(fleet=None, lane_changing=None))
@@ -67,7 +92,7 @@ def simcore(*arguments, code=0):
     return done
 
 
-@pytest.mark.parametrize("scenario", [FULL, BARE, SPREAD])
+@pytest.mark.parametrize("scenario", [FULL, OWN, BARE, SPREAD])
 def test_a_file_has_every_field_of_a_scenario(scenario, tmp_path):
     path = written(tmp_path / "run.toml", f"scenario = {toml(scenario)}")
     assert_equal(read(path).scenario, scenario)
@@ -166,7 +191,7 @@ def test_a_run_of_a_file_is_that_of_the_options(tmp_path):
 )
 def test_what_is_wrong_in_a_file_is_one_line_with_its_name(text, message, tmp_path):
     path = written(tmp_path / "run.toml", text)
-    with pytest.raises(ValueError, match="^--config ") as error:
+    with pytest.raises(ValueError, match=r"^--config ") as error:
         read(path)
     assert message in str(error.value)
     assert str(error.value).startswith(f"--config {path}: ")

@@ -7,11 +7,11 @@ import pytest
 
 from simcore import ENGINES, CollisionError, Conflicts, Observed, Rules, Scenario, Simulation
 from simcore.conflicts import EVENT
-from simcore.fleet import VEHICLE_CLASSES
 from simcore.model.observation import SEGMENTS
 from simcore.recording import record
+from simcore.vehicle_class import VEHICLE_CLASSES
 
-DENSE = Scenario.traffic(60, 3, Rules(near_miss_s=4.0))
+DENSE = Scenario.traffic(60, 3, Rules(near_miss_s=12.0))
 LATE = {how: Rules(on_collision=how, reaction_delay=True) for how in ("stop", "remove", "ignore")}
 TYRE_MPS2 = {each.name: 9.81 * each.tyre_friction for each in VEHICLE_CLASSES}
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simcore import ENGINES, CollisionError, Fleet, Rules, Scenario, Simulation
+from simcore.fleet import TRAITS
 from tests.simcore.test_checkpoint import SCENARIOS, assert_equal, assert_same_bits
 
 COPIES = {
@@ -106,7 +107,8 @@ def test_a_copied_scenario_is_the_same_and_read_only(name, how):
 def test_a_copied_population_is_the_same_and_read_only(how):
     population = Fleet().sample(20, np.random.default_rng(1))
     copied = COPIES[how](population)
-    for name in population.__slots__:
+    assert copied.classes == population.classes
+    for name in ("vehicle_class", *TRAITS):
         np.testing.assert_array_equal(getattr(copied, name), getattr(population, name), strict=True)
         assert not getattr(copied, name).flags.writeable
 

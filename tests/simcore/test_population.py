@@ -5,10 +5,11 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from simcore import ENGINES, Driver, Fleet, Rules, Scenario, Simulation
-from simcore.fleet import TRAITS, VEHICLE_CLASSES
+from simcore import ENGINES, Driver, Fleet, Rules, Scenario, Simulation, Track
+from simcore.fleet import TRAITS
 from simcore.population import VEHICLE, by_number
 from simcore.recording import read_population
+from simcore.vehicle_class import VEHICLE_CLASSES
 
 REMOVING = Scenario.traffic(60, 3, Rules(on_collision="remove", reaction_delay=True))
 
@@ -65,9 +66,10 @@ def test_on_a_ring_it_is_the_drivers(engine):
 
 
 def test_without_a_fleet_all_have_the_driver_of_the_scenario():
-    scenario = Scenario.traffic(5, 2, Rules(fleet=None))
+    driver = Driver(desired_speed_mps=70.0)  # faster than any class
+    scenario = Scenario(5, track=Track.stadium(300.0, 2), driver=driver, rules=Rules(fleet=None))
     population = Simulation(scenario).population
-    assert (population["desired_speed_mps"] == Driver().desired_speed_mps).all()
+    assert (population["desired_speed_mps"] == 70.0).all()
     assert (population["reaction_s"] == 1.0).all()
     assert np.isnan(population["mass_kg"]).all()
     with pytest.raises(ValueError, match="read-only"):

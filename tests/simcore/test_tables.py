@@ -30,9 +30,7 @@ def test_frames_come_one_by_one_as_they_are_recorded(tmp_path):
     recorded.record(tmp_path / "run.npy", 20, dt=0.2, every=6)
     frames = iterated.frames(20, dt=0.2, every=6)
     assert iterated.state.time_s == 0.0
-    for k, (frame, expected) in enumerate(
-        zip(frames, np.load(tmp_path / "run.npy"), strict=True)
-    ):
+    for k, (frame, expected) in enumerate(zip(frames, np.load(tmp_path / "run.npy"), strict=True)):
         np.testing.assert_array_equal(frame, expected)
         assert iterated.state.time_s == pytest.approx(k * 1.2)
     assert iterated.digest() == recorded.digest()
