@@ -9,22 +9,27 @@ The names of this module are the stable public interface: benchmarks of later ve
 versions through it.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from simcore.collision import CollisionError
-from simcore.conflicts import Conflicts
-from simcore.detectors import Detectors
 from simcore.digest import Digest
 from simcore.driver import Driver
 from simcore.engines import ENGINES
 from simcore.fleet import Fleet, Population, Trait
 from simcore.metrics import LiveMetrics, Metrics
-from simcore.observed import Observed
 from simcore.rules import LaneChanging, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
 from simcore.state import State
-from simcore.tables import to_pandas
 from simcore.track import Track
 from simcore.vehicle_class import VEHICLE_CLASSES, VehicleClass
+
+if TYPE_CHECKING:
+    from simcore.conflicts import Conflicts
+    from simcore.detectors import Detectors
+    from simcore.observed import Observed
+    from simcore.tables import to_pandas
 
 __all__ = [
     "ENGINES",
@@ -51,3 +56,18 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+# What most runs do not use is imported when it is first asked for.
+_LATER = {
+    "Conflicts": "simcore.conflicts",
+    "Detectors": "simcore.detectors",
+    "Observed": "simcore.observed",
+    "to_pandas": "simcore.tables",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """One of these names; AttributeError if it is none."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
