@@ -221,3 +221,9 @@ def test_a_scenario_of_a_file_runs_as_that_of_python(tmp_path):
     simulation = Simulation(FULL, seed=3)
     simulation.run(30)
     assert json.loads(simcore(*arguments).stdout)["digest"] == simulation.digest().hash
+
+
+def test_the_file_that_the_page_shows_is_there():
+    page = (ROOT / "docs" / "simulating.md").read_text(encoding="utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+    assert shown == (ROOT / "docs" / "run.toml").read_text(encoding="utf-8")
