@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from simcore import CollisionError, Rules, Scenario, Simulation, cli
+from simcore.cli.command import EXIT_BROKEN
 from simcore.counts import REMOVED
 from tests.fuzz.targets import checkpoint as fuzz
 from tests.simcore.checkpoint_files import arrays_of, header_of, refusal, saved, written
@@ -239,7 +240,7 @@ def test_the_command_refuses_in_one_line_with_its_exit_code(contents, path, caps
     arrays = arrays_of(contents["late"])
     arrays["engine.lane"][:] = 255
     written(path, arrays)
-    assert cli.main(["run", "--resume", str(path)]) == cli.EXIT_BROKEN
+    assert cli.main(["run", "--resume", str(path)]) == EXIT_BROKEN
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"simcore run: error: --resume {path}: damaged, or no checkpoint (lane ")

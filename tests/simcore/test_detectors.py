@@ -176,3 +176,33 @@ def test_removed_vehicles_are_no_longer_counted():
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         Detectors(Simulation(Scenario.ring(3)), *arguments)
+
+
+class Interrupted:
+    """A simulation whose fifth step meets Ctrl-C, behind its end as in an engine, or before it."""
+
+    def __init__(self, simulation, makes_the_step):
+        self.scenario, self.population = simulation.scenario, simulation.population
+        self.simulation, self.makes_the_step, self.left = simulation, makes_the_step, 5
+
+    @property
+    def state(self):
+        return self.simulation.state
+
+    def run(self, steps, dt):
+        self.left -= steps
+        if self.left or self.makes_the_step:
+            self.simulation.run(steps, dt)
+        if steps and not self.left:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("makes_the_step", [True, False])
+def test_the_step_that_ends_at_ctrl_c_is_seen(makes_the_step):
+    simulation = Simulation(DENSE)
+    interrupted = Interrupted(simulation, makes_the_step)
+    detectors = Detectors(simulation, 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        Observed(interrupted, detectors).run(100)
+    assert simulation.state.time_s == pytest.approx(0.5 if makes_the_step else 0.4)
+    assert detectors.table()["observed_s"][0] == pytest.approx(simulation.state.time_s)

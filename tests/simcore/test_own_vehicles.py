@@ -9,12 +9,16 @@ import pytest
 from simcore import (
     ENGINES,
     VEHICLE_CLASSES,
+    Detectors,
     Driver,
     Fleet,
+    LaneChanging,
+    Observed,
     Population,
     Rules,
     Scenario,
     Simulation,
+    Track,
     VehicleClass,
 )
 from simcore.fleet import TRAITS
@@ -176,3 +180,31 @@ def test_a_checkpoint_without_classes_has_the_usual_ones(tmp_path):
     del header["scenario"]["Scenario"]["rules"]["Rules"]["fleet"]["Fleet"]["classes"]
     path = written(tmp_path / "old.npz", arrays_of(content), json.dumps(header))
     assert Simulation.resume(path).digest() == simulation.digest()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_lane_is_blocked_by_what_stands_in_it(engine):
+    """Those behind it change lane or queue; nobody hits it, and it stays."""
+    barrier = VehicleClass("barrier", 10.0, 10_000, 1.0, 1.0, 0.9, 0.002, 2.0, 0.002)
+    count, length_m = 40, 2000.0
+    fleet = Population(["barrier"] + ["sedan"] * (count - 1), classes=(*VEHICLE_CLASSES, barrier))
+    scenario = Scenario(
+        count,
+        track=Track.stadium(length_m, 2),
+        position_m=np.linspace(0.0, 1900.0, count),
+        speed_mps=[0.0] + [10.0] * (count - 1),
+        lane=np.arange(count) % 2,
+        rules=Rules(fleet=fleet, lane_changing=LaneChanging(politeness=0.0)),
+    )
+    simulation = Simulation(scenario, engine)
+    detectors = Detectors(simulation, [length_m - 1.0, 500.0], 600.0)
+    Observed(simulation, detectors).run(900)
+    state, live = simulation.state, simulation.metrics().live
+    assert (state.travelled_m[0], state.lane[0]) == (0.0, 0)
+    assert (state.travelled_m[1:] > 1000.0).all()
+    at_barrier, after_it = detectors.table()["count"].reshape(2, 2)
+    assert at_barrier[0] == 0
+    assert at_barrier[1] > 20
+    assert after_it.min() > 5
+    assert live.lane_changes_left > 20
+    assert live.collisions == 0

@@ -18,7 +18,17 @@ from typing import Any
 
 import numpy as np
 
-from simcore import ENGINES, CollisionError, Rules, Scenario, Simulation, Track
+from simcore import (
+    ENGINES,
+    VEHICLE_CLASSES,
+    CollisionError,
+    Population,
+    Rules,
+    Scenario,
+    Simulation,
+    Track,
+    VehicleClass,
+)
 from simcore.checkpoint import Checkpoint
 
 Entries = dict[str, bytes]
@@ -33,6 +43,8 @@ TOO_FAST = Scenario(
     lane=[0, 0, 0, 1],
     rules=Rules(fleet=None, on_collision="remove", lane_changing=None),
 )
+VAN = VehicleClass("van", 6.0, 3_000, 9e4, 1.5, 0.8, 1.2, 2.5, 40.0)
+OWN = Population([0, 1, 1, 5], [20.0, 24.0, 28.0, 32.0], classes=(*VEHICLE_CLASSES, VAN))
 # By name: what is simulated, and for how many steps before it is saved.
 SAVED = {
     "ring": (Scenario.ring(5), 40),
@@ -43,6 +55,7 @@ SAVED = {
     "improved": (Scenario.traffic(6, 2, Rules(following="improved_idm")), 40),
     "colliding": (TOO_FAST, 0),
     "removed": (TOO_FAST, 40),
+    "own": (Scenario.traffic(4, 2, Rules(fleet=OWN)), 40),
 }
 ROAD = ("engine.position_m.npy", "engine.travelled_m.npy")
 REALS = (0.0, -0.0, -1.0, -1e9, 5e-324, 1e15, 1e150, 1e300, -1e300, np.inf, -np.inf, np.nan)
