@@ -21,6 +21,7 @@ from simcore.metrics import LiveMetrics, Metrics
 from simcore.rules import LaneChanging, Rules
 from simcore.scenario import Scenario
 from simcore.simulation import Simulation
+from simcore.slowdown import Slowdown
 from simcore.state import State
 from simcore.track import Track
 from simcore.vehicle_class import VEHICLE_CLASSES, VehicleClass
@@ -48,6 +49,7 @@ __all__ = [
     "Rules",
     "Scenario",
     "Simulation",
+    "Slowdown",
     "State",
     "Track",
     "Trait",

@@ -26,6 +26,7 @@ from simcore.fleet import Fleet, Population, Trait
 from simcore.rules import LaneChanging, Rules
 from simcore.saved_state import refuse_impossible
 from simcore.scenario import Scenario
+from simcore.slowdown import Slowdown
 from simcore.track import Track
 from simcore.vehicle_class import VehicleClass
 from simcore.whole_file import whole_file
@@ -48,6 +49,7 @@ KINDS = {
         LaneChanging,
         VehicleClass,
         Population,
+        Slowdown,
     )
 }
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from simcore.driver import Driver
 from simcore.fleet import TRAITS
+from simcore.slowdown import refuse_misfits
 from simcore.vehicle_class import class_column
 
 LARGEST = 1e12  # any number, in its unit
@@ -76,6 +77,7 @@ def _refuse_extreme_traffic(scenario: Mapping[str, Any]) -> None:
         desired_mps = min(fleet.range_of("desired_speed_mps")[1], top_mps)
         acceleration_mps2 = class_column("acceleration_mps2", fleet.classes).max()
         delay_s = fleet.range_of("reaction_s")[1]
+    refuse_misfits(scenario["rules"].slowdowns, scenario["vehicles"], scenario["track"])
     start_mps = scenario["speed_mps"].max() + scenario["speed_jitter_mps"]
     # A driver who reacts late goes on accelerating for as long.
     fastest_mps = start_mps + desired_mps + acceleration_mps2 * (1.0 + delay_s)

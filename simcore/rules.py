@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from simcore.checks import instance, non_negative, number, one_of, set_fields
 from simcore.fleet import Fleet, Population
+from simcore.slowdown import Slowdown
 
 FOLLOWING = ("idm", "improved_idm")
 ON_COLLISION = ("stop", "remove", "ignore")
@@ -54,6 +55,7 @@ class Rules:
         off the road, "ignore" counts the collision and drives on.
     near_miss_s: a time to collision below this is a near miss.
     jerk_limit_mps3: the largest change of the acceleration per second; None: it may jump.
+    slowdowns: when, where and how far drivers slow down.
     reaction_delay: whether drivers look once per reaction time and act one reaction time later.
 
     ValueError names a field outside its range.
@@ -66,6 +68,7 @@ class Rules:
     near_miss_s: float = 1.5
     jerk_limit_mps3: float | None = None
     reaction_delay: bool = False
+    slowdowns: tuple[Slowdown, ...] = ()
 
     def __post_init__(self) -> None:
         """Check every field; numbers become floats."""
@@ -75,7 +78,15 @@ class Rules:
             instance("fleet", self.fleet, Fleet, None)
         instance("lane_changing", self.lane_changing, LaneChanging, None)
         instance("reaction_delay", self.reaction_delay, bool)
-        checked = {"near_miss_s": number("near_miss_s", self.near_miss_s, low=0.0)}
+        checked: dict[str, object] = {"slowdowns": _slowdowns(self.slowdowns)}
+        checked["near_miss_s"] = number("near_miss_s", self.near_miss_s, low=0.0)
         if self.jerk_limit_mps3 is not None:
             checked["jerk_limit_mps3"] = number("jerk_limit_mps3", self.jerk_limit_mps3, low=0.0)
         set_fields(self, checked)
+
+
+def _slowdowns(slowdowns: object) -> tuple[Slowdown, ...]:
+    given = tuple(slowdowns) if isinstance(slowdowns, (tuple, list)) else (slowdowns,)
+    for each in given:
+        instance("slowdowns", each, Slowdown)
+    return given

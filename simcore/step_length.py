@@ -1,5 +1,7 @@
 """How long a step may be for the drivers of a scenario."""
 
+import math
+
 from simcore.scenario import Scenario
 
 # Of the shortest headway. A step uses what could be seen at its beginning, so it acts as a delay of
@@ -14,7 +16,9 @@ def even_step_s(scenario: Scenario) -> float:
     In a step v becomes v + a dt (1 - (v / v0)^4), which below v0 stays there where it grows with v:
     where 4 a dt <= v0.
     """
-    return min(desired_mps / (4 * a) for desired_mps, a in _liveliest(scenario))
+    slowdowns = () if scenario.rules is None else scenario.rules.slowdowns
+    slowest_mps = min((each.speed_mps for each in slowdowns), default=math.inf)
+    return min(min(mps, slowest_mps) / (4 * a) for mps, a in _liveliest(scenario))
 
 
 def sane_step_s(scenario: Scenario) -> float:
@@ -22,7 +26,8 @@ def sane_step_s(scenario: Scenario) -> float:
     fleet = None if scenario.rules is None else scenario.rules.fleet
     driver_s = scenario.driver.headway_s * (1 - scenario.driver_spread)
     shortest_s = driver_s if fleet is None else fleet.range_of("headway_s")[0]
-    return min(SANE_SHARE * shortest_s, even_step_s(scenario))
+    own_s = min(desired_mps / (4 * a) for desired_mps, a in _liveliest(scenario))
+    return min(SANE_SHARE * shortest_s, own_s)
 
 
 def _liveliest(scenario: Scenario) -> list[tuple[float, float]]:

@@ -12,6 +12,7 @@ from simcore.engines.engine import Engine
 from simcore.fleet import TRAITS
 from simcore.model.observation import segment
 from simcore.scenario import Scenario
+from simcore.slowdown import eased_speed_mps
 from simcore.spacing import Indices, ahead_m, leaders, within_lap
 from simcore.state import State, Vector
 from simcore.world import COLUMN_TYPES, Tables, World, classes_of, rules_of, start_tables
@@ -35,6 +36,7 @@ class Removal(NamedTuple):
 class TrafficEngine(Engine):
     """The stages of a step of the full model, all of them from the state the step begins with.
 
+    slow_down: where the rules have slowdowns, desired speeds follow them.
     decide: every driver chooses an acceleration behind its leader; speeds, headways and conflicts
         are counted.
     change_lanes: every driver compares the lanes beside its own; of the drivers who want the same
@@ -58,6 +60,7 @@ class TrafficEngine(Engine):
         self.straight_m = track.straight_m
         self.curve_speed_mps = np.array([track.curve_speed_mps(k) for k in range(track.lanes)])
         self.load(start_tables(scenario, seed))
+        self._own_mps = self._desired_mps()
         self.look_ahead()
 
     @abstractmethod
@@ -86,6 +89,8 @@ class TrafficEngine(Engine):
 
     def step(self, dt: float) -> None:
         """The stages that the rules have."""
+        if self.rules.slowdowns:
+            self.slow_down()
         self.decide()
         if self.rules.lane_changing is not None:
             self.change_lanes()
@@ -95,6 +100,7 @@ class TrafficEngine(Engine):
     def stages(self, dt: float) -> dict[str, Callable[[], None]]:
         """The stages by name; without `change_lanes` where the rules have no lane changes."""
         stages = {
+            "slow_down": self.slow_down,
             "decide": self.decide,
             "change_lanes": self.change_lanes,
             "move": lambda: self.move(dt),
@@ -102,7 +108,38 @@ class TrafficEngine(Engine):
         }
         if self.rules.lane_changing is None:
             del stages["change_lanes"]
+        if not self.rules.slowdowns:
+            del stages["slow_down"]
         return stages
+
+    def slow_down(self) -> None:
+        """Desired speeds are the drivers' own, or lower where a slowdown concerns them."""
+        world = self.world()
+        desired_mps = self._own_mps[world.vehicle]
+        position_m = within_lap(world.position_m, self.track_m)
+        a = self.classes.acceleration_mps2[world.vehicle_class]
+        for each in self.rules.slowdowns:
+            slow = each.concerns(self.clock.time_s, world.vehicle, position_m, world.lane)
+            eased_mps = eased_speed_mps(
+                each.speed_mps, world.speed_mps[slow], a[slow], world.braking_mps2[slow]
+            )
+            desired_mps[slow] = np.minimum(desired_mps[slow], eased_mps)
+        self.desire(desired_mps)
+
+    def desire(self, speed_mps: Vector) -> None:
+        """Set the desired speeds, shape (vehicles,), in driving order."""
+        self.world().desired_speed_mps[:] = speed_mps
+
+    def _desired_mps(self) -> Vector:
+        """Those of the drivers themselves by number, shape (vehicles at the start,).
+
+        Empty where there are no slowdowns, so that no memory is taken for them.
+        """
+        if not self.rules.slowdowns:
+            return np.empty(0)
+        world, desired_mps = self.world(), np.zeros(self.scenario.vehicles)
+        desired_mps[world.vehicle] = world.desired_speed_mps
+        return desired_mps
 
     def note_removed(self, hit: Indices) -> None:
         """Count the vehicles in these slots, which leave the road now; keep what they ran into."""
@@ -147,6 +184,8 @@ class TrafficEngine(Engine):
         world = self.world()
         slot, columns = self._by_number(world), world.columns()
         traits = {name: columns[name][slot] for name in HIDDEN if name in columns}
+        if self.rules.slowdowns:
+            traits["desired_speed_mps"] = self._own_mps[world.vehicle[slot]]
         return traits | {"changed_s": np.maximum(world.changed_s[slot], -1.0)}
 
     def _by_number(self, world: World) -> Indices:
@@ -165,6 +204,8 @@ class TrafficEngine(Engine):
         """Copies of all columns and counts by name, and `removed_s`."""
         arrays = {**self.world().columns(), **self.counts.arrays()}
         saved = {name: array.copy() for name, array in arrays.items()}
+        if self.rules.slowdowns:
+            saved["desired_speed_mps"] = self._own_mps[saved["vehicle"]]
         return saved | {"removed_s": np.array([self.removed_s])}
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
@@ -174,6 +215,7 @@ class TrafficEngine(Engine):
         columns = [saved[name] for name in self.world().columns()]
         by_type = [[each for each in columns if each.dtype == dtype] for dtype in COLUMN_TYPES]
         self.load(Tables(*map(np.array, by_type)))
+        self._own_mps = self._desired_mps()
         if "removed_s" in saved:
             self.removed_s = float(saved["removed_s"][0])
         else:  # an older file, of a version that took all steps to be equally long

@@ -64,8 +64,8 @@ class NumbaTraffic(TrafficEngine):
         return self._tables.world()
 
     def run(self, steps: int, dt: float) -> None:
-        """Advance by `steps` steps of `dt` seconds; on a road of one domain many in one call."""
-        if len(self._domains.bounds) > 1:
+        """Advance by `steps` steps of `dt` seconds; many in one call on a road of one domain."""
+        if len(self._domains.bounds) > 1 or self.rules.slowdowns:
             super().run(steps, dt)
             return
         handler = hold()

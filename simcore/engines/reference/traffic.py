@@ -23,6 +23,7 @@ from simcore.counts import (
 from simcore.engines.traffic import TrafficEngine
 from simcore.model import bind
 from simcore.model.lane_change import NEVER
+from simcore.state import Vector
 from simcore.world import Classes, Tables, World
 
 MODEL = bind(
@@ -83,6 +84,11 @@ class ReferenceTraffic(TrafficEngine):
         dtypes = {"vehicle": np.int32, "laps": np.int32, **small}
         names = [field.name for field in fields(World)]
         return World(*(column(name, dtypes.get(name, np.float64)) for name in names))
+
+    def desire(self, speed_mps: Vector) -> None:
+        """Set the desired speeds, in driving order."""
+        for car, desired_mps in zip(self.road, speed_mps.tolist(), strict=True):
+            car.desired_speed_mps = desired_mps
 
     def decide(self) -> None:
         """Every driver chooses an acceleration from what it sees now."""
