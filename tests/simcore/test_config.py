@@ -17,6 +17,7 @@ from simcore import (
     Rules,
     Scenario,
     Simulation,
+    Slowdown,
     Track,
     Trait,
     VehicleClass,
@@ -43,6 +44,7 @@ FULL = Scenario(
         near_miss_s=2.0,
         jerk_limit_mps3=4.0,
         reaction_delay=True,
+        slowdowns=(Slowdown(5.0, 1, 2.0, 9.0, 50.0, 20.0, 1), Slowdown(9.0)),
     ),
 )
 OWN = Scenario.traffic(

@@ -26,6 +26,7 @@ from simcore import (
     Rules,
     Scenario,
     Simulation,
+    Slowdown,
     Track,
     VehicleClass,
 )
@@ -44,6 +45,7 @@ TOO_FAST = Scenario(
     rules=Rules(fleet=None, on_collision="remove", lane_changing=None),
 )
 VAN = VehicleClass("van", 6.0, 3_000, 9e4, 1.5, 0.8, 1.2, 2.5, 40.0)
+SLOW = Slowdown(5.0, 1, 2.0, 9.0, 50.0, 20.0, 1)
 OWN = Population([0, 1, 1, 5], [20.0, 24.0, 28.0, 32.0], classes=(*VEHICLE_CLASSES, VAN))
 # By name: what is simulated, and for how many steps before it is saved.
 SAVED = {
@@ -55,7 +57,12 @@ SAVED = {
     "improved": (Scenario.traffic(6, 2, Rules(following="improved_idm")), 40),
     "colliding": (TOO_FAST, 0),
     "removed": (TOO_FAST, 40),
-    "own": (Scenario.traffic(4, 2, Rules(fleet=OWN)), 40),
+    "own": (
+        Scenario.traffic(
+            4, 2, Rules(fleet=OWN, slowdowns=(Slowdown(5.0, 1, 2.0, 9.0, 50.0, 20.0, 1),))
+        ),
+        40,
+    ),
 }
 ROAD = ("engine.position_m.npy", "engine.travelled_m.npy")
 REALS = (0.0, -0.0, -1.0, -1e9, 5e-324, 1e15, 1e150, 1e300, -1e300, np.inf, -np.inf, np.nan)
