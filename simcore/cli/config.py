@@ -25,7 +25,7 @@ from simcore.clock import MAX_STEP_S
 from simcore.engines import ENGINES
 from simcore.scenario import Scenario
 
-WORKLOADS = ("traffic", "ring")
+WORKLOADS = ("traffic", "highway", "busy", "ring")
 # What the command has options for, which come first: sections, names, and what checks a value.
 OPTIONS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "simulation": {
