@@ -10,7 +10,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from tools.errors import UserError
-from tools.render.plot_file import file_name, label_costs, save
+from tools.render.file_names import file_name
+from tools.render.plot_file import label_costs, save
 
 FORMULA = "$\\frac{$"  # which matplotlib refuses as a formula
 NAME = f"b.time_{FORMULA} \x1b[2J \u202e\ud800 _x^2"

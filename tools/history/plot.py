@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
 
-from ..render.plot_file import BLUE, VERMILION, file_name, save
+from ..render.file_names import file_name
+from ..render.plot_file import BLUE, VERMILION, save
 from ..render.progress import track
 from ..store.query import Query
 from .answer import ASV, History, SuiteHistory, is_asked_for

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from ..render.plot_file import Colour, file_name, name_axis, save, style
+from ..render.file_names import file_name
+from ..render.plot_file import Colour, name_axis, save, style
 from ..render.progress import track
 from ..stats.geometric_mean import geometric_mean
 from ..stats.interval import Refusal

@@ -1,8 +1,6 @@
 """What plots share: axes labelled with units, names as they are, files whole or not at all."""
 
-import hashlib
 import math
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from . import quantities
 from .untrusted import printable
 
 Colour = tuple[float, float, float]
-MOST_CHARACTERS = 150  # of the name of a file, which takes 255 with what is added to it
 # Told apart also by people with a colour vision deficiency: M. Okabe and K. Ito, "Color Universal
 # Design", 2008. Left out are black, which is for axes, and yellow, which is pale on white.
 COLOURS: Sequence[Colour] = (
@@ -51,18 +48,6 @@ def label_costs(axes: Axes, unit: str, are_rates: bool = False) -> None:
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_minor_formatter(NullFormatter())
     axes.grid(which="major", alpha=0.3)
-
-
-def file_name(benchmark: str, suffix: str) -> str:
-    """Return what the plot of a benchmark is called: as the benchmark, where that is a file name.
-
-    Any other name is written in what file systems take, and has a digest that keeps it apart.
-    """
-    plain = re.sub(r"[^\w.-]+", "_", benchmark, flags=re.ASCII)[:MOST_CHARACTERS]
-    if plain == benchmark:
-        return plain + suffix
-    digest = hashlib.sha256(benchmark.encode(errors="surrogatepass")).hexdigest()
-    return f"{plain}-{digest[:8]}{suffix}"
 
 
 def name_axis(axis: Axis, words: str, unit: str) -> None:

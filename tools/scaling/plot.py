@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..render.plot_file import Colour, file_name, label_costs, save, style
+from ..render.file_names import file_name
+from ..render.plot_file import Colour, label_costs, save, style
 from ..render.progress import track
 from ..stats.arrays import FloatArray
 from ..stats.interval import Refusal
