@@ -14,32 +14,30 @@ with segments until the line `stop`. It ends when its stdin does.
 """
 
 import contextlib
-import ctypes
 import gc
 import json
 import math
 import os
 import select
-import signal
 import sys
 from array import array
 from collections.abc import Callable
-from importlib import import_module
 from time import CLOCK_MONOTONIC, clock_gettime, perf_counter
 from typing import Any
 
 SEND_S = 0.5
 LOOK_S = 20e-6  # a look at the clock costs some 50 ns
 WARM_UP_SHARE = 0.25  # of `most_s`, beyond the first step, which compiles
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, man 2 prctl
 
 
 def main(request: "dict[str, Any]", channel: Any) -> None:
     """Serve one request; `channel` is where messages go."""
+    # Beside this file, where a script looks first; measured code may have such modules too.
+    from step_case import die_with_parent, make_case
+
     die_with_parent()
     if request["cpu"] is not None:
         os.sched_setaffinity(0, {request["cpu"]})  # before NumPy counts the cores
-    # Beside this file, where a script looks first; measured code may have such modules too.
     import own_counters
     from reference_kernel import reference_kernel_s
 
@@ -73,40 +71,6 @@ def main(request: "dict[str, Any]", channel: Any) -> None:
         make_steps(request, case, (per_look, calls), own_counters, send)
     except Exception as error:
         send(failed=" ".join(f"{type(error).__name__}: {error}".split()))
-
-
-class Benchmark:
-    """A case of an ASV suite: a step is one call of the benchmark."""
-
-    step_name, work, simulated_s, frames_per_s, nbytes = "call", 1, None, None, None
-
-    def __init__(self, suite: str, name: str) -> None:
-        """Set the benchmark up; ValueError where it skips this case or has a clock of its own."""
-        from timeit import default_timer
-
-        from asv_runner.discovery import get_benchmark_from_name
-
-        benchmark = get_benchmark_from_name(suite, name)
-        benchmark.set_cache(benchmark.do_setup_cache())
-        if benchmark.do_setup():
-            raise ValueError("the benchmark skips this case")
-        if getattr(benchmark, "timer", default_timer) is not default_timer:
-            raise ValueError("the benchmark has a clock of its own")
-        function, params = benchmark.func, benchmark._build_params()
-        self.step: Callable[[], Any] = lambda: function(*params)
-
-
-def make_case(request: "dict[str, Any]") -> Any:
-    """Return what has a method `step`; whatever the measured code raises."""
-    case, suite = request["case"], request["suite"]
-    if suite is not None:
-        from asv_runner._aux import update_sys_path
-
-        update_sys_path(suite)
-    if "module" in case:
-        return import_module(case["module"]).make(**case["flags"])
-    index = case["index"]
-    return Benchmark(suite, case["benchmark"] if index is None else f"{case['benchmark']}-{index}")
 
 
 def warm_up(
@@ -235,13 +199,6 @@ def told_to_stop() -> bool:
 def finite_or_none(value: float) -> "float | None":
     """NaN, which JSON does not know, as null."""
     return value if math.isfinite(value) else None
-
-
-def die_with_parent() -> None:
-    """Let Linux kill this process when its parent dies, even while it is stopped."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides what becomes of it
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 if __name__ == "__main__":
