@@ -11,14 +11,21 @@ from .errors import UserError
 from .measure.workload import WorkloadCase
 from .observe.benchmark import Bench, answer_cases
 from .observe.cases import grid
+from .observe.leaks.find import READINGS, find_leaks
+from .observe.leaks.find import STEPS as LEAK_STEPS
+from .observe.leaks.report import leaks_report
 from .observe.monitor import monitor as watch
 from .observe.monitor_report import monitor_report
 from .observe.monitor_subjects import Command, RunningProcess, SteppedWorkload
+from .observe.profile.answer import STEPS as ROUND_STEPS
+from .observe.profile.answer import answer_difference, answer_memory, answer_time
+from .observe.profile.difference_report import Whole
 from .observe.rounds import Amount
 from .observe.scale import scale as scale
 from .observe.table import benchmark_report, quality_notes
 from .observe.tree import NO_WORKLOAD, WorkingTree, read_tree
 from .render.report import Report
+from .store.settings.presets import STANDARD
 
 
 def benchmark(
@@ -61,12 +68,53 @@ def monitor(
     if command:
         return monitor_report(watch(Command(command), duration_s))
     tree = read_tree(root)
-    (case, *others) = _cases(tree, "standard", dict(config or {}))
-    if others:
-        raise UserError("monitor: watches one case; give a flag one value")
+    case = _one_case(tree, config, "monitor")
     workload = tree.workload
     threads = case.flags[workload.threads] if workload and workload.threads else 1
     return monitor_report(watch(SteppedWorkload(tree.installation, case, threads), duration_s))
+
+
+def leaks(
+    config: Mapping[str, Any] | None = None, steps: int = LEAK_STEPS, root: Path = Path()
+) -> Report:
+    """Find out whether the memory of a workload grows with its steps, and which lines allocate it.
+
+    config: flags of the workload by name. steps: READINGS at least. UserError where it cannot be
+    stepped.
+    """
+    if steps < READINGS:
+        raise UserError(f"leaks: {steps} steps are too few; make {READINGS} or more")
+    tree = read_tree(root)
+    case = _one_case(tree, config, "leaks")
+    return leaks_report(find_leaks(tree.installation, case, steps), tree.root.resolve())
+
+
+def profile(
+    config: Mapping[str, Any] | None = None,
+    whole: Whole = "time",
+    steps: int = ROUND_STEPS,
+    commit: str | None = None,
+    against: str | None = None,
+    root: Path = Path(),
+) -> Report:
+    """Find out where the time or the memory of a workload goes, and what changed since `against`.
+
+    config: flags of the workload by name. steps: after which it is made anew. commit: instead of
+    the working tree; for either commit `root` must be the current directory. UserError.
+    """
+    tree = read_tree(root)
+    case = _one_case(tree, config, "profile")
+    if against is not None:
+        return answer_difference(tree, case, steps, against, commit, whole)
+    answer = answer_memory if whole == "memory" else answer_time
+    return answer(tree, case, steps, commit)
+
+
+def _one_case(tree: WorkingTree, config: Mapping[str, Any] | None, name: str) -> WorkloadCase:
+    case, *others = _cases(tree, STANDARD.name, dict(config or {}))
+    if others:
+        raise UserError(f"{name}: takes one case; give a flag one value")
+    return case
 
 
 def _cases(tree: WorkingTree, preset: str, flags: Mapping[str, Any]) -> list[WorkloadCase]:

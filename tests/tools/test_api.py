@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.measure.steppers import stepping_project
-from tools.api import benchmark, monitor, scale
+from tools.api import benchmark, leaks, monitor, scale
 from tools.errors import UserError
 from tools.render.report import Report
 
@@ -44,14 +44,21 @@ def test_monitor_watches_a_workload_or_a_program(root: Path) -> None:
     assert of_program["label"] == "sleep 5"
 
 
+def test_leaks_returns_the_record_of_a_workload(root: Path) -> None:
+    (record,) = leaks({"size": 20}, steps=960, root=root).records
+    assert record["case"] == "size=20, how=busy"
+    assert record["steps"] == 960
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda root: benchmark({"size": 0}, root=root), "size: 0 is not a whole number from 1"),
         (lambda root: benchmark({"sizes": 1}, root=root), "sizes: no such flag"),
         (lambda root: scale([], root=root), "no case to measure"),
-        (lambda root: monitor({"size": [1, 2]}, root=root), "watches one case"),
+        (lambda root: monitor({"size": [1, 2]}, root=root), "monitor: takes one case"),
         (lambda root: monitor({}, pid=1, root=root), "not two of them"),
+        (lambda root: leaks({}, steps=95, root=root), "too few; make 96 or more"),
         (lambda root: benchmark(root=root / "suite"), "names no workload"),
     ],
 )

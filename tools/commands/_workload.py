@@ -1,12 +1,14 @@
 """Options of a command that come from the workload of the observed project."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import UserError
-from ..measure.workload import Flag, Workload
-from ..observe.tree import NO_WORKLOAD, read_tree
+from ..measure.workload import Flag, StepCase, Workload, WorkloadCase
+from ..observe.cases import benchmark_case, grid
+from ..observe.tree import NO_WORKLOAD, WorkingTree, read_tree
+from ..store.settings.presets import STANDARD
 from ._project import tree_root
 
 _DEST = "flag_{}"
@@ -44,6 +46,39 @@ def flags_of(args: argparse.Namespace, workload: Workload) -> dict[str, Any]:
     """
     given = {flag.name: getattr(args, _DEST.format(flag.name)) for flag in workload.flags}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def case_of(args: argparse.Namespace) -> StepCase:
+    """Return the one case that --bench names, or flags of the workload and --preset.
+
+    UserError where there is none of that name, or no workload.
+    """
+    tree: WorkingTree = args.tree
+    given = flags_of(args, tree.workload) if tree.workload else {}
+    if args.bench is None:
+        return one_case(args, given)
+    if given or args.preset is not None:
+        args.wrong_usage("--bench and flags of a workload exclude each other: give one")
+    return benchmark_case(tree.installation, args.bench)
+
+
+def one_case(args: argparse.Namespace, given: Mapping[str, Any]) -> WorkloadCase:
+    """Return the case of the flags `given`; what they leave out is the preset's.
+
+    UserError where there is no workload.
+    """
+    tree: WorkingTree = args.tree
+    preset = args.preset or STANDARD.name
+    if tree.workload is None:
+        raise UserError(f"{NO_WORKLOAD}; or use --bench NAME(CASE)")
+    try:
+        cases = grid(tree.workload, tree.preset(preset).flags, given)
+    except ValueError as error:
+        args.wrong_usage(str(error))
+        raise
+    if len(cases) > 1:
+        args.wrong_usage(f"--preset {preset} has {len(cases)} cases, and one is taken: add flags")
+    return cases[0]
 
 
 def _add(group: argparse._ArgumentGroup, flag: Flag, several: bool) -> None:

@@ -15,14 +15,11 @@ examples:
 """
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ..errors import UserError
-from ..measure.workload import Workload, WorkloadCase
 from ..observe.benchmark import Bench, known_speedup
-from ..observe.cases import benchmark_case, grid
+from ..observe.cases import benchmark_case
 from ..observe.monitor import monitor
 from ..observe.monitor_record import record_samples, require_recordable
 from ..observe.monitor_report import monitor_report
@@ -35,7 +32,7 @@ from ..render.formats import print_report
 from ..stats.interval import Interval, Refusal
 from ..store.settings.presets import STANDARD
 from ._options import add_format, number_in, whole_number_in
-from ._workload import add_workload_flags, flags_of
+from ._workload import add_workload_flags, flags_of, one_case
 
 LEAST_S, MOST_S = 0.5, 86_400.0
 WORKLOAD_S = 30.0  # it would go on for ever
@@ -112,7 +109,7 @@ def _subject(args: argparse.Namespace, tree: WorkingTree) -> Subject:
         return SteppedWorkload(tree.installation, benchmark_case(tree.installation, args.bench))
     if tree.workload is None:
         raise UserError(f"{NO_WORKLOAD}; or use --pid N, --bench NAME(CASE), or -- COMMAND")
-    case = _one_case(args, tree, tree.workload, given)
+    case = one_case(args, given)
     threads = tree.workload.threads
     return SteppedWorkload(tree.installation, case, case.flags[threads] if threads else 1)
 
@@ -125,17 +122,3 @@ def _speedup(tree: WorkingTree, subject: Subject) -> Interval | Refusal:
     estimation = tree.settings.estimation
     amount = Amount.of(estimation, standard.repeats, standard.steps, standard.budget_s)
     return known_speedup(Bench.of(tree), subject.case, amount)
-
-
-def _one_case(
-    args: argparse.Namespace, tree: WorkingTree, workload: Workload, given: Mapping[str, Any]
-) -> WorkloadCase:
-    preset = args.preset or STANDARD.name
-    try:
-        cases = grid(workload, tree.preset(preset).flags, given)
-    except ValueError as error:
-        args.wrong_usage(str(error))
-        raise
-    if len(cases) > 1:
-        args.wrong_usage(f"--preset {preset} has {len(cases)} cases, and one is watched: add flags")
-    return cases[0]

@@ -1,0 +1,1 @@
+"""Decisions on growth with steps: pure functions on arrays."""

@@ -1,0 +1,1 @@
+"""Decisions on samples of stacks: pure functions on arrays."""
