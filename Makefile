@@ -27,7 +27,7 @@ html:
 
 test:
 	@$(PYTHON) -m tools.bootstrap
-	@$(IN_VENV) pytest -m '$(CATEGORY)not slow'
+	@$(IN_VENV) pytest -n auto --dist loadfile -m '$(CATEGORY)not slow'
 
 test-slow:
 	@$(PYTHON) -m tools.bootstrap
