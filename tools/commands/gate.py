@@ -12,11 +12,13 @@ examples:
   python -m tools gate main~1 main
   python -m tools gate origin/main HEAD --bench 'Step' --budget 5 --format markdown
   python -m tools gate main~1 main --keep-results kept   # for plain `asv compare`
+  python -m tools gate main~1 main --keep-verdict        # for the dashboard
   python -m tools gate 739774e2 65df1268 --stored      # samples in results/, measures nothing
   python -m tools gate v1.0 v1.1 --stored --environment virtualenv-py3.12
 """
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..gate.keep_results import keep_results, require_free
@@ -26,9 +28,11 @@ from ..gate.selfcheck_table import quotation
 from ..gate.stored.compare import compare_stored
 from ..gate.stored.report import stored_report
 from ..gate.table import gate_report
+from ..gate.verdict_log import NAME as VERDICTS
+from ..gate.verdict_log import Circumstances, append_verdict
 from ..measure.installation import resolve
 from ..measure.instructions import require_valgrind
-from ..measure.machine import this_machine
+from ..measure.machine import Machine, this_machine
 from ..render.formats import print_report
 from ..render.progress import track
 from ..render.report import Report
@@ -78,6 +82,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="file what is measured in a new DIR, as results that plain `asv compare` reads",
     )
     parser.add_argument(
+        "--keep-verdict",
+        action="store_true",
+        help="add what is said to results/verdicts.jsonl, which the dashboard shows",
+    )
+    parser.add_argument(
         "--instructions",
         action="store_true",
         help="also count instructions with valgrind, which decide nothing (docs/instructions.md)",
@@ -100,11 +109,13 @@ def run(args: argparse.Namespace) -> int:
     project, machine = read_project(root / CONFIG), this_machine()
     # Before measuring, so that a damaged file costs no measurement.
     report_torn(project.results_dir / machine.name / NAME)
+    if args.keep_verdict:
+        report_torn(project.results_dir / VERDICTS)
     quoted = quotation(newest_selfcheck(project.results_dir, machine.name), machine)
     if args.stored:
         database = read_database(project, lambda paths: track(paths, "reading results"))
         stored = compare_stored(database, args.base, args.head, query, thresholds)
-        _print(stored_report(stored, quoted), args)
+        _tell(stored_report(stored, quoted), args, project.results_dir, None)
         return EXIT_CODES[stored.worst]
     if args.instructions:
         require_valgrind()
@@ -114,11 +125,22 @@ def run(args: argparse.Namespace) -> int:
     comparison, measured = compare_by_measuring(
         root, commits, query, 60 * args.budget, thresholds, args.instructions
     )
-    _print(gate_report(comparison, quoted), args)
+    _tell(gate_report(comparison, quoted), args, project.results_dir, machine)
     if args.keep_results:
         keep_results(root, args.keep_results, measured)
     return EXIT_CODES[comparison.worst]
 
 
-def _print(report: Report, args: argparse.Namespace) -> None:
+def _tell(
+    report: Report, args: argparse.Namespace, results_dir: Path, machine: Machine | None
+) -> None:
+    """Print what is said, and keep it if asked; machine: that measured, None with --stored."""
     print_report(report.in_full if args.all else report, args.format)
+    if args.keep_verdict:
+        ran = Circumstances(
+            date=datetime.now(UTC).isoformat(timespec="seconds"),
+            machine=machine,
+            budget_min=args.budget if machine else None,
+            bench=args.bench.pattern if args.bench else None,
+        )
+        append_verdict(results_dir, report.records, ran)

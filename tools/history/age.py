@@ -9,16 +9,20 @@ from .record import date_of
 OLD = timedelta(days=14)
 
 
+def newest_date(history: History) -> datetime:
+    """Return the date of the newest measured commit, with a time zone."""
+    return max(
+        datetime.fromisoformat(date_of(suite, len(suite.costs.timeline.places) - 1))
+        for suite in history.suites
+    )
+
+
 def age_note(history: History, now: datetime) -> Iterator[str]:
     """Yield a note where the newest measured commit is old and the branch has gone on since.
 
     now: with a time zone.
     """
-    newest = max(
-        datetime.fromisoformat(date_of(suite, len(suite.costs.timeline.places) - 1))
-        for suite in history.suites
-    )
-    age = now - newest
+    age = now - newest_date(history)
     if age > OLD and history.branch.newer:
         yield (
             f"The newest measured commit is {age.days} days old, and {history.branch.name} has"

@@ -1,6 +1,6 @@
 """What changed in all that was measured: read, ordered, searched suite by suite."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,20 +20,26 @@ from .answer import ASV, TOOLS, History, SuiteHistory, is_asked_for
 from .asv_steps import asv_findings
 from .errors import sample_errors
 from .notes import all_notes, machine_notes
-from .rule.event import BoolArray, Suite
+from .rule.event import BoolArray, Findings, Suite
 from .rule.find import find_events
 from .touched import source_changes, touched
 
 _SUITES_WORTH_A_BAR = 3
 
 
-def find_history(database: Database, query: Query, rule: str = TOOLS) -> History:
+def find_history(
+    database: Database,
+    query: Query,
+    rule: str = TOOLS,
+    find: Callable[[Suite], Findings] = find_events,
+) -> History:
     """Return what changed where it is asked for; UserError where nothing was measured.
 
     query: its machine, environment, branch and axis choose what is searched, and its benchmarks
     where they are, all series of a machine together, as its noise and what it does by itself show
     in all of them. Which of the benchmarks are told, and of which commit, is for `narrowed`. rule:
-    TOOLS, or ASV, which takes each series by itself.
+    TOOLS, or ASV, which takes each series by itself. find: what TOOLS finds, searched or kept from
+    before.
     """
     commits = database.commits
     branch = follow_branch(commits, database.branches, query.branch)
@@ -48,7 +54,7 @@ def find_history(database: Database, query: Query, rule: str = TOOLS) -> History
         if rule == ASV:
             return SuiteHistory(costs, asv_findings(costs, rows))
         by_git = touched(costs.timeline.places, changes)
-        return SuiteHistory(costs, find_events(suite_of(costs, database.catalogue, by_git)))
+        return SuiteHistory(costs, find(suite_of(costs, database.catalogue, by_git)))
 
     suites = []
     for timeline in track(timelines, "looking for changes", _SUITES_WORTH_A_BAR):

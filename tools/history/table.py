@@ -55,14 +55,30 @@ def event_table(history: History, most: int | None = None) -> Table:
 
 def series_table(history: History, most: int | None = None) -> Table:
     """Return a table of all series that each event changed; most: only so many events."""
-    names = names_of(history)
+    found = heaviest(list(history.events()), most)
+    places = {suite.name: suite.name for suite in history.suites}
+    return table_of_events(history, found, names_of(history), places)
+
+
+def table_of_events(
+    history: History,
+    found: Sequence[Found],
+    names: Mapping[str, str],
+    places: Mapping[str, str],
+    most: int | None = None,
+) -> Table:
+    """Return a table of the series that these events changed.
+
+    names, places: short ones of the benchmarks, and of the suites. most: only so many series of an
+    event.
+    """
     rows: list[tuple[str, ...]] = []
-    for suite, event in heaviest(list(history.events()), most):
+    for suite, event in found:
         what = what_how_certain(history, event)
-        at = f" on {suite.name}" if len(history.suites) > 1 else ""
+        at = f" on {places[suite.name]}" if len(history.suites) > 1 else ""
         commit = where(suite, event, history.commits, _LONG_TITLE)
         rows.append((f"{commit} ({what}){at}", "", "", ""))
-        rows += [(f"  {_growth(suite, each, names)}", "", "", "") for each in event.curves]
+        rows += [(f"  {_growth(suite, each, names)}", "", "", "") for each in event.curves[:most]]
         rows += [
             (
                 f"  {label(suite.series(change), names)}",
@@ -70,7 +86,7 @@ def series_table(history: History, most: int | None = None) -> Table:
                 ratio(change.factor) + direction(suite.series(change), change.factor),
                 back_at(suite, change.ended),
             )
-            for change in event.changes
+            for change in event.changes[:most]
         ]
     return Table("Series by series", _SERIES, tuple(rows))
 
@@ -113,10 +129,16 @@ def _event_row(history: History, suite: SuiteHistory, event: Event) -> tuple[str
 
 def _growth(suite: SuiteHistory, change: CurveChange, names: Mapping[str, str]) -> str:
     """Return how the growth with size changed: `Step.time_step(numpy) over n: another law, ...`."""
-    series, exponent = suite.of_curve(change.curve), change.exponent
+    series = suite.of_curve(change.curve)
+    return f"{curve_label(series, names)} over {series.axis}: {growth_in_words(change)}"
+
+
+def growth_in_words(change: CurveChange) -> str:
+    """Return `another law, exponent +0.50 (+0.31 to +0.69)`."""
+    exponent = change.exponent
     moved = f", exponent {exponent.value:+.2f} ({exponent.low:+.2f} to {exponent.high:+.2f})"
     known = moved if math.isfinite(exponent.high - exponent.low) else ""
-    return f"{curve_label(series, names)} over {series.axis}: {_KINDS[change.kind]}{known}"
+    return f"{_KINDS[change.kind]}{known}"
 
 
 def _notes(history: History) -> Iterator[str]:

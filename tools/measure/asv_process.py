@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import monotonic
 
@@ -18,15 +18,22 @@ GRACE_S = 15.0
 _POLL_S = 0.1
 
 
-def run_asv(*arguments: str, read: Callable[[str], None], given: str = "") -> int:
+def run_asv(
+    *arguments: str,
+    read: Callable[[str], None],
+    given: str = "",
+    variables: Mapping[str, str] | None = None,
+) -> int:
     """Run `asv ARGUMENTS` in the current directory and return its exit code.
 
     read: called with each line that it prints, on stderr too. given: on its standard input.
+    variables: of its environment, besides those of this process.
 
     It has a session of its own, so that Ctrl-C on a terminal reaches this process alone. Whatever
     is raised in here, by an interruption or by `read`, interrupts ASV once and is raised again when
     ASV has ended: a second interruption would keep it from clearing up.
     """
+    own = {"PYTHONIOENCODING": "utf-8", **asv_variables(), **(variables or {})}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as standard_input:
         standard_input.write(given)
         standard_input.seek(0)
@@ -37,7 +44,7 @@ def run_asv(*arguments: str, read: Callable[[str], None], given: str = "") -> in
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"} | asv_variables(),
+            env={**os.environ, **own},
             start_new_session=True,
         ) as asv:
             assert asv.stdout is not None

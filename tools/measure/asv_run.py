@@ -1,13 +1,14 @@
 """ASV's own command line: its environment, its runs and its pages, in the current directory."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..checkout import git
 from ..errors import UserError, installation_failure
 from .asv_process import run_asv
 from .asv_progress import read_status
+from .asv_variables import PAGES_BY_CALLER
 
 _SOME_FAILED = 2  # exit code of `asv run` where a benchmark failed and the others did not
 
@@ -101,8 +102,12 @@ def measure_quickly(commits: Sequence[str], advance: Callable[[float], None]) ->
 
 
 def publish(directory: Path) -> None:
-    """Write the dashboard to `directory`, which is replaced; UserError if ASV fails."""
-    _asv("publish", "--no-pull", "--html-dir", str(directory))
+    """Write the dashboard to `directory`, which is replaced; UserError if ASV fails.
+
+    Our own pages are for the caller to write.
+    """
+    variables = {PAGES_BY_CALLER: "yes"}
+    _asv("publish", "--no-pull", "--html-dir", str(directory), variables=variables)
 
 
 def _directories(root: Path) -> set[Path]:
@@ -118,10 +123,10 @@ def _holds_no_results(path: Path) -> bool:
     return path.is_dir() and {inside.name for inside in path.iterdir()} <= {"machine.json"}
 
 
-def _asv(*arguments: str) -> None:
+def _asv(*arguments: str, variables: Mapping[str, str] | None = None) -> None:
     """Run `asv ARGUMENTS`; UserError if it fails, with its last words."""
     lines: list[str] = []
-    code = run_asv(*arguments, read=lines.append)
+    code = run_asv(*arguments, read=lines.append, variables=variables)
     words = ("".join(lines).strip().splitlines() or ["no reason given"])[-1].strip()
     _require_fine(arguments[0], code, (0,), words)
 

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+# Tells our plug-in that who started `asv publish` writes the pages itself.
+PAGES_BY_CALLER = "SIMCORE_TOOLS_PAGES_BY_CALLER"
+
 
 def asv_variables() -> dict[str, str]:
     """Return variables that go before those of this process.

@@ -1,7 +1,7 @@
 """The growth of each selected series, its predictions, and where one way overtakes another."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, permutations
 
 import numpy as np
@@ -76,20 +76,26 @@ def judge(
         error,
         None if samples is None else [as_costs(sample, more) for sample in samples],
     )
-    predictor, law = verdict.predictor, law_name(verdict.growth)
-    predictions = tuple(
-        (size, _predicted(predictor, size, inflation.of(law, reach_of(size, series.sizes)), more))
-        for size in sizes
-    )
-    return SeriesGrowth(series, verdict.growth, predictor, predictions)
+    growth = SeriesGrowth(series, verdict.growth, verdict.predictor)
+    answers = predict(growth, sizes, inflation)
+    return replace(growth, predictions=tuple(zip(sizes, answers, strict=True)))
 
 
-def _predicted(
-    predictor: Predictor | Refusal, size: float, inflation: float, higher_is_better: bool
-) -> Interval | Refusal:
-    if isinstance(predictor, Refusal):
-        return predictor
-    return answer_of(predictor.at(size, inflation), higher_is_better)
+def predict(
+    judged: SeriesGrowth, sizes: Sequence[float], inflation: IntervalInflation = AS_FITTED
+) -> list[Interval | Refusal]:
+    """Return the cost, or rate, of a judged series at each of `sizes`, which are positive.
+
+    inflation: of the intervals.
+    """
+    if isinstance(judged.predictor, Refusal):
+        return [judged.predictor] * len(sizes)
+    if not sizes:
+        return []
+    law, series = law_name(judged.growth), judged.series
+    factors = [inflation.of(law, reach_of(size, series.sizes)) for size in sizes]
+    costs = judged.predictor.at_each(np.array(sizes, np.float64), np.array(factors, np.float64))
+    return [answer_of(cost, series.higher_is_better) for cost in costs]
 
 
 def cost_error(series: SizeSeries) -> float | None:

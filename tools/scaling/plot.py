@@ -11,17 +11,16 @@ from matplotlib.figure import Figure
 from ..render.file_names import file_name
 from ..render.plot_file import Colour, label_costs, save, style
 from ..render.progress import track
-from ..stats.arrays import FloatArray
 from ..stats.interval import Refusal
 from ..store.cases import unquoted
-from ..store.series import SeriesKey, SizeSeries
+from ..store.series import SeriesKey
 from . import judged_words
+from .drawn import RIVALS, drawn_law, quartiles
 from .judge import SeriesGrowth
 from .rates import values_of
-from .rule.growth import LawClaim, Undecided
+from .rule.growth import LawClaim
 from .rule.prediction import Predictor
 
-_RIVALS = 2
 _REFUSED_SHOWN = 3.0  # times the largest extrapolation, hatched
 
 
@@ -56,7 +55,7 @@ def draw_growth(benchmark: str, judged: Sequence[SeriesGrowth]) -> Figure:
         verdict = judged_words.sentence(growth)
         _draw(axes, growth, *style(i), f"{name}: {verdict}" if name else verdict)
     first = judged[0]
-    if len(judged) == 1 and (law := _drawn_law(first)):
+    if len(judged) == 1 and (law := drawn_law(first)):
         _hatch(axes, law)
     axes.set(xscale="log", yscale="log", xlabel=first.series.axis)
     label_costs(axes, first.series.unit, first.series.higher_is_better)
@@ -71,15 +70,9 @@ def draw_growth(benchmark: str, judged: Sequence[SeriesGrowth]) -> Figure:
     return figure
 
 
-def _drawn_law(judged: SeriesGrowth) -> Predictor | None:
-    """Return what predicts the cost, None where nothing does or the cost falls."""
-    falls = isinstance(judged.growth, Undecided) and judged.growth.falls
-    return None if falls or isinstance(judged.predictor, Refusal) else judged.predictor
-
-
 def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: str) -> None:
-    series, growth, law = judged.series, judged.growth, _drawn_law(judged)
-    lower, upper = _quartiles(series)
+    series, growth, law = judged.series, judged.growth, drawn_law(judged)
+    lower, upper = quartiles(series)
     spread = np.clip([series.costs - lower, upper - series.costs], 0.0, None)
     axes.errorbar(
         series.sizes,
@@ -102,7 +95,7 @@ def _draw(axes: Axes, judged: SeriesGrowth, colour: Colour, marker: str, label: 
     low, high = law.band(sizes)
     ends = values_of(low, more), values_of(high, more)
     axes.fill_between(sizes, ends[0], ends[1], color=colour, alpha=0.18, linewidth=0)
-    for rival in () if isinstance(growth, Refusal) else growth.rivals[:_RIVALS]:
+    for rival in () if isinstance(growth, Refusal) else growth.rivals[:RIVALS]:
         rival_values = values_of(rival.costs(sizes), more)
         axes.plot(sizes, rival_values, color=colour, linewidth=0.5, alpha=0.5)
 
@@ -114,18 +107,6 @@ def _hatch(axes: Axes, predictor: Predictor) -> None:
     )
     axes.annotate(
         "no prediction", (edge, 0.02), xycoords=("data", "axes fraction"), fontsize=7, color="0.4"
-    )
-
-
-def _quartiles(series: SizeSeries) -> tuple[FloatArray, FloatArray]:
-    """Return both quartiles, shape (n,) each; where none were recorded, the cost itself."""
-    if series.samples is not None:
-        quartiles = np.array([np.quantile(sample, (0.25, 0.75)) for sample in series.samples])
-        return quartiles[:, 0], quartiles[:, 1]
-    missing = ~np.isfinite(series.lower_quartile + series.upper_quartile)
-    return (
-        np.where(missing, series.costs, series.lower_quartile),
-        np.where(missing, series.costs, series.upper_quartile),
     )
 
 

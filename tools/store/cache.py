@@ -37,13 +37,18 @@ _HELD = 4  # files whose columns stay parsed: those of a comparison, never of a 
 
 
 def cache_path(results_dir: Path) -> Path:
-    """Return where the cache of a results directory belongs, in the user's cache directory."""
+    """Return where the cache of a results directory belongs."""
+    name = _hash(os.fsencode(results_dir.resolve())).hex()
+    return cache_directory() / f"{name}.results"
+
+
+def cache_directory() -> Path:
+    """Return where all is that is kept, in the user's cache directory."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or "")
     if not base.is_absolute():  # to be ignored, says the XDG Base Directory Specification
         home = os.path.expanduser("~")  # "~" itself for a user without a home
         base = Path(home if home != "~" else os.devnull) / ".cache"
-    name = _hash(os.fsencode(results_dir.resolve())).hex()
-    return base / "simcore-tools" / f"{name}.results"
+    return base / "simcore-tools"
 
 
 @paused_collector()

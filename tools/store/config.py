@@ -19,12 +19,13 @@ _MOST_BYTES = 100_000
 class Project:
     """An ASV project on disk; repository is None where it is not a local directory.
 
-    branches: those that the configuration names.
+    branches: those that the configuration names. name: of the project, as ASV shows it.
     """
 
     results_dir: Path
     repository: Path | None
     branches: tuple[str, ...] = ()
+    name: str = ""
 
 
 def read_project(config: Path) -> Project:
@@ -39,6 +40,7 @@ def read_project(config: Path) -> Project:
         results_dir=existing_directory(root / _text(config, settings, "results_dir", "results")),
         repository=repository if os.path.isdir(repository) else None,
         branches=_branches(config, settings),
+        name=_text(config, settings, "project", ""),
     )
 
 

@@ -13,7 +13,7 @@ from .problems import one_line
 from .results import ResultFile
 
 RARE = 3  # commits
-_IDENTITY = ("cpu", "arch", "ram", "os", "num_cpu")
+IDENTITY = ("cpu", "arch", "ram", "os", "num_cpu")
 _MOST_CHARACTERS = 200  # of a fact
 
 
@@ -64,5 +64,5 @@ def machine_id(file: ResultFile) -> str:
 
 def hardware(file: ResultFile) -> str:
     """Return what a file says of the hardware, such as `cpu=i5, ram=8GB`; empty if nothing."""
-    known = ((fact, file.facts[fact]) for fact in _IDENTITY if file.facts.get(fact))
+    known = ((fact, file.facts[fact]) for fact in IDENTITY if file.facts.get(fact))
     return ", ".join(f"{fact}={one_line(value, _MOST_CHARACTERS)}" for fact, value in known)

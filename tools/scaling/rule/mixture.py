@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from ...stats.arrays import FloatArray
 from ...stats.interval import CONFIDENCE
+from ...stats.normal_mixture import mixture_quantile
 from .candidate_fits import LEAST_ERROR, CandidateFits, covariances
 from .choice import BEND_ODDS
 from .deviation import deviations
@@ -33,7 +33,6 @@ _CURVE_IN_DOUBT = 0.5  # its least share where no law fits
 _LEAST_SHARE = 1e-4  # of what takes part
 _LEAST_COST = 1e-300
 _MOST_RELATIVE = 1e100  # of a term over the cost, whose square is taken
-_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,8 @@ class Mixture:
         sd = np.sqrt(variances) + 1e-9
         tail = (1 - CONFIDENCE) / 2
         return (
-            _quantile(means, sd, self.weight, tail),
-            _quantile(means, sd, self.weight, 1 - tail),
+            mixture_quantile(means, sd, self.weight, tail),
+            mixture_quantile(means, sd, self.weight, 1 - tail),
         )
 
     def _laws(self, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -198,15 +197,4 @@ def _free(fits: CandidateFits, laws: NDArray[np.int64]) -> NDArray[np.bool_]:
     simple = np.isin(fits.kind[laws], ("class", "two-term"))
     there = np.any(fits.terms[laws] != 0, axis=1)
     result: NDArray[np.bool_] = (fits.coefficients[laws] > 0) | (there & simple[:, None])
-    return result
-
-
-def _quantile(means: FloatArray, sd: FloatArray, weight: FloatArray, level: float) -> FloatArray:
-    """Return the `level` quantile of a mixture of normals, shape (p,); means, sd: shape (c, p)."""
-    low, high = np.min(means - 9 * sd, axis=0), np.max(means + 9 * sd, axis=0)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        below = weight @ ndtr((middle - means) / sd) < level
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    result: FloatArray = (low + high) / 2
     return result

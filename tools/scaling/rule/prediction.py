@@ -55,37 +55,56 @@ class Predictor:
         return self.best.costs(sizes)
 
     def at(self, size: float, inflation: float = 1.0) -> Interval | Refusal:
-        """Return the cost at `size` that many processes would show.
+        """Return what `at_each` says of one size."""
+        return self.at_each(np.array([size], np.float64), np.array([inflation]))[0]
+
+    def at_each(self, sizes: FloatArray, inflation: FloatArray) -> list[Interval | Refusal]:
+        """Return for each of the sizes, shape (p,), the cost there that many processes would show.
 
         The interval includes the uncertainty of the law and of its coefficients, and how far single
         sizes lie off it; not the scatter of a measurement by few processes, which is that
-        measurement's own. The value is within it. inflation: of the interval, from predictions that
-        were scored. Raises ValueError unless the size is positive and finite.
+        measurement's own. The value is within it. inflation: shape (p,), of the intervals, from
+        predictions that were scored. Raises ValueError unless sizes are positive and finite.
         """
-        if not 0 < size < np.inf:
+        for size in sizes[(sizes <= 0) | ~np.isfinite(sizes)].tolist():
             raise ValueError(f"{size} is no size")
-        factor = max(size / self.largest, self.smallest / size)
-        if factor > self.largest_extrapolation:
-            beyond = "above the largest" if size > self.largest else "below the smallest"
-            return Refusal(
-                f"{factor:.3g} times {beyond} measured size; these sizes allow "
-                f"{self.largest_extrapolation:g} times at most"
+        with np.errstate(over="ignore"):
+            factors = np.maximum(sizes / self.largest, self.smallest / sizes)
+        is_near = factors <= self.largest_extrapolation
+        near = sizes[is_near]
+        low, high = self.mixture.middle_95(near, single_sizes=True)
+        costs = zip(low.tolist(), self.costs(near).tolist(), high.tolist(), strict=True)
+        answers = map(_answer, costs, inflation[is_near].tolist())
+        return [
+            next(answers) if answered else self._too_far(size, factor)
+            for size, factor, answered in zip(
+                sizes.tolist(), factors.tolist(), is_near.tolist(), strict=True
             )
-        ends = self.mixture.middle_95(np.array([size]), single_sizes=True)
-        low, high = (min(float(end[0]), _MOST_COST) for end in ends)
-        value = float(self.costs(np.array([size]))[0])
-        if low < _NO_COST or not value > 0:
-            return Refusal("the law may give no cost at all at so small a size")
-        if high - low > np.log(WIDEST):
-            return Refusal(f"the laws that may hold are over {WIDEST:g} times apart there")
-        lowest, highest = float(np.exp(low)), float(np.exp(high))
-        value = min(max(value, lowest), highest)
-        return inflate(Interval(value, lowest, highest), inflation)
+        ]
+
+    def _too_far(self, size: float, factor: float) -> Refusal:
+        beyond = "above the largest" if size > self.largest else "below the smallest"
+        return Refusal(
+            f"{factor:.3g} times {beyond} measured size; these sizes allow "
+            f"{self.largest_extrapolation:g} times at most"
+        )
 
     def band(self, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the pointwise 95 % ends of the law itself at `sizes`, each the same shape."""
         low, high = self.mixture.middle_95(sizes, single_sizes=False)
         return np.exp(np.minimum(low, _MOST_COST)), np.exp(np.minimum(high, _MOST_COST))
+
+
+def _answer(cost: tuple[float, float, float], inflation: float) -> Interval | Refusal:
+    """Return the interval, or why there is none. cost: log of its low end, itself, log of high."""
+    low, value, high = min(cost[0], _MOST_COST), cost[1], min(cost[2], _MOST_COST)
+    if low < _NO_COST or not value > 0:
+        return Refusal("the law may give no cost at all at so small a size")
+    if high - low > np.log(WIDEST):
+        return Refusal(f"the laws that may hold are over {WIDEST:g} times apart there")
+    lowest, highest = float(np.exp(low)), float(np.exp(high))
+    value = min(max(value, lowest), highest)
+    return inflate(Interval(value, lowest, highest), inflation)
 
 
 def largest_extrapolation(sizes: FloatArray, in_doubt: bool) -> float:
