@@ -19,7 +19,7 @@ CATEGORIES = {
     "regression": ("answers", "benchmarks", "gate"),
     "optimization": ("calibration", "perf", "simcore"),
     "estimation": ("history", "observe", "projection", "scaling"),
-    "integration": ("end_to_end", "interchange"),
+    "integration": ("end_to_end", "interchange", "site"),
 }
 CATEGORY_OF = {folder: name for name, folders in CATEGORIES.items() for folder in folders}
 WORDS_OF_EXPRESSIONS = {"and", "or", "not", "slow"}

@@ -34,6 +34,10 @@ INSTEAD = {
         "python -m tools selfcheck --blocks tests/fixtures/gate-pool.jsonl.gz",
         "takes 90 minutes: blocks that are kept",
     ),
+    "python -m tools publish --offline": (
+        "python -m tools publish --offline || test $? -eq 20",
+        "needs the network once",
+    ),
     "python -m tools calibrate": (
         "python -m tools calibrate --bench Step.time_step --budget 10",
         "takes more than ten minutes: one benchmark",
@@ -58,6 +62,11 @@ INSTEAD = {
         """sed 's/"results"/"DIR"/' asv.conf.json > kept.conf.json"""
         " && asv --config kept.conf.json compare main~1 main",
         "wants the copy of the settings that stands in the sentence above it",
+    ),
+    "python -m tools gate BASE HEAD --keep-verdict": (
+        "python -m tools gate 65df1268 0131b7f3 --stored --keep-verdict"
+        " && rm results/verdicts.jsonl",
+        f"{TEN_MINUTES}; and results are to be as they were for the pages that follow",
     ),
     "python -m tools gate BASE HEAD --stored": (
         "python -m tools gate 65df1268 0131b7f3 --stored",

@@ -15,7 +15,7 @@ FOLDERS = {
     "regression": ["answers", "benchmarks", "gate"],
     "optimization": ["calibration", "perf", "simcore"],
     "estimation": ["history", "observe", "projection", "scaling"],
-    "integration": ["end_to_end", "interchange"],
+    "integration": ["end_to_end", "interchange", "site"],
 }
 EVERY = sorted(folder for folders in FOLDERS.values() for folder in folders)
 TESTS = """

@@ -33,9 +33,9 @@ def git(home: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=home, check=True, capture_output=True, text=True).stdout
 
 
-def publish_in(home: Path) -> subprocess.CompletedProcess[str]:
+def publish_in(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "tools", "publish"],
+        [sys.executable, "-m", "tools", "publish", *options],
         cwd=home,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -78,6 +78,10 @@ def test_dashboard_and_plots_are_there_and_nothing_was_measured(measured: Path) 
     assert sorted((measured / "results").rglob("*")) == before
     lines = done.stdout.splitlines()
     assert lines[0].startswith("html/: 2 results of 2 commits to ")
+    assert "6 HTML: what changed, laws" in done.stdout
+    assert "cannot be shown" not in done.stderr
+    overview = (measured / "html" / "pages" / "overview.html").read_text(encoding="utf-8")
+    assert "<title>Overview: small</title>" in overview
     assert "1 PNG: cost against size" in done.stdout
     assert "0 PNG: `python -m tools projection` says why" in done.stdout
     assert "asv preview" in lines[-2]
@@ -110,6 +114,23 @@ def test_pages_stay_as_they_were_where_publishing_fails(measured: Path) -> None:
     (line,) = done.stderr.splitlines()
     assert "asv publish failed" in line
     assert (measured / "html" / "index.html").read_text() == "before"
+
+
+def test_our_entry_is_put_back_where_another_tool_replaced_asvs_page(measured: Path) -> None:
+    html = measured / "html"
+    done = publish_in(measured)
+    assert done.returncode == 0, done.stderr
+    (html / "index.html").write_text('<title>asv · tachyon</title><div id="root"></div>')
+    for _ in range(2):
+        done = publish_in(measured, "--link", "html")
+        assert (done.returncode, done.stderr) == (0, "")
+    assert (html / "index.html").read_text().count("pages/overview.html") == 1
+    for name, words in ((measured, "has no pages/"), (html, "is not one that is known")):
+        (html / "index.html").write_text("of nobody")
+        done = publish_in(measured, "--link", str(name))
+        assert done.returncode == 20
+        (line,) = done.stderr.splitlines()
+        assert words in line
 
 
 def test_a_shallow_clone_is_told_how_to_get_the_rest(measured: Path, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tools.commands import summaries
 TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = (
     *("benchmark", "calibrate", "comment", "export", "gate", "history", "hyperfine", "import"),
-    *("leaks", "merge", "migrate", "monitor", "profile", "projection", "publish", "run", "scale"),
-    *("scaling", "score", "selfcheck", "verify"),
+    *("leaks", "merge", "migrate", "monitor", "profile", "projection", "publish", "report", "run"),
+    *("scale", "scaling", "score", "selfcheck", "verify"),
 )
 
 

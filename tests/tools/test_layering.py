@@ -5,6 +5,7 @@ of itself is named relative to it.
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,3 +115,29 @@ def test_what_runs_in_a_measured_commit_imports_nothing_of_the_package(path: Pat
     assert not list(inside(path))
     if path.stem != "saturation":  # which runs in the project's own environment
         assert not outside(path) & {"numpy", "scipy", "rich", "json5"}
+
+
+# What ASV imports of us at every command: the plug-in, and what that names at its top.
+OF_PLUGIN = sys.stdlib_module_names | {"asv"}
+PLUGIN = ["__init__", "site/__init__", "site/plugin", "measure/__init__", "measure/asv_variables"]
+
+
+@pytest.mark.parametrize("name", PLUGIN)
+def test_what_asv_imports_at_every_command_needs_the_standard_library_and_asv_only(
+    name: str,
+) -> None:
+    path = TOOLS / f"{name}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            assert {alias.name.partition(".")[0] for alias in node.names} <= OF_PLUGIN
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            assert (node.module or "").partition(".")[0] in OF_PLUGIN
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module is not None
+            assert "/".join(node.module.split(".")) in PLUGIN, node.module
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "site"], ids=named)
+def test_of_the_pages_only_the_plugin_knows_asv(path: Path) -> None:
+    assert "asv" not in outside(path) or path.stem == "plugin"

@@ -29,6 +29,7 @@ NUMERIC = {
     "profile": {"--steps"},
     "projection": {"--cores", "--dt-s", "--predict", "--repeats"},
     "publish": set(),
+    "report": set(),
     "run": set(),
     "scale": {"--budget", "--steps", "--workers"},
     "scaling": {"--predict"},

@@ -1,7 +1,8 @@
-"""Publish html/ with all plots, from the results there are.
+"""Publish html/ with pages and plots, from the results there are.
 
-Measures nothing. html/ is ASV's dashboard, html/scaling/ has the cost against the size at the
-newest commit of each machine, html/history/ the cost over the commits with what changed, and
+Measures nothing. html/ is ASV's dashboard and html/pages/ what our commands answer: what changed,
+laws, projections, verdicts, health. html/scaling/ has the cost against the size at the newest
+commit of each machine, html/history/ the cost over the commits with what changed, and
 html/projection/ the throughput against the workers. html/history.xml tells feed readers what
 changed.
 
@@ -19,15 +20,19 @@ from pathlib import Path
 
 from ..checkout import require_whole_history
 from ..errors import UserError, some
+from ..history.answer import History
 from ..history.feed import NAME as FEED
 from ..history.feed import atom
-from ..history.search import find_history
 from ..measure.asv_run import publish, require_branch
 from ..projection.places import by_result_file, select_places
-from ..render.streams import print_line
+from ..render.streams import print_line, print_note
 from ..scaling.judge import judge
 from ..scaling.outcomes import interval_inflation, measured_scores
 from ..scaling.selection import select_series
+from ..site.build import PAGES, build
+from ..site.data import site_data
+from ..site.offline.offline import make_offline
+from ..site.stock import link_pages
 from ..store.config import read_project
 from ..store.database import Database, read_database
 from ..store.query import ALL, Query
@@ -47,19 +52,44 @@ _WHY_NONE = "`python -m tools {}` says why"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `publish`: none."""
+    """Declare the options of `publish`."""
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="put what ASV's pages load from other hosts beside them: got once, then kept",
+    )
+    parser.add_argument(
+        "--link",
+        type=Path,
+        metavar="DIR",
+        help="only add the entry of our pages to the index.html in DIR, where another tool has"
+        " replaced ASV's",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Publish, and say what is there and how to open it."""
+    if args.link is not None:
+        return _link(args.link)
     root = enter_root(args)
     require_whole_history(root)
     require_branch(root)
     database = read_database(read_project(root / CONFIG))
-    write_pages(database, root)
+    write_pages(database, root, args.offline)
     for line in _what_is_there(database):
         print_line(line)
     report_problems(database.problems, all_of_them=False)
+    return 0
+
+
+def _link(html_dir: Path) -> int:
+    """Add our entry to an index.html that is there; UserError where that cannot be done."""
+    if not (html_dir / PAGES).is_dir():
+        raise UserError(f"--link {html_dir}: has no {PAGES}/; run `python -m tools publish` first")
+    why_not = link_pages(html_dir)
+    if why_not is not None:
+        raise UserError(f"--link {html_dir}: {why_not}")
+    print_line(f"{html_dir / 'index.html'} leads to {PAGES}/overview.html")
     return 0
 
 
@@ -69,6 +99,9 @@ def _what_is_there(database: Database) -> Iterator[str]:
         f"{HTML}{os.sep}: {len(database.files)} results of {len(commits)} commits"
         f" to {commits[-1][:8]}, on {some(machines)}"
     )
+    pages = len(list((HTML / PAGES).glob("*.html")))
+    what_pages_say = "what changed, laws, projections, verdicts, health"
+    yield f"  {PAGES + os.sep:<12}{pages:>3} HTML: {what_pages_say}"
     for name, what in _WHAT.items():
         plots = len(list((HTML / name).glob("*.png")))
         yield f"  {name + os.sep:<12}{plots:>3} PNG: {what if plots else _WHY_NONE.format(name)}"
@@ -76,20 +109,29 @@ def _what_is_there(database: Database) -> Iterator[str]:
     yield "Plots: PNG files, which any viewer opens"
 
 
-def write_pages(database: Database, root: Path) -> None:
+def write_pages(database: Database, root: Path, offline: bool = False) -> None:
     """Replace html/ whole, or not at all.
 
-    database: of the project in `root`, the current directory. The history takes longest, so a
-    second process draws the rest beside it.
+    database: of the project in `root`, the current directory. offline: all that ASV's pages load
+    is put beside them; UserError where it cannot be had. The history and the pages take
+    longest, so a second process draws the rest beside them.
     """
     publish(_HALF_WRITTEN)
+    left_alone = make_offline(_HALF_WRITTEN) if offline else None
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn, initializer=_silence) as beside:
         rest = beside.submit(_draw_rest, root)
-        _draw_history(database, root)
+        site = site_data(database, root)
+        notes = build(site, read_project(root / CONFIG).name, _HALF_WRITTEN)
+        if site.history is not None:
+            _draw_history(site.history, root)
         rest.result()
     shutil.rmtree(HTML, ignore_errors=True)
     os.replace(_HALF_WRITTEN, HTML)
+    for note in notes:
+        print_note(f"{PAGES}: {note}")
+    if left_alone:
+        print_note(left_alone)
 
 
 def is_current(results_dir: Path) -> bool:
@@ -112,15 +154,10 @@ def _draw_rest(root: Path) -> None:
     _draw_projection(database)
 
 
-def _draw_history(database: Database, root: Path) -> None:
+def _draw_history(history: History, root: Path) -> None:
     from ..history.plot import plot_history  # matplotlib takes long to import
 
-    query = Query(commit=ALL)
-    try:
-        history = find_history(database, query)
-    except UserError:  # there is none to draw
-        return
-    plot_history(history, query, _HALF_WRITTEN / "history")
+    plot_history(history, Query(commit=ALL), _HALF_WRITTEN / "history")
     feed = atom(history, root.resolve().name)
     (_HALF_WRITTEN / FEED).write_text(feed, encoding="utf-8")
 

@@ -52,6 +52,7 @@ class Page:
     data: what its script loads, JSON by file name without the suffix; a name may hold slashes.
     script: the file under `assets/` that draws the interactive part, if there is one; `stage` is
     then the element that it fills.
+    warnings: what is to be said loudly, above the lead.
     """
 
     name: str
@@ -60,3 +61,4 @@ class Page:
     sections: tuple[Section, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     script: str | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Curves of cost over size, their laws at chosen commits, and what a script draws of them."""

@@ -1,0 +1,1 @@
+"""Decisions of the pages: what is relevant, what is old, what is gone."""

@@ -1,0 +1,1 @@
+"""Throughput over workers as pages draw it: the curves, and all cores over the commits."""
