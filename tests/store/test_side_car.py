@@ -69,7 +69,14 @@ def test_what_one_process_lacks_is_absent_and_no_zero(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", gzip.compress(b"[1, 2"), gzip.compress(b"[]"), gzip.compress(b"{}")[:9]]
+    "content",
+    [
+        b"",
+        b"{}",
+        gzip.compress(b"[1, 2", mtime=0),
+        gzip.compress(b"[]", mtime=0),
+        gzip.compress(b"{}", mtime=0)[:9],
+    ],
 )
 def test_a_damaged_file_is_a_named_problem_and_the_others_are_read(
     file: Path, content: bytes
