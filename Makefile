@@ -3,6 +3,7 @@ PYTHON ?= python3
 RANGE ?=
 ONLY ?=
 IN_VENV := .venv/bin/python -m
+PARALLEL := -n auto --dist loadfile
 CATEGORY := $(if $(ONLY),($(ONLY)) and )
 
 .PHONY: help bench html test test-slow fuzz claims lint lock clean
@@ -27,7 +28,7 @@ html:
 
 test:
 	@$(PYTHON) -m tools.bootstrap
-	@$(IN_VENV) pytest -n auto --dist loadfile -m '$(CATEGORY)not slow'
+	@$(IN_VENV) pytest $(PARALLEL) -m '$(CATEGORY)not slow'
 
 test-slow:
 	@$(PYTHON) -m tools.bootstrap

@@ -1,6 +1,7 @@
 """Categories of tests, by folder: `make test ONLY=regression` runs one of them. And examples of
 Hypothesis that may take as long as a busy machine needs for them."""
 
+import os
 import re
 import signal
 from pathlib import Path
@@ -30,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell lets jobs in the background ignore Ctrl-C, and so would all that tests start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What tests run is no process of pytest-xdist, as a pytest among them would believe.
+    for name in [name for name in os.environ if name.startswith("PYTEST_XDIST_")]:
+        del os.environ[name]
     if not config.getoption("benchmark_only", default=False):  # of tests/perf: once, untimed
         config.option.benchmark_disable = True
     for name, folders in CATEGORIES.items():

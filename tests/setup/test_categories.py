@@ -54,7 +54,7 @@ def make(project: Path, target: str, only: str = "") -> subprocess.CompletedProc
     environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
     with_this_python = ("PYTHON=true", f"IN_VENV={shlex.quote(sys.executable)} -m")
     for_pytest = ("PYTEST_ADDOPTS=--verbose", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1")
-    command = ["make", target, f"ONLY={only}", *with_this_python, *for_pytest]
+    command = ["make", target, f"ONLY={only}", "PARALLEL=", *with_this_python, *for_pytest]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
 
 

@@ -67,7 +67,7 @@ def test_the_graph_tells_grown_from_shrunk_by_sign_and_not_by_colour_alone(
     text = graph_of_difference("a", "b", grown)
     ET.fromstring(text)
     assert ">+ decide<" in text
-    assert ">− move<" in text
+    assert ">- move<" in text
     assert ">step<" in text
     assert "within error" in text
 

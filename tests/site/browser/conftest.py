@@ -15,25 +15,31 @@ from tests.site.served import served
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; without one tests are skipped, but where REQUIRE_BROWSER says that they fail."""
+def browser_path() -> str:
+    """Where a browser is; without one tests are skipped, or fail where REQUIRE_BROWSER says so."""
     path = find_chromium()
     if path is None:
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(WHY_NONE)
-    with launched(path) as browser:
+    return path
+
+
+@pytest.fixture(scope="module")  # what drives it keeps Ctrl-C from tests of other files
+def chromium(browser_path: str) -> Iterator[Browser]:
+    """The browser."""
+    with launched(browser_path) as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def site(
-    chromium: Browser,  # without one nothing is to be published
+    browser_path: str,  # without one nothing is to be published
     tmp_path_factory: pytest.TempPathFactory,
     recorded: Callable[[str], Path],
 ) -> Iterator[Callable[[str], Site]]:
     """Return a published and served project by name; each is published once."""
     base = tmp_path_factory.getbasetemp()
     # Processes of pytest-xdist have a folder each below that of all.
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sites"
+    shared = (base.parent if base.name.startswith("popen-") else base) / "sites"
     sites: dict[str, Site] = {}
     with ExitStack() as stack:
 

@@ -11,7 +11,7 @@ from .shares import Shares, Way
 _WARM = ("#f4a582", "#f7b267", "#f2c57c", "#f6bd9b", "#eeb86d", "#f5cba7")
 # M. Okabe and K. Ito, "Color Universal Design", 2008: vermilion and sky blue, each made lighter.
 _GREW, _SHRANK, _WITHIN = "#e8946a", "#7fbfe6", "#dddddd"
-_SIGNS = {_GREW: "+ ", _SHRANK: "− ", _WITHIN: ""}
+_SIGNS = {_GREW: "+ ", _SHRANK: "- ", _WITHIN: ""}
 
 
 def graph_of(title: str, how: str, shares: Shares, counted: Callable[[int], str]) -> str:
@@ -27,7 +27,7 @@ def graph_of(title: str, how: str, shares: Shares, counted: Callable[[int], str]
 def graph_of_difference(title: str, how: str, difference: Difference) -> str:
     """Return the SVG of what changed: boxes are as wide as the mean share of both sides."""
     legend = (
-        "+ and orange: a larger share than before; − and blue: a smaller one; grey: within error"
+        "+ and orange: a larger share than before; - and blue: a smaller one; grey: within error"
     )
     ways = {way: (each.base + each.head) / 2 for way, each in difference.ways.items()}
     looks = {way: _look(each) for way, each in difference.ways.items()}
