@@ -9,28 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.site.projects_of_asv import ABOUT, BENCHMARK, SIZES, git
 from tools.commands import publish
 from tools.store.config import read_project
 from tools.store.database import read_database
 
 ROOT = Path(__file__).parents[2]
-AS_SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
-BENCHMARK = "b.Work.time_b"
-SIZES = [str(10 * 2**i) for i in range(6)]
-ABOUT = {
-    "code": "",
-    "name": BENCHMARK,
-    "param_names": ["vehicles"],
-    "params": [SIZES],
-    "type": "time",
-    "unit": "seconds",
-    "version": "1",
-}
-
-
-def git(home: Path, *arguments: str) -> str:
-    command = ["git", *AS_SOMEBODY, *arguments]
-    return subprocess.run(command, cwd=home, check=True, capture_output=True, text=True).stdout
 
 
 def publish_in(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
